@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * error.h -- one table of everything that can go wrong.
+ *
+ * Every call in vault/ returns 0 or one of these codes.  The table gives each
+ * a sentence, a hint at the next step, and the exit status of the program.
+ * What was at fault, and where, is a detail text of this thread, set by the
+ * call that found the fault; it never holds a secret.
+ */
+#ifndef BG_BASE_ERROR_H
+#define BG_BASE_ERROR_H
+
+/*  code, exit status, sentence, hint at the next step */
+#define ERROR_TABLE(X) \
+	X(E_OK, 0, "done", "") \
+	X(E_IO, 1, "input or output failed", \
+	  "check the disk, its space and its permissions") \
+	X(E_MEMORY, 1, "out of memory", \
+	  "close other programs or raise the memory limit") \
+	X(E_CRYPTO, 1, "the cryptographic library failed", \
+	  "reinstall breakglass and libsodium") \
+	X(E_INTERNAL, 1, "the program contradicts itself", \
+	  "report it; the vault is unchanged") \
+	X(E_USAGE, 2, "the command was not understood", \
+	  "see --help of the command") \
+	X(E_ABSENT, 3, "there is no such thing", \
+	  "list what there is and check the spelling") \
+	X(E_EXISTS, 4, "it is there already", \
+	  "choose another name") \
+	X(E_SHARE, 4, "the share was refused", \
+	  "check whose share it is, and of which card set") \
+	X(E_AUTHORITY, 4, "no authority for this", \
+	  "ask a member who has it") \
+	X(E_POLICY, 4, "the policy does not allow it", \
+	  "change what was asked for") \
+	X(E_PHRASE, 4, "the phrase does not match", \
+	  "have it read out once more, word by word") \
+	X(E_IDENTITY, 4, "no identity given opens it", \
+	  "name the right file with --identity") \
+	X(E_PASSPHRASE, 4, "the passphrase is wrong", \
+	  "try again; check the keyboard layout") \
+	X(E_UNKNOWN_VAULT, 4, "this vault is not known here", \
+	  "compare the card and give --fingerprint") \
+	X(E_CLOSED, 4, "the session is over", \
+	  "make a new request") \
+	X(E_PENDING, 5, "not enough approvals yet", \
+	  "collect more and give them to open") \
+	X(E_INTEGRITY, 6, "the vault's contents contradict its log", \
+	  "run audit verify, and use another copy") \
+	X(E_HOSTILE, 6, "the file is not safe to open", \
+	  "use another copy") \
+	X(E_ROLLBACK, 7, "this copy is older than what was seen before", \
+	  "use the newer copy, or go on with --older") \
+	X(E_LOG, 8, "the log could not be written; nothing was shown", \
+	  "make room or use a writable copy") \
+	X(E_FINDINGS, 9, "there are findings", \
+	  "see the list") \
+	X(E_INPUT, 10, "the input is not as it should be", \
+	  "mend the place named, or get the file anew") \
+	X(E_AUTH, 10, "the contents were altered or are damaged", \
+	  "get the file anew")
+
+enum error_code {
+#define X(code, status, sentence, hint) code,
+	ERROR_TABLE(X)
+#undef X
+	ERROR_COUNT
+};
+
+/* The table, by code; codes outside it give those of E_INTERNAL. */
+const char *error_name(int code);
+const char *error_sentence(int code);
+const char *error_hint(int code);
+int error_exit_status(int code);
+
+/* error_set -- remember what was at fault (at most 511 bytes, cut at a
+ * character's end; control characters become '?') and return ${code}.
+ * Replaces the detail set before.  Never pass secret bytes. */
+int error_set(int code, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* error_within -- put "${context}: " before the detail; returns ${code}. */
+int error_within(int code, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* The detail of this thread's last fault; "" when there is none. */
+const char *error_detail(void);
+void error_clear(void);
+
+#endif

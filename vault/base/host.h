@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * host.h -- what the library asks of the machine: clocks and files.
+ *
+ * The clock is injected, so that tests and a stated time (--time) need no
+ * sleeping and no settimeofday.
+ */
+#ifndef BG_BASE_HOST_H
+#define BG_BASE_HOST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "vault/base/buffer.h"
+#include "vault/base/secret.h"
+
+struct host {
+	int64_t (*wall_ms)(void *ctx);          /* since 1970 UTC */
+	int64_t (*monotonic_ms)(void *ctx);
+	void *ctx;
+	bool stated;            /* the time was stated by a person */
+	int64_t offset_ms;      /* added to wall_ms by host_now */
+};
+
+/* The machine's own clocks (CLOCK_REALTIME, CLOCK_MONOTONIC). */
+void host_system(struct host *host);
+
+/* From now on host_now counts from ${ms}; marks the time as stated. */
+void host_state_time(struct host *host, int64_t ms);
+
+int64_t host_now(const struct host *host);
+int64_t host_monotonic(const struct host *host);
+
+/* file_read -- a whole regular file of at most ${max} bytes, appended to out.
+ * E_ABSENT, E_IO, E_INPUT when it is longer or no regular file. "-" is not
+ * special here. Detail names the path. */
+int file_read(const char *path, size_t max, struct buffer *out);
+
+/* file_read_secret -- the same into guarded memory (reads the size first). */
+int file_read_secret(const char *path, size_t max, struct secret **out);
+
+/* fd_read_secret -- all of a stream, at most ${max} bytes, grown by new, copy,
+ * free inside guarded memory. */
+int fd_read_secret(int fd, size_t max, struct secret **out);
+
+/* file_create -- a new file, mode 0600, O_EXCL, no link followed; synced,
+ * directory synced; removed again when anything fails.
+ * E_EXISTS when something is there. */
+int file_create(const char *path, const void *bytes, size_t len);
+
+/* file_replace -- write beside it, sync, rename over, sync the directory: the
+ * old or the new contents, never neither. Mode 0600. */
+int file_replace(const char *path, const void *bytes, size_t len);
+
+/* file_make_dirs -- mkdir -p with mode 0700 for what is new. */
+int file_make_dirs(const char *path);
+
+/* file_sync_parent -- fsync of the directory that holds ${path}. */
+int file_sync_parent(const char *path);
+
+bool file_exists(const char *path);
+
+/* file_remove -- overwriting is no promise on today's disks, so just unlink;
+ * absent is fine. file_remove_dir removes a directory and its plain files. */
+int file_remove(const char *path);
+int file_remove_dir(const char *path);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * secret.h -- the only home of secret bytes (S5).
+ *
+ * Guarded pages with canaries, locked against swap, kept out of core dumps,
+ * wiped on release.  Where the kernel refuses to lock, the secret still works
+ * and secret_any_unlocked() says so, for the user to be told.
+ */
+#ifndef BG_BASE_SECRET_H
+#define BG_BASE_SECRET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct secret;
+
+/* Must run once before any other call of vault/; E_CRYPTO when libsodium
+ * does not start. */
+int secret_start(void);
+
+/* secret_new -- ${len} zero bytes (0 allowed), owned by the caller.
+ * E_MEMORY on failure; *out untouched. The bytes are aligned for any struct. */
+int secret_new(size_t len, struct secret **out);
+
+/* secret_copy -- a new secret of ${len} bytes copied from ${bytes}. */
+int secret_copy(const void *bytes, size_t len, struct secret **out);
+
+/* secret_random -- ${len} fresh random bytes. */
+int secret_random(size_t len, struct secret **out);
+
+/* secret_adopt -- copy ${len} bytes, then wipe the source.  For bytes that a
+ * foreign API left in ordinary memory. */
+int secret_adopt(void *bytes, size_t len, struct secret **out);
+
+uint8_t *secret_bytes(struct secret *s);
+const uint8_t *secret_peek(const struct secret *s);
+size_t secret_len(const struct secret *s);
+
+/* secret_truncate -- forget the bytes past ${len} (wiped); len only shrinks. */
+void secret_truncate(struct secret *s, size_t len);
+
+/* Constant-time comparison of contents; lengths are public. */
+bool secret_equal(const struct secret *a, const struct secret *b);
+
+/* secret_free -- wipe, release, and null the caller's pointer; NULL is fine. */
+void secret_free(struct secret **s);
+
+/* True once any secret could not be locked in memory. */
+bool secret_any_unlocked(void);
+
+#endif
