@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * store.h -- the vault file: the only speaker of SQLite.
+ *
+ * Four tables (leaf, object, checkpoint, meta) hold bytes and know nothing of
+ * what they mean.  A file is hostile until its checks have passed; a write that
+ * was acknowledged is on the disk (docs/format.md, Container).
+ *
+ * Failures: E_ABSENT no such file; E_INPUT not a vault, or of another format
+ * version; E_HOSTILE not safe to open; E_LOG could not be written (read-only,
+ * disk full, I/O error while writing); E_IO could not be read; E_EXISTS.
+ * Details name the file.
+ */
+#ifndef BG_STORE_STORE_H
+#define BG_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "vault/base/buffer.h"
+#include "vault/base/cursor.h"
+#include "vault/log/tree.h"
+
+#define STORE_APPLICATION_ID 0x42474C53
+#define STORE_FORMAT 1
+#define STORE_PART_LEN 1048576  /* every part of an object but the last */
+
+struct store;
+
+enum store_mode {
+	STORE_READ,             /* the file itself, read-only */
+	STORE_WRITE,            /* the file itself */
+	STORE_COPY              /* a foreign file: read whole into memory,
+				   quick_check, read-only */
+};
+
+/* store_create -- a new vault file at ${path} (which must not exist), with its
+ * tables inside an open transaction: the caller puts the first entries and
+ * commits; store_close without a commit removes the file again. */
+int store_create(const char *path, struct store **out);
+
+int store_open(const char *path, enum store_mode mode, struct store **out);
+void store_close(struct store **s);     /* rolls back what is open */
+const char *store_path(const struct store *s);
+
+/* store_check -- SQLite's quick_check; E_INTEGRITY with its first words. */
+int store_check(struct store *s);
+
+/* store_begin takes the write lock before anything is read for the change
+ * (waits up to ${wait_ms} for another process, then E_LOG saying so).
+ * store_commit returns only when the change is durable; on failure the
+ * transaction is rolled back. */
+int store_begin(struct store *s, unsigned wait_ms);
+int store_commit(struct store *s);
+void store_rollback(struct store *s);
+
+/* store_read_begin/_end -- a stable view over several reads. */
+int store_read_begin(struct store *s);
+void store_read_end(struct store *s);
+
+/* Rows in key order.  ${each} is given bytes that are valid during the call
+ * only; a non-zero return stops and is handed on. */
+int store_branches(struct store *s,
+		   int (*each)(void *ctx, const char *branch), void *ctx);
+int store_leaves(struct store *s, const char *branch, uint64_t from,
+		 int (*each)(void *ctx, uint64_t seq, struct span bytes),
+		 void *ctx);
+int store_checkpoints(struct store *s, const char *branch,
+		      int (*each)(void *ctx, uint64_t size, struct span note),
+		      void *ctx);
+/* ${whole}: parts 0.. without a gap, all but the last full, SHA-256 right. */
+int store_objects(struct store *s,
+		  int (*each)(void *ctx, const struct tree_hash *hash,
+			      uint64_t len, bool whole), void *ctx);
+/* store_meta -- every row of meta. */
+int store_meta(struct store *s,
+	       int (*each)(void *ctx, const char *key, struct span value),
+	       void *ctx);
+
+/* One row; E_ABSENT when it is not there. */
+int store_leaf(struct store *s, const char *branch, uint64_t seq,
+	       struct buffer *out);
+int store_checkpoint(struct store *s, const char *branch, uint64_t size,
+		     struct buffer *out);
+/* The object's bytes, appended, after its hash was checked; E_ABSENT,
+ * E_INTEGRITY. */
+int store_object(struct store *s, const struct tree_hash *hash,
+		 struct buffer *out);
+
+/* Writing, inside store_begin.  Rows that are there already: E_INTEGRITY, but
+ * an object that is there already is fine. */
+int store_put_leaf(struct store *s, const char *branch, uint64_t seq,
+		   struct span bytes);
+int store_put_checkpoint(struct store *s, const char *branch, uint64_t size,
+			 struct span note);
+int store_put_object(struct store *s, struct span bytes,
+		     struct tree_hash *hash);
+int store_put_meta(struct store *s, const char *key, struct span value);
+
+#endif
