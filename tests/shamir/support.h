@@ -8,9 +8,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* support_absent -- end this test for want of ${what}: skipped and said so,
+ * failed when CI is set. */
+void support_absent(const char *what);
+
 /* support_vector -- path of a published vector file, ${name} below vectors/.
- * Looks in $BG_SHARED, else in ../shared. Where the file is absent the test is
- * skipped; with CI set it fails. The string lives until the next call. */
+ * Looks in $BG_SHARED, else in ../shared, and ends the test where it is absent.
+ * The string lives until the next call. */
 const char *support_vector(const char *name);
 
 /* support_stream -- from here on libsodium draws from a stream ${seed} determines. */
