@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "vault/base/array.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vault/base/error.h"
+
+int array_room(void *items, size_t *cap, size_t count, size_t size)
+{
+	void *old, *grown;
+	size_t want;
+
+	if (count < *cap)
+		return E_OK;
+	want = *cap == 0 ? 8 : *cap * 2;
+	if (want <= *cap || want > SIZE_MAX / size)
+		return error_set(E_MEMORY, "an array of %zu items", want);
+	memcpy(&old, items, sizeof(old));
+	grown = realloc(old, want * size);
+	if (grown == NULL)
+		return error_set(E_MEMORY, "an array of %zu items", want);
+	memcpy(items, &grown, sizeof(grown));
+	*cap = want;
+	return E_OK;
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * fold.c -- the one table of events: who may sign each, when a session may
+ * write it, and the rule that judges it (docs/authority.md).
+ *
+ *   F  the founder, in entry 0 only
+ *   A  an active admin
+ *   M  an active member
+ *   K  a session's key, from its request to its end
+ *   G  a session's key after the grant (the rule says for which purposes)
+ *
+ * Before its grant a session may write only events marked EARLY.
+ */
+#include "vault/ledger/fold.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "vault/base/array.h"
+#include "vault/base/error.h"
+#include "vault/ledger/rules.h"
+
+enum signer { F = 1, A = 2, M = 4, K = 8, EARLY = 16 };
+
+struct rule {
+	unsigned signers;
+	rule_fn apply;
+};
+
+static const struct rule rules[EV_COUNT] = {
+	[EV_VAULT_INIT] = { F, rule_vault_init },
+	[EV_VAULT_MIGRATED] = { A, rule_vault_migrated },
+	[EV_CATALOG_ROTATED] = { A, rule_catalog_rotated },
+	[EV_RECORD_SET] = { M, rule_record_set },
+	[EV_RECORD_UNSET] = { M, rule_record_unset },
+	[EV_MEMBER_ENROLLED] = { A, rule_member_enrolled },
+	[EV_MEMBER_ROLES] = { A, rule_member_roles },
+	[EV_MEMBER_RETIRED] = { A, rule_member_retired },
+	[EV_MEMBER_REKEYED] = { M, rule_member_rekeyed },
+	[EV_COMPARTMENT_ADDED] = { A, rule_compartment_added },
+	[EV_GENERATION_DEALT] = { A | K, rule_generation_dealt },
+	[EV_SHARE_ACKED] = { M, rule_share_acked },
+	[EV_SHARE_ATTESTED] = { M, rule_share_attested },
+	[EV_GENERATION_COMMITTED] = { A | K, rule_generation_committed },
+	[EV_GENERATION_ABORTED] = { A | K, rule_generation_aborted },
+	[EV_GENERATION_PROVEN] = { K, rule_generation_proven },
+	[EV_GENERATION_RETIRED] = { A, rule_generation_retired },
+	[EV_CREDENTIAL_ADDED] = { A, rule_credential_added },
+	[EV_CREDENTIAL_CHANGED] = { A, rule_credential_changed },
+	[EV_CREDENTIAL_RETIRED] = { A, rule_credential_retired },
+	[EV_SECRET_DEPOSITED] = { A, rule_secret_deposited },
+	[EV_SECRET_RESEALED] = { K, rule_secret_resealed },
+	[EV_OPEN_REQUESTED] = { A | K | EARLY, rule_open_requested },
+	[EV_OPEN_APPROVED] = { K | EARLY, rule_open_approved },
+	[EV_OPEN_REFUSED] = { K | EARLY, rule_open_refused },
+	[EV_CARD_ENTERED] = { K | EARLY, rule_card_entered },
+	[EV_SHARE_REFUSED] = { K | EARLY, rule_no_effect },
+	[EV_OPEN_GRANTED] = { K | EARLY, rule_open_granted },
+	[EV_SECRET_REVEALED] = { K, rule_secret_revealed },
+	[EV_OPEN_CLOSED] = { K | EARLY, rule_open_closed },
+	[EV_OPEN_EXPIRED] = { K | M | EARLY, rule_open_expired },
+	[EV_ROTATION_TESTED] = { A, rule_rotation_tested },
+	[EV_REVIEW_SIGNED] = { M, rule_review_signed },
+	[EV_DRILL_RECORDED] = { A | K, rule_drill_recorded },
+	[EV_HEAD_COSIGNED] = { M, rule_head_cosigned },
+	[EV_EXPORTED] = { M | K, rule_no_effect },
+	[EV_IMPORTED] = { M | K, rule_no_effect },
+	[EV_BACKED_UP] = { M | K, rule_no_effect },
+	[EV_COPIED] = { M | K, rule_no_effect },
+	[EV_CLOCK_STATED] = { M | K | EARLY, rule_no_effect },
+	[EV_BRANCH_BEGUN] = { M | K | EARLY, rule_branch_begun },
+	[EV_BRANCH_MERGED] = { A, rule_branch_merged },
+};
+
+void fold_init(struct fold *f)
+{
+	memset(f, 0, sizeof(*f));
+	f->main = true;
+}
+
+void fold_free(struct fold *f)
+{
+	state_free(&f->state);
+	free(f->heads.items);
+	memset(f, 0, sizeof(*f));
+}
+
+int fold_head(struct fold *f, uint64_t size, const struct tree_hash *root)
+{
+	struct heads *h = &f->heads;
+	int r;
+
+	r = array_room(&h->items, &h->cap, h->count, sizeof(h->items[0]));
+	if (r != E_OK)
+		return r;
+	h->items[h->count].size = size;
+	h->items[h->count].root = *root;
+	h->count++;
+	return E_OK;
+}
+
+const struct tree_hash *fold_root_at(const struct fold *f, uint64_t size)
+{
+	size_t low = 0, high = f->heads.count;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (f->heads.items[mid].size == size)
+			return &f->heads.items[mid].root;
+		if (f->heads.items[mid].size < size)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return NULL;
+}
+
+bool fold_declares(const struct leaf *leaf, const struct actor *actor,
+		   uint8_t key[NOTE_KEY_LEN])
+{
+	const struct json *founder = json_get(leaf->d, "founder");
+
+	if (strcmp(leaf->ev, event_name(EV_VAULT_INIT)) == 0)
+		return actor->kind == ACTOR_MEMBER && leaf->seq == 0 &&
+		       json_text(json_get(founder, "id")) != NULL &&
+		       strcmp(json_text(json_get(founder, "id")),
+			      actor->id) == 0 &&
+		       json_base64(json_get(founder, "sign"), key,
+				   NOTE_KEY_LEN);
+	if (strcmp(leaf->ev, event_name(EV_OPEN_REQUESTED)) == 0)
+		return actor->kind == ACTOR_SESSION &&
+		       strcmp(leaf->sid, actor->id) == 0 &&
+		       json_base64(json_get(leaf->d, "verify"), key,
+				   NOTE_KEY_LEN);
+	return false;
+}
+
+/* A member who signs: enrolled, active, with a key that stands. */
+static const char *member_fault(const struct judged *j, unsigned signers)
+{
+	if ((signers & (A | M)) == 0)
+		return "only a session may write this";
+	if (j->member == NULL)
+		return "its writer was never enrolled";
+	if (j->member->retired)
+		return "its writer was retired";
+	if (!j->entry->standing)
+		return "signed with a key that does not count for its writer";
+	if ((signers & M) == 0 && !is_admin(j->member))
+		return "its writer is no admin";
+	return NULL;
+}
+
+/* A session that writes: requested with effect (but for a guest's own
+ * request), not over, and before its grant only what is EARLY. */
+static const char *session_fault(const struct judged *j, unsigned signers)
+{
+	if ((signers & K) == 0)
+		return "a session may not write this";
+	if (j->entry->ev == EV_OPEN_REQUESTED)
+		return NULL;
+	if (j->session == NULL)
+		return "its session was never requested";
+	if (!j->entry->standing)
+		return "signed with a key that is not its session's";
+	if (j->session->status == SESSION_CLOSED ||
+	    j->session->status == SESSION_EXPIRED)
+		return "its session was over";
+	if (j->session->status == SESSION_WAITING && (signers & EARLY) == 0)
+		return "its session had no grant";
+	return NULL;
+}
+
+static const char *signer_fault(const struct judged *j, unsigned signers)
+{
+	if (signers == F)
+		return NULL;
+	if (j->leaf->act.kind == ACTOR_MEMBER)
+		return member_fault(j, signers);
+	return session_fault(j, signers);
+}
+
+/* Keys are noted whether or not the entry counts: the tree needs them. */
+static int declare_keys(struct judged *j, bool counts)
+{
+	const struct leaf *leaf = j->leaf;
+	struct actor actor = leaf->act;
+	uint8_t key[NOTE_KEY_LEN];
+	const char *id;
+
+	switch (j->entry->ev) {
+	case EV_MEMBER_ENROLLED:
+	case EV_MEMBER_REKEYED:
+		id = json_text(json_get(json_get(leaf->d, "member"), "id"));
+		actor.kind = ACTOR_MEMBER;
+		memcpy(actor.id, id, ID_TEXT);
+		if (!json_base64(json_get(json_get(leaf->d, "member"), "sign"),
+				 key, sizeof(key)))
+			return E_OK;
+		break;
+	case EV_VAULT_INIT:
+		if (!fold_declares(leaf, &actor, key))
+			return E_OK;
+		break;
+	case EV_OPEN_REQUESTED:
+		actor.kind = ACTOR_SESSION;
+		memcpy(actor.id, leaf->sid, ID_TEXT);
+		if (!fold_declares(leaf, &actor, key))
+			return E_OK;
+		break;
+	default:
+		return E_OK;
+	}
+	return declare(j->state, &actor, key, counts);
+}
+
+static const char *judge(const struct judged *j)
+{
+	const struct rule *rule = &rules[j->entry->ev];
+	const char *reason;
+
+	if (j->entry->ev != EV_VAULT_INIT && j->state->vault[0] == '\0')
+		return "there is no vault yet";
+	reason = signer_fault(j, rule->signers);
+	if (reason != NULL)
+		return reason;
+	return rule->apply(j);
+}
+
+int fold_entry(struct fold *f, const struct entry *e, const char **reason)
+{
+	struct judged j = { f, &f->state, e->leaf, e, NULL, NULL };
+
+	*reason = e->ev == EV_UNKNOWN ? "unknown event" : event_check(e->leaf);
+	if (*reason != NULL)
+		return E_OK;
+	if (e->leaf->act.kind == ACTOR_MEMBER)
+		j.member = state_member(&f->state, e->leaf->act.id);
+	else
+		j.session = state_session(&f->state, e->leaf->act.id);
+	*reason = judge(&j);
+	if (*reason == rule_no_memory)
+		return error_set(E_MEMORY, "entry %llu",
+				 (unsigned long long)e->leaf->seq);
+	if (*reason != NULL)
+		rule_suspect(&j);
+	return declare_keys(&j, *reason == NULL);
+}

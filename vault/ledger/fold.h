@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * fold.h -- the log's meaning: one entry at a time goes through the table of
+ * rules (docs/authority.md) and changes the state, or is VOID: no effect, and
+ * named.
+ *
+ * The fold is pure: it is given leaves whose place in the tree and whose
+ * checkpoint signature were checked already (verify.h), and reads nothing
+ * else.  A cache of the state can stand in front of it, for it needs only the
+ * state, the hashes so far, and the next leaf.
+ */
+#ifndef BG_LEDGER_FOLD_H
+#define BG_LEDGER_FOLD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "vault/ledger/state.h"
+#include "vault/log/event.h"
+#include "vault/log/leaf.h"
+#include "vault/log/tree.h"
+
+/* The heads of the branch so far, for entries that name one. */
+struct heads {
+	struct head {
+		uint64_t size;
+		struct tree_hash root;
+	} *items;
+	size_t count, cap;
+};
+
+struct fold {
+	struct state state;
+	struct heads heads;
+	char origin[ORIGIN_TEXT];       /* "" until vault.init */
+	bool main;                      /* the branch is main */
+};
+
+/* One entry about to be judged. */
+struct entry {
+	const struct leaf *leaf;
+	enum event ev;
+	struct tree_hash hash;
+	bool standing;                  /* the key that signed its checkpoint
+					   had effect for this actor */
+};
+
+void fold_init(struct fold *f);
+void fold_free(struct fold *f);
+
+/* fold_entry -- judge and apply.  *reason is NULL when the entry counts, else
+ * why it is VOID (valid until the next call on this thread).  Non-zero only
+ * when memory ran out: the state is then useless. */
+int fold_entry(struct fold *f, const struct entry *e, const char **reason);
+
+/* fold_head -- note the head that the entries so far make. */
+int fold_head(struct fold *f, uint64_t size, const struct tree_hash *root);
+const struct tree_hash *fold_root_at(const struct fold *f, uint64_t size);
+
+/* fold_declares -- whether the leaf declares the key that may sign its own
+ * range: vault.init its founder's, a guest's open.requested its session's. */
+bool fold_declares(const struct leaf *leaf, const struct actor *actor,
+		   uint8_t key[NOTE_KEY_LEN]);
+
+#endif

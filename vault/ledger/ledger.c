@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "vault/ledger/ledger.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "vault/base/error.h"
+#include "vault/ledger/verify.h"
+
+int ledger_blank(struct store *store, const struct host *host,
+		 struct ledger **out)
+{
+	struct ledger *l = calloc(1, sizeof(*l));
+
+	if (l == NULL)
+		return error_set(E_MEMORY, "the log");
+	l->store = store;
+	l->host = host;
+	fold_init(&l->fold);
+	frontier_empty(&l->frontier);
+	*out = l;
+	return E_OK;
+}
+
+int ledger_open(struct store *store, const struct host *host,
+		enum ledger_depth depth, struct ledger **out)
+{
+	struct ledger *l = NULL;
+	int r;
+
+	r = ledger_blank(store, host, &l);
+	if (r != E_OK)
+		return r;
+	r = store_read_begin(store);
+	if (r != E_OK)
+		goto out;
+	r = verify_entries(l);
+	if (r == E_OK && depth == LEDGER_WHOLE)
+		r = verify_rest(l);
+	store_read_end(store);
+	if (r != E_OK)
+		goto out;
+	if (l->size == 0) {
+		r = error_set(E_INPUT, "%s: no entry of it is whole",
+			      store_path(store));
+		goto out;
+	}
+	*out = l;
+	l = NULL;
+out:
+	ledger_close(&l);
+	return r;
+}
+
+void ledger_close(struct ledger **ledger)
+{
+	struct ledger *l = *ledger;
+
+	if (l == NULL)
+		return;
+	fold_free(&l->fold);
+	free(l->hashes);
+	free(l->faults);
+	free(l);
+	*ledger = NULL;
+}
+
+int ledger_refresh(struct ledger *l)
+{
+	return verify_entries(l);
+}
+
+const struct state *ledger_state(const struct ledger *l)
+{
+	return &l->fold.state;
+}
+
+const char *ledger_origin(const struct ledger *l)
+{
+	return l->fold.origin;
+}
+
+void ledger_head(const struct ledger *l, struct checkpoint *out)
+{
+	memset(out, 0, sizeof(*out));
+	memcpy(out->origin, l->fold.origin, sizeof(out->origin));
+	out->size = l->size;
+	frontier_root(&l->frontier, &out->root);
+}
+
+size_t ledger_voids(const struct ledger *l)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < l->faults_count; i++)
+		n += l->faults[i].kind == FAULT_VOID;
+	return n;
+}
+
+int ledger_leaf_bytes(const struct ledger *l, uint64_t seq,
+		      struct buffer *out)
+{
+	return store_leaf(l->store, "main", seq, out);
+}
+
+int ledger_leaf(const struct ledger *l, uint64_t seq, struct leaf *out)
+{
+	struct buffer bytes = BUFFER_INIT;
+	int r;
+
+	r = ledger_leaf_bytes(l, seq, &bytes);
+	if (r == E_OK)
+		r = leaf_parse(bytes.bytes, bytes.len, out);
+	buffer_free(&bytes);
+	return r;
+}
+
+int ledger_note(const struct ledger *l, uint64_t size, struct buffer *out)
+{
+	return store_checkpoint(l->store, "main", size, out);
+}
+
+int ledger_object(const struct ledger *l, const struct tree_hash *h,
+		  struct buffer *out)
+{
+	return store_object(l->store, h, out);
+}
+
+static struct member *with_recipient(const struct state *s,
+				     const uint8_t recipient[AGE_KEY_LEN])
+{
+	size_t i;
+
+	for (i = 0; i < s->members_count; i++)
+		if (memcmp(s->members[i].enrolment.recipient, recipient,
+			   AGE_KEY_LEN) == 0)
+			return &s->members[i];
+	return NULL;
+}
+
+int ledger_me(const struct ledger *l, const struct secret *const *identities,
+	      size_t n, struct member **member, size_t *which)
+{
+	uint8_t recipient[AGE_KEY_LEN];
+	struct member *m;
+	size_t i;
+	int r;
+
+	for (i = 0; i < n; i++) {
+		r = age_identity_recipient(identities[i], recipient);
+		if (r != E_OK)
+			return r;
+		m = with_recipient(&l->fold.state, recipient);
+		if (m == NULL)
+			continue;
+		*member = m;
+		if (which != NULL)
+			*which = i;
+		return E_OK;
+	}
+	return error_set(E_IDENTITY, n == 0 ?
+				 "no identity was given" :
+				 "no identity given is a member's");
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * ledger.h -- the log of one vault: verified from its first entry when it is
+ * opened, folded into a state, and extended by transactions that are signed
+ * and durable or never were (docs/authority.md; T1, T2, V1).
+ */
+#ifndef BG_LEDGER_LEDGER_H
+#define BG_LEDGER_LEDGER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "vault/base/host.h"
+#include "vault/base/json.h"
+#include "vault/base/secret.h"
+#include "vault/ledger/fold.h"
+#include "vault/ledger/state.h"
+#include "vault/log/event.h"
+#include "vault/log/tree.h"
+#include "vault/store/store.h"
+
+#define LEDGER_WAIT_MS 30000    /* for another process's transaction */
+
+enum fault_kind {
+	FAULT_VOID,             /* an entry without effect */
+	FAULT_INVALID           /* bytes that are not those signed */
+};
+
+struct fault {
+	enum fault_kind kind;
+	bool has_seq;
+	uint64_t seq;           /* entry, where it is about one */
+	char what[240];
+};
+
+struct ledger {
+	struct store *store;            /* borrowed */
+	const struct host *host;        /* borrowed */
+	struct fold fold;               /* state, heads, origin */
+	struct frontier frontier;
+	struct tree_hash *hashes;       /* of entries 0 .. size-1 */
+	size_t hashes_count, hashes_cap;
+	uint64_t size;                  /* entries under a good checkpoint */
+	struct fault *faults;
+	size_t faults_count, faults_cap;
+	bool invalid;                   /* some fault is INVALID */
+	bool stale;                     /* a transaction failed half-way */
+};
+
+enum ledger_depth {
+	LEDGER_ENTRIES,         /* entries, tree, checkpoints */
+	LEDGER_WHOLE            /* ... and every object, meta row, and SQLite's
+				   own check: audit verify */
+};
+
+/* ledger_open -- read and verify all; faults do not fail the call, they are
+ * listed. E_IO, E_MEMORY; E_INPUT when there is no entry 0. The store stays
+ * the caller's and must outlive the ledger. */
+int ledger_open(struct store *store, const struct host *host,
+		enum ledger_depth depth, struct ledger **out);
+/* ledger_blank -- for a store just created: no entries yet. */
+int ledger_blank(struct store *store, const struct host *host,
+		 struct ledger **out);
+void ledger_close(struct ledger **ledger);
+
+/* ledger_refresh -- see what others have written since. */
+int ledger_refresh(struct ledger *l);
+
+const struct state *ledger_state(const struct ledger *l);
+const char *ledger_origin(const struct ledger *l);
+void ledger_head(const struct ledger *l, struct checkpoint *out);
+size_t ledger_voids(const struct ledger *l);
+
+/* ledger_leaf -- parse entry ${seq}; the caller frees it. ledger_note -- append
+ * the checkpoint note at ${size}. ledger_object -- append an object. */
+int ledger_leaf(const struct ledger *l, uint64_t seq, struct leaf *out);
+int ledger_leaf_bytes(const struct ledger *l, uint64_t seq,
+		      struct buffer *out);
+int ledger_note(const struct ledger *l, uint64_t size, struct buffer *out);
+int ledger_object(const struct ledger *l, const struct tree_hash *h,
+		  struct buffer *out);
+
+/* ledger_me -- the active or retired member whose recipient is one of the
+ * identities'; E_IDENTITY when none is. *which (may be NULL): its index. */
+int ledger_me(const struct ledger *l, const struct secret *const *identities,
+	      size_t n, struct member **member, size_t *which);
+
+/* --- transactions (txn.c) ---
+ *
+ * One actor, one checkpoint, ${entries} entries announced in advance (their
+ * number is in every one of them). Every entry is folded before it is written:
+ * what would be VOID is refused (E_AUTHORITY) and nothing is written.
+ * On any failure call txn_abort; the ledger must then be closed. */
+struct txn;
+
+int txn_begin(struct ledger *l, const struct actor *actor,
+	      const struct secret *seed, size_t entries, struct txn **out);
+
+/* The index the next entry gets: sealed details are bound to it. */
+uint64_t txn_next(const struct txn *t);
+
+int txn_object(struct txn *t, struct span bytes, struct tree_hash *hash);
+
+struct draft {
+	enum event ev;
+	const struct json *d;           /* of any document */
+	const char *obj;                /* NULL or "kind:id:rev" */
+	const struct tree_hash *h;      /* NULL or the object's */
+	const char *sid;                /* NULL or a session id */
+	struct span x;                  /* sealed details, {NULL, 0} none */
+	uint64_t xk;                    /* 0 none */
+};
+
+/* txn_put -- *hash (may be NULL): the leaf hash. */
+int txn_put(struct txn *t, const struct draft *draft, struct tree_hash *hash);
+
+/* txn_commit -- durable on 0. E_LOG: not written. Frees *t in any case. */
+int txn_commit(struct txn **t);
+void txn_abort(struct txn **t);
+
+#endif

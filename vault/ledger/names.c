@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* names.c -- from ids to the names people use, and back. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vault/base/error.h"
+#include "vault/ledger/reader.h"
+
+char *reader_text(const struct reader *r, const char *kind, const char *id,
+		  const char *key)
+{
+	struct json_doc *doc = NULL;
+	const char *text;
+	char *copy = NULL;
+
+	if (reader_record(r, kind, id, &doc) != E_OK)
+		return NULL;
+	text = json_text(json_get(json_root(doc), key));
+	if (text != NULL)
+		copy = strdup(text);
+	json_free(&doc);
+	return copy;
+}
+
+static char *id_name(const char *id)
+{
+	char *name = malloc(9);
+
+	if (name != NULL)
+		snprintf(name, 9, "%.8s", id);
+	return name;
+}
+
+char *reader_member_name(const struct reader *r, const char *id)
+{
+	char *name = NULL;
+
+	if (r != NULL)
+		name = reader_text(r, "member", id, "short");
+	if (name == NULL && r != NULL)
+		name = reader_text(r, "member", id, "name");
+	return name == NULL ? id_name(id) : name;
+}
+
+char *reader_holder_name(const struct reader *r, const struct compartment *c,
+			 uint64_t generation, const struct holder *h)
+{
+	char *name;
+
+	(void)generation;
+	if (!h->card)
+		return reader_member_name(r, h->id);
+	name = r == NULL ? NULL : reader_text(r, "holders", c->id, h->id);
+	return name == NULL ? id_name(h->id) : name;
+}
+
+static bool record_is(const struct reader *r, const struct record_ref *ref,
+		      const char *key, const char *want)
+{
+	char *text = reader_text(r, ref->name.kind, ref->name.id, key);
+	bool is = text != NULL && strcmp(text, want) == 0;
+
+	free(text);
+	return is;
+}
+
+int reader_member(const struct reader *r, const char *nick,
+		  struct member **out)
+{
+	const struct state *s = reader_state(r);
+	size_t i;
+
+	for (i = 0; i < s->records_count; i++) {
+		const struct record_ref *ref = &s->records[i];
+		struct member *m;
+
+		if (strcmp(ref->name.kind, "member") != 0 ||
+		    !record_is(r, ref, "short", nick))
+			continue;
+		m = state_member(s, ref->name.id);
+		if (m == NULL || m->retired)
+			continue;
+		*out = m;
+		return E_OK;
+	}
+	return error_set(E_ABSENT, "no active member is called %s", nick);
+}
+
+int reader_credential(const struct reader *r, const char *path,
+		      struct credential **out)
+{
+	const struct state *s = reader_state(r);
+	size_t i;
+
+	for (i = 0; i < s->records_count; i++) {
+		const struct record_ref *ref = &s->records[i];
+		struct credential *c;
+
+		if (strcmp(ref->name.kind, "credential") != 0 ||
+		    !record_is(r, ref, "path", path))
+			continue;
+		c = state_credential(s, ref->name.id);
+		if (c == NULL || c->retired)
+			continue;
+		*out = c;
+		return E_OK;
+	}
+	return error_set(E_ABSENT, "no credential has the path %s", path);
+}

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "vault/ledger/reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "vault/base/array.h"
+#include "vault/base/error.h"
+
+struct reader {
+	const struct ledger *l;
+	struct epoch_key *keys;         /* newest first */
+	size_t count, cap;
+};
+
+static int key_add(struct reader *r, struct epoch_key *key)
+{
+	int e;
+
+	e = array_room(&r->keys, &r->cap, r->count, sizeof(r->keys[0]));
+	if (e != E_OK)
+		return e;
+	r->keys[r->count++] = *key;
+	memset(key, 0, sizeof(*key));
+	return E_OK;
+}
+
+static int open_box(struct reader *r, const struct epoch *epoch,
+		    const struct tree_hash *h,
+		    const struct secret *const *identities, size_t n)
+{
+	struct buffer box = BUFFER_INIT;
+	struct epoch_key key;
+	struct span span;
+	int e;
+
+	memset(&key, 0, sizeof(key));
+	e = ledger_object(r->l, h, &box);
+	if (e != E_OK)
+		goto out;
+	span.bytes = box.bytes;
+	span.len = box.len;
+	e = epoch_open(epoch->number, epoch->recipient, span, identities, n,
+		       &key);
+	if (e == E_OK)
+		e = key_add(r, &key);
+out:
+	epoch_free(&key);
+	buffer_free(&box);
+	return e;
+}
+
+/* From the newest epoch back: each holds the secret of the one before. */
+static int open_older(struct reader *r)
+{
+	const struct epoch *at = state_newest_epoch(&r->l->fold.state);
+	const struct epoch *before;
+	const struct secret *identity;
+	int e;
+
+	while (at->has_prev) {
+		before = state_epoch(&r->l->fold.state, at->number - 1);
+		identity = r->keys[r->count - 1].identity;
+		if (before == NULL)
+			return E_OK;
+		e = open_box(r, before, &at->prev_h, &identity, 1);
+		if (e != E_OK)
+			return e;
+		at = before;
+	}
+	return E_OK;
+}
+
+static int by_identity(struct reader *r,
+		       const struct secret *const *identities, size_t n)
+{
+	const struct state *s = &r->l->fold.state;
+	const struct epoch *newest = state_newest_epoch(s);
+	const struct epoch_box_ref *box;
+	struct member *me;
+	char to[48];
+	int e;
+
+	e = ledger_me(r->l, identities, n, &me, NULL);
+	if (e != E_OK)
+		return e;
+	memcpy(to, "member:", 7);
+	memcpy(to + 7, me->id, ID_TEXT);
+	box = state_box(s, newest->number, to);
+	if (box == NULL)
+		return error_set(E_IDENTITY,
+				 "the catalog was rotated since this member "
+				 "could read it");
+	return open_box(r, newest, &box->h, identities, n);
+}
+
+static int by_phrase(struct reader *r, const struct secret *phrase)
+{
+	const struct state *s = &r->l->fold.state;
+	const struct epoch *newest = state_newest_epoch(s);
+	const struct epoch_box_ref *box = state_box(s, newest->number,
+						    "reading");
+	struct buffer object = BUFFER_INIT;
+	struct secret *identity = NULL;
+	const struct secret *one;
+	struct span span;
+	int e;
+
+	if (box == NULL)
+		return error_set(E_IDENTITY, "no reading phrase is in use");
+	e = ledger_object(r->l, &newest->reading_h, &object);
+	if (e != E_OK)
+		goto out;
+	span.bytes = object.bytes;
+	span.len = object.len;
+	e = reading_open(span, phrase, newest->reading, &identity);
+	if (e != E_OK)
+		goto out;
+	one = identity;
+	e = open_box(r, newest, &box->h, &one, 1);
+out:
+	secret_free(&identity);
+	buffer_free(&object);
+	return e;
+}
+
+static int reader_blank(const struct ledger *l, struct reader **out)
+{
+	struct reader *r = calloc(1, sizeof(*r));
+
+	if (r == NULL)
+		return error_set(E_MEMORY, "the catalog");
+	r->l = l;
+	*out = r;
+	return E_OK;
+}
+
+int reader_open(const struct ledger *l,
+		const struct secret *const *identities, size_t n,
+		const struct secret *phrase, struct reader **out)
+{
+	struct reader *r = NULL;
+	int e;
+
+	if (state_newest_epoch(&l->fold.state) == NULL)
+		return error_set(E_INTEGRITY, "the vault has no catalog");
+	e = reader_blank(l, &r);
+	if (e != E_OK)
+		return e;
+	e = by_identity(r, identities, n);
+	if (e == E_IDENTITY && phrase != NULL)
+		e = by_phrase(r, phrase);
+	if (e == E_OK)
+		e = open_older(r);
+	if (e != E_OK)
+		goto out;
+	*out = r;
+	r = NULL;
+out:
+	reader_close(&r);
+	return e;
+}
+
+int reader_new(const struct ledger *l, struct epoch_key *key,
+	       struct reader **out)
+{
+	struct reader *r = NULL;
+	int e;
+
+	e = reader_blank(l, &r);
+	if (e == E_OK)
+		e = key_add(r, key);
+	if (e != E_OK) {
+		reader_close(&r);
+		return e;
+	}
+	*out = r;
+	return E_OK;
+}
+
+void reader_close(struct reader **reader)
+{
+	struct reader *r = *reader;
+	size_t i;
+
+	if (r == NULL)
+		return;
+	for (i = 0; i < r->count; i++)
+		epoch_free(&r->keys[i]);
+	free(r->keys);
+	free(r);
+	*reader = NULL;
+}
+
+const struct state *reader_state(const struct reader *r)
+{
+	return &r->l->fold.state;
+}
+
+const struct epoch_key *reader_key(const struct reader *r)
+{
+	return &r->keys[0];
+}
+
+const struct epoch_key *reader_key_of(const struct reader *r, uint64_t epoch)
+{
+	size_t i;
+
+	for (i = 0; i < r->count; i++)
+		if (r->keys[i].epoch == epoch)
+			return &r->keys[i];
+	return NULL;
+}
+
+static int parse_plain(const struct secret *plain, struct json_doc **out)
+{
+	return json_parse(secret_peek(plain), secret_len(plain), out);
+}
+
+int reader_record(const struct reader *r, const char *kind, const char *id,
+		  struct json_doc **out)
+{
+	const struct state *s = &r->l->fold.state;
+	const struct record_ref *ref = state_record(s, kind, id);
+	const struct epoch_key *key;
+	struct buffer sealed = BUFFER_INIT;
+	struct secret *plain = NULL;
+	struct record_name name;
+	struct span span;
+	int e;
+
+	if (ref == NULL || ref->unset)
+		return error_set(E_ABSENT, "%s %s has no record", kind, id);
+	key = reader_key_of(r, ref->epoch);
+	if (key == NULL)
+		return error_set(E_ABSENT, "%s %s is sealed", kind, id);
+	name = ref->name;
+	memcpy(name.vault, s->vault, ID_TEXT);
+	e = ledger_object(r->l, &ref->h, &sealed);
+	if (e != E_OK)
+		goto out;
+	span.bytes = sealed.bytes;
+	span.len = sealed.len;
+	e = record_open(key, &name, span, &plain);
+	if (e == E_OK)
+		e = parse_plain(plain, out);
+	if (e != E_OK && e != E_MEMORY)
+		e = error_within(E_INTEGRITY, "record of %s %s", kind, id);
+out:
+	secret_free(&plain);
+	buffer_free(&sealed);
+	return e;
+}
+
+static bool is_guest_form(const struct reader *r, const struct leaf *leaf)
+{
+	const struct session *s = state_session(&r->l->fold.state, leaf->sid);
+
+	return strcmp(leaf->ev, event_name(EV_OPEN_REFUSED)) == 0 ||
+	       (leaf->act.kind == ACTOR_SESSION && s != NULL && s->guest);
+}
+
+int reader_detail(const struct reader *r, const struct leaf *leaf,
+		  struct json_doc **out)
+{
+	const char *origin = r->l->fold.origin;
+	const struct epoch_key *key = reader_key_of(r, leaf->xk);
+	struct secret *plain = NULL;
+	uint8_t *bytes = NULL;
+	struct span span;
+	int e;
+
+	if (leaf->x == NULL)
+		return error_set(E_ABSENT, "the entry has no details");
+	if (key == NULL)
+		return error_set(E_ABSENT, "the details are sealed");
+	e = json_base64_any(leaf->x, &bytes, &span.len);
+	if (e != E_OK)
+		return e;
+	span.bytes = bytes;
+	e = is_guest_form(r, leaf) ?
+		    detail_open_guest(key, origin, leaf->seq, leaf->ev, span,
+				      &plain) :
+		    detail_open(key, origin, leaf->seq, leaf->ev, span,
+				&plain);
+	if (e == E_OK)
+		e = parse_plain(plain, out);
+	secret_free(&plain);
+	free(bytes);
+	return e;
+}
+
+static int write_plain(const struct json_doc *doc, struct buffer *plain)
+{
+	int e = json_status(doc);
+
+	return e == E_OK ? json_write(doc, json_root(doc), plain) : e;
+}
+
+int reader_seal_record(const struct reader *r, const char *kind,
+		       const char *id, uint64_t rev,
+		       const struct json_doc *doc, struct buffer *out,
+		       char obj[OBJ_TEXT])
+{
+	struct buffer plain = BUFFER_INIT;
+	struct record_name name;
+	struct span span;
+	int e;
+
+	memset(&name, 0, sizeof(name));
+	memcpy(name.vault, r->l->fold.state.vault, ID_TEXT);
+	strncpy(name.kind, kind, sizeof(name.kind) - 1);
+	memcpy(name.id, id, ID_TEXT);
+	name.rev = rev;
+	e = write_plain(doc, &plain);
+	if (e == E_OK) {
+		span.bytes = plain.bytes;
+		span.len = plain.len;
+		e = record_seal(reader_key(r), &name, span, out);
+	}
+	if (e == E_OK)
+		record_name_format(&name, obj);
+	buffer_free(&plain);
+	return e;
+}
+
+int reader_seal_detail(const struct reader *r, uint64_t seq, enum event ev,
+		       const struct json_doc *doc, struct buffer *out)
+{
+	struct buffer plain = BUFFER_INIT;
+	struct span span;
+	int e;
+
+	e = write_plain(doc, &plain);
+	if (e == E_OK) {
+		span.bytes = plain.bytes;
+		span.len = plain.len;
+		e = detail_seal(reader_key(r), r->l->fold.origin, seq,
+				event_name(ev), span, out);
+	}
+	buffer_free(&plain);
+	return e;
+}

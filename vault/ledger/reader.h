@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * reader.h -- the sealed side of the log, for who may read it: names, reasons
+ * and records, by member identity or reading phrase.
+ */
+#ifndef BG_LEDGER_READER_H
+#define BG_LEDGER_READER_H
+
+#include "vault/base/json.h"
+#include "vault/ledger/ledger.h"
+
+struct reader;
+
+/* reader_open -- the catalog's keys, newest epoch to oldest. ${phrase} may be
+ * NULL. E_IDENTITY when neither opens it; E_PASSPHRASE when a phrase was given
+ * and is wrong. The ledger must outlive the reader. */
+int reader_open(const struct ledger *l,
+		const struct secret *const *identities, size_t n,
+		const struct secret *phrase, struct reader **out);
+/* reader_new -- for the founder, who has just made epoch 1. Takes the key. */
+int reader_new(const struct ledger *l, struct epoch_key *key,
+	       struct reader **out);
+void reader_close(struct reader **reader);
+
+const struct state *reader_state(const struct reader *r);
+
+/* The key new details and records are sealed with. */
+const struct epoch_key *reader_key(const struct reader *r);
+const struct epoch_key *reader_key_of(const struct reader *r, uint64_t epoch);
+
+/* reader_record -- a record's newest revision as JSON; E_ABSENT when there is
+ * none or it was unset; E_INTEGRITY when it does not open. */
+int reader_record(const struct reader *r, const char *kind, const char *id,
+		  struct json_doc **out);
+
+/* reader_detail -- what an entry says in secret; E_ABSENT when nothing. */
+int reader_detail(const struct reader *r, const struct leaf *leaf,
+		  struct json_doc **out);
+
+/* --- names (names.c) --- */
+
+/* One text of a record: malloc'd for the caller, or NULL when unknown. */
+char *reader_text(const struct reader *r, const char *kind, const char *id,
+		  const char *key);
+
+/* The short name, else the name, else the id's first eight digits; malloc'd.
+ * A card's name comes from the holders record of its generation. */
+char *reader_member_name(const struct reader *r, const char *id);
+char *reader_holder_name(const struct reader *r, const struct compartment *c,
+			 uint64_t generation, const struct holder *h);
+
+/* reader_member -- the active member of this short name; E_ABSENT. */
+int reader_member(const struct reader *r, const char *nick,
+		  struct member **out);
+
+/* reader_credential -- the unretired credential of this path; E_ABSENT. */
+int reader_credential(const struct reader *r, const char *path,
+		      struct credential **out);
+
+/* reader_seal_record -- append the sealed record ${doc}'s root as revision
+ * ${rev}; *obj gets "kind:id:rev". */
+int reader_seal_record(const struct reader *r, const char *kind,
+		       const char *id, uint64_t rev,
+		       const struct json_doc *doc, struct buffer *out,
+		       char obj[OBJ_TEXT]);
+
+/* reader_seal_detail -- append the sealed details of entry ${seq}. */
+int reader_seal_detail(const struct reader *r, uint64_t seq, enum event ev,
+		       const struct json_doc *doc, struct buffer *out);
+
+#endif

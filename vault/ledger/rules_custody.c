@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* rules_custody.c -- compartments, generations, and proofs of possession. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vault/ask/approval.h"
+#include "vault/base/array.h"
+#include "vault/base/error.h"
+#include "vault/ledger/rules.h"
+
+const char *rule_compartment_added(const struct judged *j)
+{
+	struct state *s = j->state;
+	struct compartment *c;
+
+	if (d_compartment(j) != NULL)
+		return "its compartment is there already";
+	if (state_label(s, d_text(j, "label")) != NULL)
+		return "its label is taken";
+	if (array_room(&s->compartments, &s->compartments_cap,
+		       s->compartments_count, sizeof(*c)) != E_OK)
+		return rule_no_memory;
+	c = &s->compartments[s->compartments_count++];
+	memset(c, 0, sizeof(*c));
+	snprintf(c->id, sizeof(c->id), "%s", d_text(j, "compartment"));
+	snprintf(c->label, sizeof(c->label), "%s", d_text(j, "label"));
+	json_bool(json_get(j->leaf->d, "drill"), &c->drill);
+	c->max_open = d_number(j, "max_open");
+	c->added_at = j->leaf->seq;
+	return NULL;
+}
+
+/* The first dealing is an admin's, every later one a redeal session's, with
+ * the policy its request asked for. */
+static const char *dealer_fault(const struct judged *j,
+				const struct compartment *c,
+				const struct policy *dealt)
+{
+	const char *reason;
+
+	if (c->count == 0)
+		return is_admin(j->member) ? NULL :
+					     "a first dealing is an admin's";
+	if (j->session == NULL)
+		return "only a quorum may deal a further generation";
+	reason = grant_fault(j, "redeal");
+	if (reason != NULL)
+		return reason;
+	if (strcmp(j->session->compartment, c->id) != 0)
+		return "its session was for another compartment";
+	if (j->session->policy == NULL ||
+	    !policy_same(j->session->policy, dealt))
+		return "its policy is not the one approved";
+	return NULL;
+}
+
+static const char *dealing_fault(const struct judged *j,
+				 const struct compartment *c)
+{
+	const struct state *s = j->state;
+	uint64_t slip = d_number(j, "slip");
+	size_t i, k;
+
+	if (d_number(j, "generation") != c->count + 1)
+		return "its generation is not the next";
+	if (state_pending(c) != NULL)
+		return "another generation is pending";
+	if (d_has(j, "catalog_h") == c->drill)
+		return c->drill ? "a drill compartment gets no catalog box" :
+				  "catalog_h is missing";
+	for (i = 0; i < s->compartments_count; i++)
+		for (k = 0; k < s->compartments[i].count; k++)
+			if (s->compartments[i].generations[k].slip == slip)
+				return "its share identifier was used before";
+	return NULL;
+}
+
+static bool recipient_used(const struct state *s,
+			   const uint8_t recipient[AGE_KEY_LEN])
+{
+	size_t i, k;
+
+	for (i = 0; i < s->compartments_count; i++)
+		for (k = 0; k < s->compartments[i].count; k++)
+			if (memcmp(s->compartments[i].generations[k].recipient,
+				   recipient, AGE_KEY_LEN) == 0)
+				return true;
+	return false;
+}
+
+static const char *holders_record_fault(const struct judged *j,
+					const struct compartment *c)
+{
+	struct record_name name;
+
+	if (record_name_parse(j->leaf->obj, j->state->vault, &name) != E_OK ||
+	    strcmp(name.kind, "holders") != 0 ||
+	    strcmp(name.id, c->id) != 0 ||
+	    name.rev != d_number(j, "generation"))
+		return "obj is not the holders of this generation";
+	if (state_epoch(j->state, j->leaf->xk) == NULL)
+		return "its catalog epoch is not known";
+	return NULL;
+}
+
+static const char *generation_put(const struct judged *j,
+				  struct compartment *c, struct policy *policy,
+				  const uint8_t recipient[AGE_KEY_LEN])
+{
+	struct generation *g;
+	struct tree_hash h;
+
+	if (array_room(&c->generations, &c->cap, c->count, sizeof(*g)) != E_OK)
+		return rule_no_memory;
+	if (d_has(j, "catalog_h")) {
+		d_hash(j, "catalog_h", &h);
+		if (box_add(j->state, state_newest_epoch(j->state)->number,
+			    "compartment", c->id, &h) != E_OK)
+			return rule_no_memory;
+	}
+	g = &c->generations[c->count];
+	memset(g, 0, sizeof(*g));
+	g->number = d_number(j, "generation");
+	memcpy(g->recipient, recipient, AGE_KEY_LEN);
+	g->slip = (uint16_t)d_number(j, "slip");
+	d_hash(j, "canary_h", &g->canary_h);
+	g->status = c->count == 0 ? GENERATION_CURRENT : GENERATION_PENDING;
+	g->dealt_at = j->leaf->seq;
+	g->dealt_ts = j->leaf->ts;
+	g->policy = policy;
+	c->count++;
+	return record_put(j);
+}
+
+const char *rule_generation_dealt(const struct judged *j)
+{
+	struct compartment *c = d_compartment(j);
+	uint8_t recipient[AGE_KEY_LEN];
+	struct policy *policy;
+	const char *reason;
+
+	if (c == NULL)
+		return "its compartment is not there";
+	if (age_recipient_parse(json_span(json_get(j->leaf->d, "recipient")),
+				recipient) != E_OK)
+		return "its recipient is none";
+	if (recipient_used(j->state, recipient))
+		return "its recipient was used before";
+	policy = policy_read(json_get(j->leaf->d, "policy"), true);
+	if (policy == NULL)
+		return rule_no_memory;
+	reason = dealing_fault(j, c);
+	if (reason == NULL)
+		reason = dealer_fault(j, c, policy);
+	if (reason == NULL)
+		reason = policy_fault(j->state, policy);
+	if (reason == NULL)
+		reason = holders_record_fault(j, c);
+	if (reason == NULL)
+		reason = generation_put(j, c, policy, recipient);
+	if (reason != NULL)
+		free(policy);
+	return reason;
+}
+
+/* --- commit, abort, prove, retire --- */
+
+/* An admin, or a session granted for redealing this compartment. */
+static const char *redealer_fault(const struct judged *j,
+				  const struct compartment *c)
+{
+	const char *reason;
+
+	if (j->session == NULL)
+		return NULL;
+	reason = grant_fault(j, "redeal");
+	if (reason != NULL)
+		return reason;
+	return strcmp(j->session->compartment, c->id) == 0 ?
+		       NULL :
+		       "its session was for another compartment";
+}
+
+struct acked {
+	const struct policy *policy;
+	const char *without;
+};
+
+static bool has_acked(void *ctx, const char *holder)
+{
+	const struct acked *a = ctx;
+	const struct holder *h = policy_holder(a->policy, holder, NULL, NULL);
+
+	return h->acked &&
+	       (a->without == NULL || strcmp(a->without, holder) != 0);
+}
+
+static bool all_acked(const struct policy *p)
+{
+	size_t i, j;
+
+	for (i = 0; i < p->count; i++)
+		for (j = 0; j < p->groups[i].count; j++)
+			if (!p->groups[i].holders[j].acked)
+				return false;
+	return true;
+}
+
+/* All acknowledged, or enough even if any one of them were lost. */
+static bool enough_acked(const struct policy *p)
+{
+	struct acked a = { p, NULL };
+	size_t i, j;
+
+	if (all_acked(p))
+		return true;
+	for (i = 0; i < p->count; i++)
+		for (j = 0; j < p->groups[i].count; j++) {
+			a.without = p->groups[i].holders[j].id;
+			if (!policy_met(p, has_acked, &a))
+				return false;
+		}
+	return true;
+}
+
+static bool sealed_for(const struct secret_version *v, uint64_t generation)
+{
+	size_t i;
+
+	for (i = 0; i < v->count; i++)
+		if (v->copies[i].generation == generation)
+			return true;
+	return false;
+}
+
+static bool all_resealed(const struct state *s, const struct compartment *c,
+			 uint64_t generation)
+{
+	size_t i, k;
+
+	for (i = 0; i < s->credentials_count; i++) {
+		const struct credential *cred = &s->credentials[i];
+
+		if (cred->retired || strcmp(cred->compartment, c->id) != 0)
+			continue;
+		for (k = 0; k < cred->count; k++)
+			if (!sealed_for(&cred->versions[k], generation))
+				return false;
+	}
+	return true;
+}
+
+const char *rule_generation_committed(const struct judged *j)
+{
+	struct compartment *c = d_compartment(j);
+	struct generation *g = d_generation(j, c);
+	struct generation *current;
+	const char *reason;
+
+	if (g == NULL || g->status != GENERATION_PENDING)
+		return "its generation is not pending";
+	reason = redealer_fault(j, c);
+	if (reason != NULL)
+		return reason;
+	if (!enough_acked(g->policy))
+		return "too few holders have acknowledged their shares";
+	if (!all_resealed(j->state, c, g->number))
+		return "a secret is not sealed to it yet";
+	current = state_current(c);
+	if (current != NULL) {
+		current->status = GENERATION_OLD;
+		current->ended_at = j->leaf->seq;
+	}
+	g->status = GENERATION_CURRENT;
+	return NULL;
+}
+
+const char *rule_generation_aborted(const struct judged *j)
+{
+	struct compartment *c = d_compartment(j);
+	struct generation *g = d_generation(j, c);
+	const char *reason;
+
+	if (g == NULL || g->status != GENERATION_PENDING)
+		return "its generation is not pending";
+	reason = redealer_fault(j, c);
+	if (reason != NULL)
+		return reason;
+	g->status = GENERATION_ABORTED;
+	g->ended_at = j->leaf->seq;
+	return NULL;
+}
+
+const char *rule_generation_proven(const struct judged *j)
+{
+	struct compartment *c = d_compartment(j);
+	struct generation *g = d_generation(j, c);
+	const char *reason;
+
+	if (g == NULL || g->status == GENERATION_ABORTED)
+		return "its generation is not there";
+	reason = grant_fault(j, "read drill redeal");
+	if (reason != NULL)
+		return reason;
+	if (strcmp(j->session->compartment, c->id) != 0 ||
+	    j->session->generation != g->number)
+		return "its session opened another generation";
+	g->proven = true;
+	return NULL;
+}
+
+const char *rule_generation_retired(const struct judged *j)
+{
+	struct compartment *c = d_compartment(j);
+	struct generation *g = d_generation(j, c);
+
+	if (g == NULL || g->status != GENERATION_OLD)
+		return "its generation is not an old one";
+	g->status = GENERATION_RETIRED;
+	g->ended_at = j->leaf->seq;
+	return NULL;
+}
+
+/* --- acknowledging and attesting --- */
+
+static const char *form_fault(const struct judged *j, const struct holder *h,
+			      bool attest)
+{
+	const char *form = d_text(j, "form");
+
+	if (strcmp(form, "seal") == 0)
+		return attest && h->card ? NULL :
+					   "a seal is only attested, of a card";
+	if (h->card != (strcmp(form, "card") == 0))
+		return "its form is not the holder's";
+	return NULL;
+}
+
+static const char *possession_fault(const struct judged *j,
+				    const struct possession_terms *terms,
+				    const struct holder *h)
+{
+	struct buffer text = BUFFER_INIT;
+	const struct member *m = state_member(j->state, h->id);
+	uint8_t sig[NOTE_SIG_LEN];
+	const char *reason = NULL;
+	struct span span;
+
+	possession_text(terms, &text);
+	if (buffer_status(&text) != E_OK)
+		return rule_no_memory;
+	span.bytes = text.bytes;
+	span.len = text.len;
+	d_bytes(j, "share_sig", sig, sizeof(sig));
+	if (!note_check(span, h->key, sig))
+		reason = "the share key's signature does not hold";
+	d_bytes(j, "sig", sig, sizeof(sig));
+	if (reason == NULL && !h->card &&
+	    (m == NULL || m->retired ||
+	     !note_check(span, m->enrolment.sign, sig)))
+		reason = "the holder's signature does not hold";
+	buffer_free(&text);
+	return reason;
+}
+
+/* The holder's cosignature of the head that the statement names. */
+static const char *witness_fault(const struct judged *j,
+				 const struct holder *h,
+				 uint8_t cosig[NOTE_COSIG_LEN])
+{
+	const struct member *m = state_member(j->state, h->id);
+	struct buffer text = BUFFER_INIT;
+	struct checkpoint cp;
+	struct span span;
+	bool holds;
+
+	snprintf(cp.origin, sizeof(cp.origin), "%s", j->fold->origin);
+	cp.size = d_number(j, "size");
+	d_hash(j, "root", &cp.root);
+	checkpoint_write(&cp, &text);
+	if (buffer_status(&text) != E_OK)
+		return rule_no_memory;
+	span.bytes = text.bytes;
+	span.len = text.len;
+	d_bytes(j, "cosig", cosig, NOTE_COSIG_LEN);
+	holds = m != NULL &&
+		note_check_cosign(span, m->enrolment.witness, cosig);
+	buffer_free(&text);
+	return holds ? NULL : "the holder's cosignature does not hold";
+}
+
+static void terms_fill(const struct judged *j, bool attest,
+		       const struct holder *h, struct possession_terms *t)
+{
+	memset(t, 0, sizeof(*t));
+	t->attest = attest;
+	snprintf(t->origin, sizeof(t->origin), "%s", j->fold->origin);
+	t->size = d_number(j, "size");
+	d_hash(j, "root", &t->root);
+	snprintf(t->compartment, sizeof(t->compartment), "%s",
+		 d_text(j, "compartment"));
+	t->generation = d_number(j, "generation");
+	snprintf(t->holder, sizeof(t->holder), "%s", h->id);
+	memcpy(t->share_key, h->key, sizeof(t->share_key));
+}
+
+static const char *proof_fault(const struct judged *j, bool attest,
+			       const struct holder *h)
+{
+	struct possession_terms terms;
+	uint8_t cosig[NOTE_COSIG_LEN];
+	const char *reason;
+
+	reason = form_fault(j, h, attest);
+	if (reason == NULL)
+		reason = head_fault(j);
+	if (reason == NULL && d_number(j, "size") <= h->proof_size)
+		reason = "a newer proof of this holder is in the log";
+	if (reason != NULL || strcmp(d_text(j, "form"), "seal") == 0)
+		return reason;
+	terms_fill(j, attest, h, &terms);
+	reason = possession_fault(j, &terms, h);
+	if (reason != NULL || h->card)
+		return reason;
+	reason = witness_fault(j, h, cosig);
+	if (reason == NULL &&
+	    cosigned_add(j, h->id, terms.size, cosig) != E_OK)
+		return rule_no_memory;
+	return reason;
+}
+
+static const char *possession(const struct judged *j, bool attest)
+{
+	struct compartment *c = d_compartment(j);
+	struct generation *g = d_generation(j, c);
+	struct holder *h;
+	const char *reason;
+
+	if (g == NULL || g->status == GENERATION_ABORTED ||
+	    g->status == GENERATION_RETIRED)
+		return "its generation is not in use";
+	h = policy_holder(g->policy, d_text(j, "holder"), NULL, NULL);
+	if (h == NULL)
+		return "its holder has no share of this generation";
+	if (d_number(j, "size") <= g->dealt_at)
+		return "it names a head from before the dealing";
+	reason = proof_fault(j, attest, h);
+	if (reason != NULL)
+		return reason;
+	h->acked = h->acked || !attest;
+	h->proof_size = d_number(j, "size");
+	h->proof_at = j->leaf->seq;
+	return NULL;
+}
+
+const char *rule_share_acked(const struct judged *j)
+{
+	return possession(j, false);
+}
+
+const char *rule_share_attested(const struct judged *j)
+{
+	return possession(j, true);
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* rules_deposit.c -- credentials and the versions of their secrets. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vault/base/array.h"
+#include "vault/base/error.h"
+#include "vault/ledger/rules.h"
+
+const char *rule_credential_added(const struct judged *j)
+{
+	struct state *s = j->state;
+	struct credential *c;
+	const char *reason;
+
+	if (d_credential(j) != NULL)
+		return "its credential is there already";
+	if (d_compartment(j) == NULL)
+		return "its compartment is not there";
+	reason = record_check(j, "credential", d_text(j, "credential"));
+	if (reason != NULL)
+		return reason;
+	if (array_room(&s->credentials, &s->credentials_cap,
+		       s->credentials_count, sizeof(*c)) != E_OK)
+		return rule_no_memory;
+	c = &s->credentials[s->credentials_count++];
+	memset(c, 0, sizeof(*c));
+	snprintf(c->id, sizeof(c->id), "%s", d_text(j, "credential"));
+	snprintf(c->compartment, sizeof(c->compartment), "%s",
+		 d_text(j, "compartment"));
+	c->added_at = j->leaf->seq;
+	return record_put(j);
+}
+
+static const char *change_fault(const struct judged *j)
+{
+	const struct credential *c = d_credential(j);
+
+	if (c == NULL || c->retired)
+		return "its credential is not there";
+	return record_check(j, "credential", c->id);
+}
+
+const char *rule_credential_changed(const struct judged *j)
+{
+	const char *reason = change_fault(j);
+
+	return reason != NULL ? reason : record_put(j);
+}
+
+const char *rule_credential_retired(const struct judged *j)
+{
+	const char *reason = change_fault(j);
+
+	if (reason != NULL)
+		return reason;
+	d_credential(j)->retired = true;
+	return record_put(j);
+}
+
+/* obj of a secret is `secret:<credential>:<version>` */
+static const char *object_fault(const struct judged *j)
+{
+	char want[OBJ_TEXT];
+
+	snprintf(want, sizeof(want), "secret:%s:%llu", d_text(j, "credential"),
+		 (unsigned long long)d_number(j, "version"));
+	return strcmp(want, j->leaf->obj) == 0 ?
+		       NULL :
+		       "obj is not this version of this credential";
+}
+
+static int copy_add(struct secret_version *v, uint64_t generation,
+		    const struct tree_hash *h)
+{
+	int r;
+
+	r = array_room(&v->copies, &v->cap, v->count, sizeof(v->copies[0]));
+	if (r != E_OK)
+		return r;
+	v->copies[v->count].generation = generation;
+	v->copies[v->count].h = *h;
+	v->count++;
+	return E_OK;
+}
+
+static const char *also_fault(const struct judged *j,
+			      const struct compartment *c, uint64_t *number)
+{
+	const struct json *also = json_get(j->leaf->d, "also");
+	const struct generation *pending = state_pending(c);
+	int64_t n = 0;
+
+	*number = 0;
+	if (also == NULL)
+		return NULL;
+	json_integer(json_get(also, "generation"), &n);
+	if (pending == NULL || pending->number != (uint64_t)n)
+		return "`also` names no pending generation";
+	*number = (uint64_t)n;
+	return NULL;
+}
+
+static const char *version_put(const struct judged *j, struct credential *c,
+			       uint64_t also)
+{
+	struct secret_version *v;
+	struct tree_hash h;
+
+	if (array_room(&c->versions, &c->cap, c->count, sizeof(*v)) != E_OK)
+		return rule_no_memory;
+	v = &c->versions[c->count];
+	memset(v, 0, sizeof(*v));
+	snprintf(v->field, sizeof(v->field), "%s", d_text(j, "field"));
+	v->version = d_number(j, "version");
+	memcpy(v->depositor, j->member->id, ID_TEXT);
+	v->at = j->leaf->seq;
+	v->ts = j->leaf->ts;
+	c->count++;
+	if (copy_add(v, d_number(j, "generation"), &j->leaf->h) != E_OK)
+		return rule_no_memory;
+	if (also == 0)
+		return NULL;
+	json_base64(json_get(json_get(j->leaf->d, "also"), "h"), h.bytes,
+		    sizeof(h.bytes));
+	return copy_add(v, also, &h) == E_OK ? NULL : rule_no_memory;
+}
+
+const char *rule_secret_deposited(const struct judged *j)
+{
+	struct credential *c = d_credential(j);
+	const struct secret_version *last;
+	const struct compartment *comp;
+	const struct generation *g;
+	const char *reason;
+	uint64_t also;
+
+	if (c == NULL || c->retired)
+		return "its credential is not there";
+	comp = state_compartment(j->state, c->compartment);
+	g = state_current(comp);
+	if (g == NULL || g->number != d_number(j, "generation"))
+		return "its generation is not the current one";
+	last = state_newest(c, d_text(j, "field"));
+	if (d_number(j, "version") != (last == NULL ? 1 : last->version + 1))
+		return "its version is not the next";
+	reason = object_fault(j);
+	if (reason == NULL)
+		reason = also_fault(j, comp, &also);
+	return reason != NULL ? reason : version_put(j, c, also);
+}
+
+const char *rule_secret_resealed(const struct judged *j)
+{
+	struct credential *c = d_credential(j);
+	const struct compartment *comp;
+	struct secret_version *v;
+	const struct generation *g;
+	const char *reason;
+
+	reason = grant_fault(j, "redeal");
+	if (reason != NULL)
+		return reason;
+	if (c == NULL ||
+	    strcmp(c->compartment, j->session->compartment) != 0)
+		return "its credential is not of its session's compartment";
+	comp = state_compartment(j->state, c->compartment);
+	g = state_pending(comp);
+	if (g == NULL || g->number != d_number(j, "generation"))
+		return "its generation is not pending";
+	v = state_version(c, d_text(j, "field"), d_number(j, "version"));
+	if (v == NULL)
+		return "its version was never deposited";
+	if (strcmp(v->depositor, d_text(j, "depositor")) != 0)
+		return "it names another depositor";
+	reason = object_fault(j);
+	if (reason != NULL)
+		return reason;
+	return copy_add(v, g->number, &j->leaf->h) == E_OK ? NULL :
+							     rule_no_memory;
+}
+
+const char *rule_rotation_tested(const struct judged *j)
+{
+	const struct credential *c = d_credential(j);
+	struct secret_version *v;
+
+	if (c == NULL)
+		return "its credential is not there";
+	v = state_version(c, d_text(j, "field"), d_number(j, "version"));
+	if (v == NULL)
+		return "its version was never deposited";
+	if (v->version < 2)
+		return "no newer version was deposited";
+	v->tested = true;
+	return NULL;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* rules_other.c -- drills, cosigned heads, branches, and entries that only
+ * report. */
+#include <stdio.h>
+#include <string.h>
+
+#include "vault/base/error.h"
+#include "vault/ledger/rules.h"
+
+const char *rule_drill_recorded(const struct judged *j)
+{
+	const struct compartment *c = d_compartment(j);
+
+	if (c == NULL || !c->drill)
+		return "its compartment is not for drills";
+	if (j->session == NULL)
+		return NULL;
+	if (strcmp(j->session->compartment, c->id) != 0)
+		return "its session was for another compartment";
+	return grant_fault(j, "drill");
+}
+
+static uint64_t last_cosigned(const struct state *s, const char *member)
+{
+	uint64_t size = 0;
+	size_t i;
+
+	for (i = 0; i < s->cosigned_count; i++)
+		if (strcmp(s->cosigned[i].member, member) == 0 &&
+		    s->cosigned[i].size > size)
+			size = s->cosigned[i].size;
+	return size;
+}
+
+const char *rule_head_cosigned(const struct judged *j)
+{
+	struct buffer text = BUFFER_INIT;
+	uint8_t cosig[NOTE_COSIG_LEN];
+	struct checkpoint cp;
+	struct span span;
+	const char *reason;
+	bool holds;
+
+	reason = head_fault(j);
+	if (reason != NULL)
+		return reason;
+	if (d_number(j, "size") < last_cosigned(j->state, j->member->id))
+		return "its witness has cosigned a later head";
+	snprintf(cp.origin, sizeof(cp.origin), "%s", j->fold->origin);
+	cp.size = d_number(j, "size");
+	d_hash(j, "root", &cp.root);
+	checkpoint_write(&cp, &text);
+	if (buffer_status(&text) != E_OK)
+		return rule_no_memory;
+	span.bytes = text.bytes;
+	span.len = text.len;
+	d_bytes(j, "cosig", cosig, sizeof(cosig));
+	holds = note_check_cosign(span, j->member->enrolment.witness, cosig);
+	buffer_free(&text);
+	if (!holds)
+		return "its cosignature does not hold";
+	if (cosigned_add(j, j->member->id, cp.size, cosig) != E_OK)
+		return rule_no_memory;
+	return NULL;
+}
+
+const char *rule_branch_begun(const struct judged *j)
+{
+	if (j->fold->main || j->leaf->seq != 0)
+		return "a branch begins at its own entry 0";
+	return NULL;
+}
+
+const char *rule_branch_merged(const struct judged *j)
+{
+	char vault[ID_TEXT], branch[BRANCH_TEXT];
+
+	if (!j->fold->main)
+		return "branches are merged on main";
+	if (origin_parse(d_text(j, "origin"), vault, branch) != E_OK ||
+	    strcmp(vault, j->state->vault) != 0)
+		return "its branch is not of this vault";
+	return "its branch is not in the file";
+}
+
+const char *rule_no_effect(const struct judged *j)
+{
+	(void)j;
+	return NULL;
+}

@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* rules_session.c -- a session from its request to its review. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vault/ask/approval.h"
+#include "vault/base/array.h"
+#include "vault/base/error.h"
+#include "vault/ledger/rules.h"
+
+/* --- the request --- */
+
+static const char *session_keys_fault(const struct state *s,
+				      const uint8_t verify[NOTE_KEY_LEN],
+				      const uint8_t recipient[AGE_KEY_LEN])
+{
+	size_t i;
+
+	if (!note_key_valid(verify))
+		return "its session key is no valid point";
+	for (i = 0; i < s->sessions_count; i++)
+		if (memcmp(s->sessions[i].verify, verify, NOTE_KEY_LEN) == 0 ||
+		    memcmp(s->sessions[i].recipient, recipient,
+			   AGE_KEY_LEN) == 0)
+			return "a key of its session was used before";
+	return NULL;
+}
+
+static const char *generation_fault(const struct generation *g)
+{
+	if (g == NULL || g->status == GENERATION_PENDING ||
+	    g->status == GENERATION_ABORTED ||
+	    g->status == GENERATION_RETIRED)
+		return "its generation cannot be opened";
+	return NULL;
+}
+
+static const char *request_fault(const struct judged *j,
+				 const struct compartment *c)
+{
+	const char *purpose = d_text(j, "purpose");
+	const char *reason;
+
+	if (state_session(j->state, j->leaf->sid) != NULL)
+		return "its session id was used before";
+	if (c == NULL)
+		return "its compartment is not there";
+	reason = generation_fault(
+		state_generation(c, d_number(j, "generation")));
+	if (reason != NULL)
+		return reason;
+	if (d_number(j, "duration") < 1 ||
+	    d_number(j, "duration") > c->max_open)
+		return "it asks for longer than the compartment allows";
+	if (strcmp(purpose, "drill") == 0 && !c->drill)
+		return "a drill opens only a drill compartment";
+	if (d_has(j, "policy") != (strcmp(purpose, "redeal") == 0))
+		return "a policy goes with a redeal, and only there";
+	return NULL;
+}
+
+static const char *want_fill(const struct judged *j, struct session *s)
+{
+	const struct json *want = json_get(j->leaf->d, "want");
+	size_t i;
+
+	if (json_count(want) == 0)
+		return NULL;
+	s->want = calloc(json_count(want), sizeof(s->want[0]));
+	if (s->want == NULL)
+		return rule_no_memory;
+	for (i = 0; i < json_count(want); i++)
+		snprintf(s->want[i], ID_TEXT, "%s",
+			 json_text(json_item(want, i)));
+	s->want_count = json_count(want);
+	return NULL;
+}
+
+static const char *policy_fill(const struct judged *j, struct session *s)
+{
+	if (!d_has(j, "policy"))
+		return NULL;
+	s->policy = policy_read(json_get(j->leaf->d, "policy"), false);
+	if (s->policy == NULL)
+		return rule_no_memory;
+	return policy_fault(j->state, s->policy);
+}
+
+static void session_fill(const struct judged *j, struct session *s)
+{
+	memcpy(s->sid, j->leaf->sid, ID_TEXT);
+	s->at = j->leaf->seq;
+	s->leaf = j->entry->hash;
+	s->ts = j->leaf->ts;
+	s->guest = j->leaf->act.kind == ACTOR_SESSION;
+	if (!s->guest)
+		memcpy(s->requester, j->leaf->act.id, ID_TEXT);
+	snprintf(s->compartment, sizeof(s->compartment), "%s",
+		 d_text(j, "compartment"));
+	s->generation = d_number(j, "generation");
+	snprintf(s->purpose, sizeof(s->purpose), "%s", d_text(j, "purpose"));
+	s->duration = d_number(j, "duration");
+	d_bytes(j, "verify", s->verify, sizeof(s->verify));
+	s->status = SESSION_WAITING;
+}
+
+const char *rule_open_requested(const struct judged *j)
+{
+	struct state *st = j->state;
+	struct session *s;
+	const char *reason;
+
+	reason = request_fault(j, d_compartment(j));
+	if (reason != NULL)
+		return reason;
+	if (array_room(&st->sessions, &st->sessions_cap, st->sessions_count,
+		       sizeof(*s)) != E_OK)
+		return rule_no_memory;
+	s = &st->sessions[st->sessions_count];
+	memset(s, 0, sizeof(*s));
+	session_fill(j, s);
+	if (age_recipient_parse(json_span(json_get(j->leaf->d, "recipient")),
+				s->recipient) != E_OK)
+		reason = "its recipient is none";
+	if (reason == NULL)
+		reason = session_keys_fault(st, s->verify, s->recipient);
+	if (reason == NULL)
+		reason = want_fill(j, s);
+	if (reason == NULL)
+		reason = policy_fill(j, s);
+	if (reason != NULL) {
+		free(s->want);
+		free(s->policy);
+		return reason;
+	}
+	st->sessions_count++;
+	return NULL;
+}
+
+/* --- contributions --- */
+
+/* The holder's place in the generation the session asks for. */
+static struct holder *session_holder(const struct judged *j)
+{
+	const struct compartment *c =
+		state_compartment(j->state, j->session->compartment);
+	const struct generation *g =
+		state_generation(c, j->session->generation);
+
+	return policy_holder(g->policy, d_text(j, "holder"), NULL, NULL);
+}
+
+static void terms_fill(const struct judged *j, bool refusal,
+		       const struct approval *a, const struct holder *h,
+		       struct approval_terms *t)
+{
+	const struct session *s = j->session;
+
+	memset(t, 0, sizeof(*t));
+	t->refusal = refusal;
+	snprintf(t->origin, sizeof(t->origin), "%s", j->fold->origin);
+	t->index = s->at;
+	t->leaf = s->leaf;
+	t->size = a->size;
+	t->root = a->root;
+	t->seen = a->seen;
+	t->seen_size = a->seen_size;
+	snprintf(t->purpose, sizeof(t->purpose), "%s", s->purpose);
+	memcpy(t->compartment, s->compartment, ID_TEXT);
+	t->generation = s->generation;
+	t->duration = s->duration;
+	memcpy(t->holder, a->holder, ID_TEXT);
+	memcpy(t->share_key, h->key, sizeof(t->share_key));
+	t->box = a->box;
+	memcpy(t->session, s->recipient, sizeof(t->session));
+}
+
+static const char *answer_fault(const struct judged *j, bool refusal,
+				const struct holder *h, struct approval *a)
+{
+	const struct member *m = state_member(j->state, d_text(j, "holder"));
+	struct approval_terms terms;
+	const char *reason;
+
+	if (h == NULL || h->card)
+		return "its holder has no sealed share of this generation";
+	if (m == NULL || m->retired)
+		return "its holder is no active member";
+	if (state_contribution(j->session, h->id) != NULL)
+		return "this holder has answered before";
+	reason = head_fault(j);
+	if (reason != NULL)
+		return reason;
+	if (d_number(j, "size") <= j->session->at)
+		return "it names a head from before the request";
+	if (approval_parse(j->leaf->d, refusal, a) != E_OK)
+		return "it is no approval";
+	terms_fill(j, refusal, a, h, &terms);
+	return approval_check(&terms, a, m->enrolment.sign,
+			      m->enrolment.witness);
+}
+
+static const char *contribution_put(const struct judged *j, bool card,
+				    bool refused)
+{
+	struct session *s = j->session;
+	struct contribution *c;
+
+	if (array_room(&s->contributions, &s->contribution_cap,
+		       s->contribution_count, sizeof(*c)) != E_OK)
+		return rule_no_memory;
+	c = &s->contributions[s->contribution_count++];
+	memset(c, 0, sizeof(*c));
+	snprintf(c->holder, sizeof(c->holder), "%s", d_text(j, "holder"));
+	c->card = card;
+	c->refused = refused;
+	c->at = j->leaf->seq;
+	return NULL;
+}
+
+const char *rule_open_approved(const struct judged *j)
+{
+	struct holder *h = session_holder(j);
+	struct approval a;
+	const char *reason;
+
+	reason = answer_fault(j, false, h, &a);
+	if (reason == NULL)
+		reason = contribution_put(j, false, false);
+	if (reason != NULL)
+		return reason;
+	if (a.has_cosig &&
+	    cosigned_add(j, a.holder, a.size, a.cosig) != E_OK)
+		return rule_no_memory;
+	/* an approval proves possession as an ack and an attest do */
+	h->acked = true;
+	if (a.size > h->proof_size) {
+		h->proof_size = a.size;
+		h->proof_at = j->leaf->seq;
+	}
+	return NULL;
+}
+
+const char *rule_open_refused(const struct judged *j)
+{
+	struct approval a;
+	const char *reason;
+
+	reason = answer_fault(j, true, session_holder(j), &a);
+	return reason != NULL ? reason : contribution_put(j, false, true);
+}
+
+static bool card_signed(const struct judged *j, const struct holder *h)
+{
+	struct buffer text = BUFFER_INIT;
+	struct card_terms terms;
+	uint8_t sig[NOTE_SIG_LEN];
+	struct span span;
+	bool holds;
+
+	memset(&terms, 0, sizeof(terms));
+	snprintf(terms.origin, sizeof(terms.origin), "%s", j->fold->origin);
+	terms.index = j->session->at;
+	terms.leaf = j->session->leaf;
+	memcpy(terms.compartment, j->session->compartment, ID_TEXT);
+	terms.generation = j->session->generation;
+	memcpy(terms.holder, h->id, ID_TEXT);
+	memcpy(terms.share_key, h->key, sizeof(terms.share_key));
+	card_text(&terms, &text);
+	d_bytes(j, "share_sig", sig, sizeof(sig));
+	span.bytes = text.bytes;
+	span.len = text.len;
+	holds = buffer_status(&text) == E_OK && note_check(span, h->key, sig);
+	buffer_free(&text);
+	return holds;
+}
+
+const char *rule_card_entered(const struct judged *j)
+{
+	const struct holder *h = session_holder(j);
+
+	if (h == NULL || !h->card)
+		return "its holder has no card of this generation";
+	if (state_contribution(j->session, h->id) != NULL)
+		return "this card was entered before";
+	if (!card_signed(j, h))
+		return "the share key's signature does not hold";
+	return contribution_put(j, true, false);
+}
+
+/* --- the grant and its uses --- */
+
+struct counted {
+	const struct json *ids;
+};
+
+static bool is_counted(void *ctx, const char *holder)
+{
+	const struct counted *c = ctx;
+	size_t i;
+
+	for (i = 0; i < json_count(c->ids); i++)
+		if (strcmp(json_text(json_item(c->ids, i)), holder) == 0)
+			return true;
+	return false;
+}
+
+const char *rule_open_granted(const struct judged *j)
+{
+	struct counted counted = { json_get(j->leaf->d, "counted") };
+	const struct compartment *c =
+		state_compartment(j->state, j->session->compartment);
+	const struct generation *g =
+		state_generation(c, j->session->generation);
+	const struct contribution *from;
+	size_t i;
+
+	if (j->session->status != SESSION_WAITING)
+		return "its session was granted before";
+	if (generation_fault(g) != NULL)
+		return "its generation cannot be opened";
+	for (i = 0; i < json_count(counted.ids); i++) {
+		from = state_contribution(
+			j->session, json_text(json_item(counted.ids, i)));
+		if (from == NULL || from->refused)
+			return "it counts somebody who gave no share";
+	}
+	if (!policy_met(g->policy, is_counted, &counted))
+		return "those counted do not meet the policy";
+	j->session->status = SESSION_OPEN;
+	j->session->granted_at = j->leaf->seq;
+	j->session->granted_ts = j->leaf->ts;
+	return NULL;
+}
+
+static void mark_revealed(struct secret_version *v, uint64_t at)
+{
+	if (v == NULL || v->revealed)
+		return;
+	v->revealed = true;
+	v->revealed_at = at;
+}
+
+const char *rule_secret_revealed(const struct judged *j)
+{
+	struct session *s = j->session;
+	const struct credential *c = d_credential(j);
+	struct secret_version *v;
+	struct reveal *r;
+	const char *reason;
+
+	reason = grant_fault(j, "read drill");
+	if (reason != NULL)
+		return reason;
+	if (c == NULL || strcmp(c->compartment, s->compartment) != 0)
+		return "its credential is not of its session's compartment";
+	v = state_version(c, d_text(j, "field"), d_number(j, "version"));
+	if (v == NULL)
+		return "its version was never deposited";
+	if (array_room(&s->reveals, &s->reveal_cap, s->reveal_count,
+		       sizeof(*r)) != E_OK)
+		return rule_no_memory;
+	r = &s->reveals[s->reveal_count++];
+	memset(r, 0, sizeof(*r));
+	memcpy(r->credential, c->id, ID_TEXT);
+	snprintf(r->field, sizeof(r->field), "%s", d_text(j, "field"));
+	snprintf(r->how, sizeof(r->how), "%s", d_text(j, "how"));
+	r->version = v->version;
+	r->at = j->leaf->seq;
+	r->ts = j->leaf->ts;
+	mark_revealed(v, j->leaf->seq);
+	return NULL;
+}
+
+static void compartment_revealed(const struct judged *j, const char *id)
+{
+	size_t i, k;
+
+	for (i = 0; i < j->state->credentials_count; i++) {
+		struct credential *c = &j->state->credentials[i];
+
+		if (strcmp(c->compartment, id) != 0)
+			continue;
+		for (k = 0; k < c->count; k++)
+			mark_revealed(&c->versions[k], j->leaf->seq);
+	}
+}
+
+void rule_suspect(const struct judged *j)
+{
+	const struct credential *c;
+
+	if (j->entry->ev == EV_SECRET_REVEALED) {
+		c = d_credential(j);
+		if (c != NULL)
+			mark_revealed(state_version(c, d_text(j, "field"),
+						    d_number(j, "version")),
+				      j->leaf->seq);
+	}
+	if (j->entry->ev == EV_OPEN_GRANTED && j->session != NULL)
+		compartment_revealed(j, j->session->compartment);
+	if ((j->entry->ev == EV_SECRET_REVEALED ||
+	     j->entry->ev == EV_OPEN_GRANTED) &&
+	    j->session != NULL)
+		j->session->suspect = true;
+}
+
+/* --- the end, and afterwards --- */
+
+const char *rule_open_closed(const struct judged *j)
+{
+	j->session->status = SESSION_CLOSED;
+	j->session->ended_at = j->leaf->seq;
+	return NULL;
+}
+
+const char *rule_open_expired(const struct judged *j)
+{
+	struct session *s = state_session(j->state, j->leaf->sid);
+
+	if (s == NULL || s->status != SESSION_OPEN)
+		return "its session is not open";
+	if (j->leaf->ts <= s->granted_ts + (int64_t)s->duration * 1000)
+		return "its session's time was not over";
+	s->status = SESSION_EXPIRED;
+	s->ended_at = j->leaf->seq;
+	return NULL;
+}
+
+const char *rule_review_signed(const struct judged *j)
+{
+	struct session *s = state_session(j->state, j->leaf->sid);
+	const struct contribution *c;
+
+	if (s == NULL)
+		return "its session was never requested";
+	if (strcmp(s->requester, j->member->id) == 0)
+		return "its reviewer is the requester";
+	c = state_contribution(s, j->member->id);
+	if (c != NULL && !c->refused)
+		return "its reviewer approved the session";
+	s->reviewed = true;
+	return NULL;
+}

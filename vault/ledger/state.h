@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * state.h -- what the log adds up to: members, compartments, generations,
+ * credentials, sessions, records.  Built only by the fold (fold.h), entry by
+ * entry; everyone else reads.
+ *
+ * Items refer to each other by id.  Pointers into the state are good until the
+ * next entry is folded.
+ */
+#ifndef BG_LEDGER_STATE_H
+#define BG_LEDGER_STATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "vault/age/age.h"
+#include "vault/base/text.h"
+#include "vault/catalog/catalog.h"
+#include "vault/log/checkpoint.h"
+#include "vault/log/leaf.h"
+#include "vault/log/note.h"
+#include "vault/log/tree.h"
+#include "vault/member/member.h"
+#include "vault/share/share.h"
+
+enum role { ROLE_ADMIN = 1, ROLE_AUDITOR = 2, ROLE_CUSTODIAN = 4 };
+
+struct member {
+	char id[ID_TEXT];
+	unsigned roles;
+	bool retired;
+	uint64_t enrolled_at;           /* index of the entry */
+	struct enrolment enrolment;     /* the newest */
+};
+
+/* A key once declared for an actor: enough for the tree.  Only ${standing}
+ * ones (declared with effect, not replaced since) let entries count. */
+struct declared_key {
+	struct actor actor;
+	uint8_t key[NOTE_KEY_LEN];
+	bool standing;
+};
+
+/* A public key that some enrolment brought, with effect: never again. */
+struct seen_key {
+	uint8_t key[32];
+};
+
+struct epoch {
+	uint64_t number;
+	uint8_t recipient[AGE_KEY_LEN];
+	uint8_t reading[AGE_KEY_LEN];
+	struct tree_hash reading_h;
+	bool has_prev;
+	struct tree_hash prev_h;
+	uint64_t at;
+};
+
+/* A box of an epoch's secret: to "member:<id>", "compartment:<id>" or
+ * "reading". Boxes beside a dealing or an enrolment count as well. */
+struct epoch_box_ref {
+	uint64_t epoch;
+	char to[48];
+	struct tree_hash h;
+};
+
+/* The newest revision of a record. */
+struct record_ref {
+	struct record_name name;        /* vault left empty */
+	bool unset;
+	struct tree_hash h;
+	uint64_t epoch;
+	uint64_t at;
+};
+
+struct holder {
+	char id[ID_TEXT];               /* member id, or a card's */
+	bool card;
+	uint8_t key[NOTE_KEY_LEN];      /* share public key */
+	bool has_box;
+	struct tree_hash h;             /* the sealed share */
+	/* what the log proved since the dealing */
+	bool acked;
+	uint64_t proof_size;            /* newest head an ack or attest signed */
+	uint64_t proof_at;              /* index of that entry, 0 none */
+};
+
+struct policy_group {
+	char name[GROUP_NAME_MAX + 1];
+	unsigned threshold;
+	size_t count;
+	struct holder holders[GROUP_MAX];
+};
+
+struct policy {
+	unsigned threshold;
+	size_t count;
+	struct policy_group groups[GROUP_MAX];
+};
+
+enum generation_status {
+	GENERATION_PENDING,
+	GENERATION_CURRENT,
+	GENERATION_OLD,
+	GENERATION_ABORTED,
+	GENERATION_RETIRED
+};
+
+struct generation {
+	uint64_t number;
+	uint8_t recipient[AGE_KEY_LEN];
+	uint16_t slip;
+	struct policy *policy;          /* owned */
+	struct tree_hash canary_h;
+	enum generation_status status;
+	bool proven;
+	uint64_t dealt_at;
+	int64_t dealt_ts;
+	uint64_t ended_at;              /* committed over, aborted, retired */
+};
+
+struct compartment {
+	char id[ID_TEXT];
+	char label[LABEL_MAX + 1];
+	bool drill;
+	uint64_t max_open;              /* seconds */
+	uint64_t added_at;
+	struct generation *generations;
+	size_t count, cap;
+};
+
+/* A sealed copy of one secret version for one generation. */
+struct sealed_copy {
+	uint64_t generation;
+	struct tree_hash h;
+};
+
+struct secret_version {
+	char field[33];
+	uint64_t version;
+	char depositor[ID_TEXT];
+	uint64_t at;
+	int64_t ts;
+	struct sealed_copy *copies;
+	size_t count, cap;
+	bool revealed;                  /* or suspected of it */
+	uint64_t revealed_at;
+	bool tested;
+};
+
+struct credential {
+	char id[ID_TEXT];
+	char compartment[ID_TEXT];
+	bool retired;
+	uint64_t added_at;
+	struct secret_version *versions;        /* in order of deposit */
+	size_t count, cap;
+};
+
+struct contribution {
+	char holder[ID_TEXT];
+	bool card;
+	bool refused;
+	uint64_t at;
+};
+
+struct reveal {
+	char credential[ID_TEXT];
+	char field[33];
+	uint64_t version;
+	char how[8];
+	uint64_t at;
+	int64_t ts;
+};
+
+enum session_status {
+	SESSION_WAITING,                /* requested */
+	SESSION_OPEN,                   /* granted */
+	SESSION_CLOSED,
+	SESSION_EXPIRED
+};
+
+struct session {
+	char sid[ID_TEXT];
+	uint64_t at;                    /* index of open.requested */
+	struct tree_hash leaf;
+	int64_t ts;
+	bool guest;
+	char requester[ID_TEXT];        /* "" for a guest */
+	char compartment[ID_TEXT];
+	uint64_t generation;
+	char purpose[8];
+	uint64_t duration;              /* seconds */
+	uint8_t verify[NOTE_KEY_LEN];
+	uint8_t recipient[AGE_KEY_LEN];
+	size_t want_count;
+	char (*want)[ID_TEXT];          /* owned */
+	struct policy *policy;          /* of a redeal; owned; no keys */
+	struct contribution *contributions;
+	size_t contribution_count, contribution_cap;
+	enum session_status status;
+	uint64_t granted_at;
+	int64_t granted_ts;
+	uint64_t ended_at;
+	struct reveal *reveals;
+	size_t reveal_count, reveal_cap;
+	bool reviewed;
+	bool suspect;                   /* a grant or reveal of it was VOID */
+};
+
+struct cosigned_head {
+	char member[ID_TEXT];
+	uint64_t size;
+	uint8_t cosig[NOTE_COSIG_LEN];
+	uint64_t at;
+};
+
+#define STATE_LIST(type, name) \
+	type *name; \
+	size_t name##_count, name##_cap
+
+struct state {
+	char vault[ID_TEXT];
+	struct tree_hash init;
+	uint64_t format;
+	STATE_LIST(struct member, members);
+	STATE_LIST(struct declared_key, keys);
+	STATE_LIST(struct seen_key, seen);
+	STATE_LIST(struct epoch, epochs);
+	STATE_LIST(struct epoch_box_ref, boxes);
+	STATE_LIST(struct record_ref, records);
+	STATE_LIST(struct compartment, compartments);
+	STATE_LIST(struct credential, credentials);
+	STATE_LIST(struct session, sessions);
+	STATE_LIST(struct cosigned_head, cosigned);
+};
+
+void state_free(struct state *s);
+
+/* Lookups: NULL when there is none. */
+struct member *state_member(const struct state *s, const char *id);
+struct compartment *state_compartment(const struct state *s, const char *id);
+struct compartment *state_label(const struct state *s, const char *label);
+struct generation *state_generation(const struct compartment *c, uint64_t n);
+struct generation *state_current(const struct compartment *c);
+struct generation *state_pending(const struct compartment *c);
+struct credential *state_credential(const struct state *s, const char *id);
+struct secret_version *state_version(const struct credential *c,
+				     const char *field, uint64_t version);
+/* the newest version of a field */
+struct secret_version *state_newest(const struct credential *c,
+				    const char *field);
+struct session *state_session(const struct state *s, const char *sid);
+struct contribution *state_contribution(const struct session *s,
+					const char *holder);
+struct record_ref *state_record(const struct state *s, const char *kind,
+				const char *id);
+const struct epoch *state_epoch(const struct state *s, uint64_t number);
+const struct epoch *state_newest_epoch(const struct state *s);
+const struct epoch_box_ref *state_box(const struct state *s, uint64_t epoch,
+				      const char *to);
+struct holder *policy_holder(const struct policy *p, const char *id,
+			     size_t *group, size_t *index);
+/* the holder's SLIP-0039 place in a generation */
+void policy_slot(const struct generation *g, size_t group, size_t index,
+		 struct share_slot *slot);
+void policy_shape(const struct policy *p, struct share_shape *shape);
+/* whether the holders that ${has} says yes to meet the policy */
+bool policy_met(const struct policy *p,
+		bool (*has)(void *ctx, const char *holder), void *ctx);
+/* how many more shares at least are needed, given those (0 = met) */
+unsigned policy_missing(const struct policy *p,
+			bool (*has)(void *ctx, const char *holder), void *ctx);
+/* the smallest number of shares that opens it */
+unsigned policy_needed(const struct policy *p);
+
+#endif

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "vault/ledger/user.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "vault/base/error.h"
+
+/* --- the pin --- */
+
+static void root_at(const struct ledger *l, uint64_t size,
+		    struct tree_hash *root)
+{
+	tree_root(l->hashes, size, root);
+}
+
+static int compare_head(struct user *u, const struct pin_head *head)
+{
+	const struct ledger *l = u->ledger;
+	struct tree_hash pinned, here;
+
+	if (head->frontier.size > l->size) {
+		u->findings |= FINDING_OLDER;
+		return error_set(E_ROLLBACK,
+				 "this copy ends at %llu, you have seen %llu",
+				 (unsigned long long)l->size,
+				 (unsigned long long)head->frontier.size);
+	}
+	frontier_root(&head->frontier, &pinned);
+	root_at(l, head->frontier.size, &here);
+	if (tree_hash_equal(&pinned, &here))
+		return E_OK;
+	u->findings |= FINDING_FORK;
+	return error_set(E_ROLLBACK,
+			 "before entry %llu this copy is not what you have "
+			 "seen",
+			 (unsigned long long)head->frontier.size);
+}
+
+static int compare_pin(struct user *u)
+{
+	const struct state *s = ledger_state(u->ledger);
+	const struct pin_head *head;
+	int r;
+
+	if (!tree_hash_equal(&u->pin.init, &s->init))
+		return error_set(E_ROLLBACK,
+				 "its first entry is not the one you know");
+	u->trust = TRUST_PINNED;
+	head = pin_head(&u->pin, ledger_origin(u->ledger));
+	if (head == NULL)
+		return E_OK;
+	r = compare_head(u, head);
+	return r == E_ROLLBACK && u->older ? E_OK : r;
+}
+
+static int load_pin(struct user *u)
+{
+	int r;
+
+	if (u->home == NULL)
+		return E_OK;
+	r = pin_load(u->home, ledger_state(u->ledger)->vault, &u->pin);
+	if (r == E_ABSENT) {
+		error_clear();
+		return E_OK;
+	}
+	if (r != E_OK)
+		return r;
+	u->has_pin = true;
+	return compare_pin(u);
+}
+
+static int check_trust(struct user *u, const struct user_options *o)
+{
+	const struct state *s = ledger_state(u->ledger);
+	int r;
+
+	if (o->has_fingerprint) {
+		if (!tree_hash_equal(&o->fingerprint, &s->init))
+			return error_set(E_UNKNOWN_VAULT,
+					 "the fingerprint is of another "
+					 "vault");
+		u->trust = TRUST_FINGERPRINT;
+	}
+	r = load_pin(u);
+	if (r != E_OK)
+		return r;
+	if (u->trust == TRUST_NONE)
+		u->findings |= FINDING_NO_PIN;
+	if (u->host->stated)
+		u->findings |= FINDING_CLOCK;
+	return E_OK;
+}
+
+/* --- who it is --- */
+
+static int find_member(struct user *u)
+{
+	struct member *m;
+	size_t which;
+	int r;
+
+	r = ledger_me(u->ledger, u->identities, u->identity_count, &m,
+		      &which);
+	if (r == E_IDENTITY) {
+		error_clear();
+		return E_OK;
+	}
+	if (r != E_OK)
+		return r;
+	r = member_keys_open(&m->enrolment, &u->identities[which], 1,
+			     &u->keys, NULL);
+	if (r != E_OK)
+		return r;
+	u->is_member = true;
+	memcpy(u->id, m->id, ID_TEXT);
+	return E_OK;
+}
+
+static int find_reader(struct user *u, const struct secret *phrase)
+{
+	int r;
+
+	if (u->identity_count == 0 && phrase == NULL)
+		return E_OK;
+	r = reader_open(u->ledger, u->identities, u->identity_count, phrase,
+			&u->reader);
+	if (r != E_IDENTITY && r != E_AUTH && r != E_ABSENT)
+		return r;
+	error_clear();
+	return E_OK;
+}
+
+int user_open(const struct user_options *o, struct user **out)
+{
+	struct user *u = calloc(1, sizeof(*u));
+	int r;
+
+	if (u == NULL)
+		return error_set(E_MEMORY, "a user");
+	u->host = o->host;
+	u->home = o->home;
+	u->identities = o->identities;
+	u->identity_count = o->identity_count;
+	u->older = o->older;
+	r = store_open(o->path, o->mode, &u->store);
+	if (r == E_OK)
+		r = ledger_open(u->store, o->host, LEDGER_ENTRIES,
+				&u->ledger);
+	if (r == E_OK)
+		r = check_trust(u, o);
+	if (r == E_OK)
+		r = find_member(u);
+	if (r == E_OK)
+		r = find_reader(u, o->reading_phrase);
+	if (r != E_OK) {
+		user_close(&u);
+		return r;
+	}
+	*out = u;
+	return E_OK;
+}
+
+void user_close(struct user **user)
+{
+	struct user *u = *user;
+
+	if (u == NULL)
+		return;
+	member_keys_free(&u->keys);
+	pin_free(&u->pin);
+	reader_close(&u->reader);
+	ledger_close(&u->ledger);
+	store_close(&u->store);
+	free(u);
+	*user = NULL;
+}
+
+/* --- what a command needs --- */
+
+struct member *user_member(const struct user *u)
+{
+	return u->is_member ?
+		       state_member(ledger_state(u->ledger), u->id) :
+		       NULL;
+}
+
+int user_needs_reader(const struct user *u)
+{
+	if (u->reader != NULL)
+		return E_OK;
+	return error_set(E_IDENTITY,
+			 "names are sealed; an identity or the reading "
+			 "phrase opens them");
+}
+
+int user_needs_member(const struct user *u)
+{
+	const struct member *m = user_member(u);
+
+	if (m == NULL)
+		return error_set(E_IDENTITY, u->identity_count == 0 ?
+					 "no identity was given" :
+					 "no identity given is a member's");
+	if (m->retired)
+		return error_set(E_AUTHORITY, "this member was retired");
+	return user_needs_reader(u);
+}
+
+int user_needs_admin(const struct user *u)
+{
+	int r = user_needs_member(u);
+
+	if (r != E_OK)
+		return r;
+	if ((user_member(u)->roles & ROLE_ADMIN) == 0)
+		return error_set(E_AUTHORITY, "this member is no admin");
+	return E_OK;
+}
+
+int user_needs_trust(const struct user *u)
+{
+	if (u->trust == TRUST_NONE)
+		return error_set(E_UNKNOWN_VAULT,
+				 "nothing on this machine says that this is "
+				 "your vault");
+	if ((u->findings & (FINDING_OLDER | FINDING_FORK)) != 0)
+		return error_set(E_ROLLBACK,
+				 "this is not the newest copy you have seen");
+	return E_OK;
+}
+
+/* --- writing --- */
+
+int user_begin(struct user *u, size_t entries, struct txn **out)
+{
+	struct actor actor;
+
+	if ((u->findings & (FINDING_OLDER | FINDING_FORK)) != 0)
+		return error_set(E_ROLLBACK,
+				 "an older copy is only read, never "
+				 "continued");
+	memset(&actor, 0, sizeof(actor));
+	actor.kind = ACTOR_MEMBER;
+	memcpy(actor.id, u->id, ID_TEXT);
+	return txn_begin(u->ledger, &actor, u->keys.sign, entries, out);
+}
+
+int user_pin(struct user *u)
+{
+	const struct state *s = ledger_state(u->ledger);
+	int r;
+
+	if (u->home == NULL)
+		return E_OK;
+	u->pin.init = s->init;
+	r = pin_set_head(&u->pin, ledger_origin(u->ledger),
+			 &u->ledger->frontier);
+	if (r == E_OK)
+		r = pin_save(u->home, s->vault, &u->pin);
+	if (r == E_OK) {
+		u->has_pin = true;
+		u->trust = TRUST_PINNED;
+	}
+	return r;
+}
+
+int user_commit(struct user *u, struct txn **txn, int *pin_fault)
+{
+	int r = txn_commit(txn);
+
+	if (r != E_OK)
+		return r;
+	r = user_pin(u);
+	if (pin_fault != NULL)
+		*pin_fault = r;
+	return E_OK;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * user.h -- one person at one vault: who they are, what they may read, what
+ * their own disk remembers, and the transactions they sign.
+ *
+ * Opening a vault compares it with the pin (docs/format.md, The user's own
+ * disk): an older or forked copy is E_ROLLBACK unless the caller said `older`;
+ * then it can be read, and sessions say so in their findings.
+ */
+#ifndef BG_LEDGER_USER_H
+#define BG_LEDGER_USER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "vault/base/host.h"
+#include "vault/base/secret.h"
+#include "vault/home/home.h"
+#include "vault/ledger/ledger.h"
+#include "vault/ledger/reader.h"
+#include "vault/member/member.h"
+
+enum trust {
+	TRUST_NONE,             /* never seen here: UNKNOWN VAULT */
+	TRUST_FINGERPRINT,      /* the caller gave the right fingerprint */
+	TRUST_PINNED
+};
+
+enum finding {                  /* as open.requested writes them */
+	FINDING_OLDER = 1,
+	FINDING_FORK = 2,
+	FINDING_CLOCK = 4,
+	FINDING_NO_PIN = 8,
+	FINDING_TAIL = 16
+};
+
+struct user_options {
+	const char *path;
+	enum store_mode mode;
+	const struct host *host;                /* borrowed */
+	struct home *home;                      /* borrowed; may be NULL */
+	const struct secret *const *identities; /* borrowed */
+	size_t identity_count;
+	const struct secret *reading_phrase;    /* borrowed; may be NULL */
+	bool has_fingerprint;
+	struct tree_hash fingerprint;
+	bool older;
+};
+
+struct user {
+	struct store *store;
+	struct ledger *ledger;
+	struct reader *reader;                  /* NULL: details stay sealed */
+	const struct host *host;
+	struct home *home;
+	const struct secret *const *identities;
+	size_t identity_count;
+	bool is_member;                         /* an identity is a member's */
+	char id[ID_TEXT];
+	struct member_keys keys;                /* when is_member and active */
+	enum trust trust;
+	bool older;
+	unsigned findings;
+	struct pin pin;
+	bool has_pin;
+};
+
+/* user_open -- E_ABSENT, E_INPUT, E_HOSTILE from the store; E_ROLLBACK;
+ * E_UNKNOWN_VAULT when a fingerprint was given and is another's. VOID and
+ * INVALID entries do not fail it (ledger->faults). The reader is absent when
+ * nothing given opens the catalog. */
+int user_open(const struct user_options *o, struct user **out);
+void user_close(struct user **user);
+
+/* What a command needs: each E_OK or the reason it cannot go on.
+ * user_needs_reader: E_IDENTITY. user_needs_member: E_IDENTITY, E_AUTHORITY
+ * when retired. user_needs_admin: E_AUTHORITY. user_needs_trust:
+ * E_UNKNOWN_VAULT, E_ROLLBACK on an older copy. */
+int user_needs_reader(const struct user *u);
+int user_needs_member(const struct user *u);
+int user_needs_admin(const struct user *u);
+int user_needs_trust(const struct user *u);
+
+/* The newest state of oneself; NULL when no member. */
+struct member *user_member(const struct user *u);
+
+/* user_begin -- a transaction as this member. user_commit -- commit, then
+ * move the pin to the new head; a pin that could not be written is reported
+ * through *pin_fault (may be NULL) and fails nothing. */
+int user_begin(struct user *u, size_t entries, struct txn **out);
+int user_commit(struct user *u, struct txn **txn, int *pin_fault);
+
+/* user_pin -- pin the ledger's head now. */
+int user_pin(struct user *u);
+
+#endif

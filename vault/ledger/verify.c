@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * verify.c -- rows as they lie in the file become entries that count.
+ *
+ * An entry counts only as part of its transaction: all entries up to its `cp`,
+ * of one actor, under the one checkpoint row of that size, whose root is the
+ * tree's and whose one signature is by a key declared for that actor before
+ * the first of them (docs/format.md, Checkpoint).  The first transaction that
+ * fails ends the walk: nothing behind it can be judged.
+ */
+#include "vault/ledger/verify.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vault/base/array.h"
+#include "vault/base/error.h"
+
+int fault_add(struct ledger *l, enum fault_kind kind, const uint64_t *seq,
+	      const char *format, ...)
+{
+	struct fault *f;
+	va_list args;
+	int r;
+
+	r = array_room(&l->faults, &l->faults_cap, l->faults_count,
+		       sizeof(*f));
+	if (r != E_OK)
+		return r;
+	f = &l->faults[l->faults_count++];
+	memset(f, 0, sizeof(*f));
+	f->kind = kind;
+	f->has_seq = seq != NULL;
+	f->seq = seq == NULL ? 0 : *seq;
+	va_start(args, format);
+	vsnprintf(f->what, sizeof(f->what), format, args);
+	va_end(args);
+	if (kind == FAULT_INVALID)
+		l->invalid = true;
+	return E_OK;
+}
+
+/* --- one walk over the rows --- */
+
+struct waiting {
+	struct leaf leaf;
+	struct tree_hash hash;
+};
+
+struct walk {
+	struct ledger *l;
+	uint64_t *sizes;                /* of all checkpoint rows, ascending */
+	size_t sizes_count, sizes_cap;
+	struct waiting *group;          /* entries whose checkpoint is to come */
+	size_t group_count, group_cap;
+	struct frontier frontier;
+	uint64_t next;                  /* index expected */
+	bool ended;                     /* a fault made the rest unjudgeable */
+};
+
+/* Ends the walk: a fault that is no error of ours. */
+static int walk_end(struct walk *w, uint64_t seq, const char *what)
+{
+	w->ended = true;
+	return fault_add(w->l, FAULT_INVALID, &seq, "%s", what);
+}
+
+static void group_drop(struct walk *w)
+{
+	size_t i;
+
+	for (i = 0; i < w->group_count; i++)
+		leaf_free(&w->group[i].leaf);
+	w->group_count = 0;
+}
+
+bool signed_by(const struct note *note, const char *origin,
+	       const struct actor *actor, const uint8_t key[NOTE_KEY_LEN])
+{
+	char name[KEY_NAME_TEXT];
+
+	if (note->count != 1)
+		return false;
+	if (actor->kind == ACTOR_MEMBER)
+		key_name_member(origin, actor->id, name);
+	else
+		key_name_session(origin, actor->id, name);
+	return note_find(note, name, key);
+}
+
+/* Whether the note is signed by a key declared for the actor; *standing is
+ * whether that key had effect. */
+static bool declared_signer(const struct walk *w, const struct note *note,
+			    const struct actor *actor, const char *origin,
+			    bool *standing)
+{
+	const struct state *s = &w->l->fold.state;
+	uint8_t own[NOTE_KEY_LEN];
+	bool found = false, known = false;
+	size_t i;
+
+	*standing = false;
+	for (i = 0; i < s->keys_count; i++) {
+		const struct declared_key *k = &s->keys[i];
+
+		if (!actor_equal(&k->actor, actor))
+			continue;
+		known = true;
+		if (!signed_by(note, origin, actor, k->key))
+			continue;
+		found = true;
+		*standing = *standing || k->standing;
+	}
+	if (found)
+		return true;
+	for (i = 0; i < w->group_count; i++) {
+		if (!fold_declares(&w->group[i].leaf, actor, own) ||
+		    !signed_by(note, origin, actor, own))
+			continue;
+		/* a second key for a session that has one never stands */
+		*standing = !known;
+		return true;
+	}
+	return false;
+}
+
+static void group_origin(const struct walk *w, char origin[ORIGIN_TEXT])
+{
+	char vault[ID_TEXT];
+
+	if (w->l->fold.origin[0] != '\0') {
+		memcpy(origin, w->l->fold.origin, ORIGIN_TEXT);
+		return;
+	}
+	hex_encode(w->group[0].hash.bytes, ID_LEN, vault);
+	origin_format(vault, "main", origin);
+}
+
+/* Why the checkpoint row does not close this transaction, or NULL. */
+static const char *note_fault(struct walk *w, struct span bytes,
+			      const struct tree_hash *root, uint64_t size,
+			      bool *standing)
+{
+	char origin[ORIGIN_TEXT];
+	struct checkpoint cp;
+	struct note *note;
+	const char *why = NULL;
+
+	note = malloc(sizeof(*note));
+	if (note == NULL)
+		return "out of memory";
+	group_origin(w, origin);
+	if (note_parse(bytes, note) != E_OK)
+		why = "its checkpoint is no signed note";
+	else if (note->count != 1)
+		why = "its checkpoint has more than one signature";
+	else if (checkpoint_parse(note->text, &cp) != E_OK)
+		why = "its checkpoint is malformed";
+	else if (strcmp(cp.origin, origin) != 0)
+		why = "its checkpoint is of another log";
+	else if (cp.size != size)
+		why = "its checkpoint is of another size";
+	else if (!tree_hash_equal(&cp.root, root))
+		why = "it is not what its checkpoint was signed over";
+	else if (!declared_signer(w, note, &w->group[0].leaf.act, origin,
+				  standing))
+		why = "its checkpoint is not signed by its writer";
+	free(note);
+	return why;
+}
+
+static int fold_group(struct walk *w, bool standing)
+{
+	struct ledger *l = w->l;
+	const char *reason;
+	size_t i;
+	int r;
+
+	for (i = 0; i < w->group_count; i++) {
+		struct waiting *at = &w->group[i];
+		struct entry e = { &at->leaf, event_of(at->leaf.ev), at->hash,
+				   standing };
+
+		r = fold_entry(&l->fold, &e, &reason);
+		if (r != E_OK)
+			return r;
+		if (reason != NULL)
+			r = fault_add(l, FAULT_VOID, &at->leaf.seq, "%s: %s",
+				      at->leaf.ev, reason);
+		if (r != E_OK)
+			return r;
+		r = array_room(&l->hashes, &l->hashes_cap, l->hashes_count,
+			       sizeof(l->hashes[0]));
+		if (r != E_OK)
+			return r;
+		l->hashes[l->hashes_count++] = at->hash;
+	}
+	return E_OK;
+}
+
+static bool has_row(const struct walk *w, uint64_t size)
+{
+	size_t i;
+
+	for (i = w->sizes_count; i-- > 0;)
+		if (w->sizes[i] == size)
+			return true;
+	return false;
+}
+
+static int group_close(struct walk *w)
+{
+	uint64_t first = w->group[0].leaf.seq;
+	uint64_t size = w->group[0].leaf.cp;
+	struct buffer bytes = BUFFER_INIT;
+	struct tree_hash root;
+	bool standing = false;
+	const char *why;
+	struct span span;
+	int r;
+
+	if (!has_row(w, size))
+		return walk_end(w, first, "its checkpoint is missing");
+	r = store_checkpoint(w->l->store, "main", size, &bytes);
+	if (r != E_OK)
+		goto out;
+	span.bytes = bytes.bytes;
+	span.len = bytes.len;
+	frontier_root(&w->frontier, &root);
+	why = note_fault(w, span, &root, size, &standing);
+	if (why != NULL) {
+		r = walk_end(w, first, why);
+		goto out;
+	}
+	r = fold_group(w, standing);
+	if (r == E_OK && w->l->fold.origin[0] == '\0')
+		r = walk_end(w, first, "entry 0 does not begin a vault");
+	if (r == E_OK && !w->ended)
+		r = fold_head(&w->l->fold, size, &root);
+	if (r != E_OK || w->ended)
+		goto out;
+	w->l->frontier = w->frontier;
+	w->l->size = size;
+out:
+	buffer_free(&bytes);
+	group_drop(w);
+	return r;
+}
+
+/* Why the entry cannot stand in the transaction begun before it, or NULL. */
+static const char *place_fault(const struct walk *w, const struct leaf *leaf,
+			       uint64_t seq)
+{
+	const struct leaf *first;
+
+	if (leaf->seq != seq)
+		return "it says it is another entry";
+	if (w->group_count == 0)
+		return NULL;
+	first = &w->group[0].leaf;
+	if (leaf->cp != first->cp)
+		return "its transaction was cut";
+	if (!actor_equal(&leaf->act, &first->act))
+		return "its transaction has two writers";
+	return NULL;
+}
+
+static int each_leaf(void *ctx, uint64_t seq, struct span bytes)
+{
+	struct walk *w = ctx;
+	struct waiting *at;
+	const char *why;
+	int r;
+
+	if (w->ended)
+		return E_OK;
+	if (seq != w->next)
+		return walk_end(w, w->next, "it is missing");
+	r = array_room(&w->group, &w->group_cap, w->group_count, sizeof(*at));
+	if (r != E_OK)
+		return r;
+	at = &w->group[w->group_count];
+	r = leaf_parse(bytes.bytes, bytes.len, &at->leaf);
+	if (r == E_MEMORY)
+		return r;
+	if (r != E_OK)
+		return walk_end(w, seq, error_detail());
+	why = place_fault(w, &at->leaf, seq);
+	if (why != NULL) {
+		leaf_free(&at->leaf);
+		return walk_end(w, seq, why);
+	}
+	tree_leaf_hash(bytes.bytes, bytes.len, &at->hash);
+	frontier_append(&w->frontier, &at->hash);
+	w->group_count++;
+	w->next++;
+	return at->leaf.cp == w->next ? group_close(w) : E_OK;
+}
+
+static int each_size(void *ctx, uint64_t size, struct span note)
+{
+	struct walk *w = ctx;
+	int r;
+
+	(void)note;
+	r = array_room(&w->sizes, &w->sizes_cap, w->sizes_count,
+		       sizeof(w->sizes[0]));
+	if (r == E_OK)
+		w->sizes[w->sizes_count++] = size;
+	return r;
+}
+
+/* Checkpoint rows that no transaction asked for. Behind a fault they cannot
+ * be told from those that some entry did. */
+static int extra_rows(struct walk *w)
+{
+	size_t i;
+	int r;
+
+	for (i = 0; i < w->sizes_count && !w->ended; i++) {
+		if (fold_root_at(&w->l->fold, w->sizes[i]) != NULL)
+			continue;
+		r = fault_add(w->l, FAULT_INVALID, NULL,
+			      "checkpoint %llu closes no transaction",
+			      (unsigned long long)w->sizes[i]);
+		if (r != E_OK)
+			return r;
+	}
+	return E_OK;
+}
+
+static int each_branch(void *ctx, const char *branch)
+{
+	struct ledger *l = ctx;
+
+	if (strcmp(branch, "main") == 0)
+		return E_OK;
+	return fault_add(l, FAULT_INVALID, NULL,
+			 "branch %s is in the file, but not in the log",
+			 branch);
+}
+
+int verify_entries(struct ledger *l)
+{
+	struct walk w = { .l = l, .frontier = l->frontier, .next = l->size };
+	int r;
+
+	r = store_checkpoints(l->store, "main", each_size, &w);
+	if (r == E_OK)
+		r = store_leaves(l->store, "main", l->size, each_leaf, &w);
+	if (r == E_OK && w.group_count > 0)
+		r = walk_end(&w, w.group[0].leaf.seq,
+			     "no checkpoint stands over it");
+	if (r == E_OK)
+		r = extra_rows(&w);
+	if (r == E_OK && l->size != 0)
+		r = store_branches(l->store, each_branch, l);
+	group_drop(&w);
+	free(w.group);
+	free(w.sizes);
+	return r;
+}

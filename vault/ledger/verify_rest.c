@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * verify_rest.c -- everything in the file that is no entry: objects must be
+ * those the entries name, whole and no others; meta holds the frontier of the
+ * newest checkpoint; SQLite finds its own pages in order (T2).
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vault/base/array.h"
+#include "vault/base/error.h"
+#include "vault/ledger/frontier_meta.h"
+#include "vault/ledger/verify.h"
+
+struct named {
+	struct tree_hash h;
+	uint64_t by;            /* the entry that names it */
+	bool found;
+	bool optional;          /* of a retired generation */
+};
+
+struct names {
+	struct ledger *l;
+	struct named *items;
+	size_t count, cap;
+	uint64_t seq;           /* entry being looked at */
+	bool partial;           /* entries behind a fault may name more */
+};
+
+static int each_name(void *ctx, const struct tree_hash *hash)
+{
+	struct names *n = ctx;
+	int r;
+
+	r = array_room(&n->items, &n->cap, n->count, sizeof(n->items[0]));
+	if (r != E_OK)
+		return r;
+	memset(&n->items[n->count], 0, sizeof(n->items[0]));
+	n->items[n->count].h = *hash;
+	n->items[n->count].by = n->seq;
+	n->count++;
+	return E_OK;
+}
+
+static int each_leaf(void *ctx, uint64_t seq, struct span bytes)
+{
+	struct names *n = ctx;
+	struct leaf leaf;
+	int r;
+
+	if (seq >= n->l->size)
+		return E_OK;
+	r = leaf_parse(bytes.bytes, bytes.len, &leaf);
+	if (r != E_OK)
+		return r;
+	n->seq = seq;
+	r = event_objects(&leaf, each_name, n);
+	leaf_free(&leaf);
+	return r;
+}
+
+static int by_hash(const void *a, const void *b)
+{
+	const struct named *x = a, *y = b;
+
+	return memcmp(x->h.bytes, y->h.bytes, TREE_HASH_LEN);
+}
+
+/* The first item with this hash, or count. */
+static size_t find(const struct names *n, const struct tree_hash *h)
+{
+	size_t low = 0, high = n->count;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (memcmp(n->items[mid].h.bytes, h->bytes, TREE_HASH_LEN) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static int each_object(void *ctx, const struct tree_hash *hash, uint64_t len,
+		       bool whole)
+{
+	struct names *n = ctx;
+	size_t i = find(n, hash);
+	char hex[2 * TREE_HASH_LEN + 1];
+
+	(void)len;
+	hex_encode(hash->bytes, TREE_HASH_LEN, hex);
+	if (i == n->count || !tree_hash_equal(&n->items[i].h, hash))
+		return n->partial ? E_OK : fault_add(n->l, FAULT_INVALID, NULL,
+				 "object %.16s... is named by no entry", hex);
+	if (!whole) {
+		n->items[i].found = true;
+		return fault_add(n->l, FAULT_INVALID, &n->items[i].by,
+				 "its object %.16s... is altered", hex);
+	}
+	n->items[i].found = true;
+	return E_OK;
+}
+
+static void make_optional(struct names *n, const struct tree_hash *h)
+{
+	size_t i = find(n, h);
+
+	if (i < n->count && tree_hash_equal(&n->items[i].h, h))
+		n->items[i].optional = true;
+}
+
+static void generation_optional(struct names *n, const struct generation *g)
+{
+	size_t i, j;
+
+	make_optional(n, &g->canary_h);
+	for (i = 0; i < g->policy->count; i++)
+		for (j = 0; j < g->policy->groups[i].count; j++)
+			make_optional(n, &g->policy->groups[i].holders[j].h);
+}
+
+/* Objects of a retired generation may be gone: its shares, its canary, and
+ * the copies of secrets sealed to it. */
+static void retired_optional(struct names *n)
+{
+	const struct state *s = &n->l->fold.state;
+	const struct compartment *c;
+	const struct generation *g;
+	size_t i, k, m;
+
+	for (i = 0; i < s->compartments_count; i++)
+		for (k = 0; k < s->compartments[i].count; k++)
+			if (s->compartments[i].generations[k].status ==
+			    GENERATION_RETIRED)
+				generation_optional(
+					n,
+					&s->compartments[i].generations[k]);
+	for (i = 0; i < s->credentials_count; i++) {
+		c = state_compartment(s, s->credentials[i].compartment);
+		for (k = 0; k < s->credentials[i].count; k++) {
+			const struct secret_version *v =
+				&s->credentials[i].versions[k];
+
+			for (m = 0; m < v->count; m++) {
+				g = state_generation(c,
+						     v->copies[m].generation);
+				if (g->status == GENERATION_RETIRED)
+					make_optional(n, &v->copies[m].h);
+			}
+		}
+	}
+}
+
+static int missing(struct names *n)
+{
+	char hex[2 * TREE_HASH_LEN + 1];
+	size_t i;
+	int r;
+
+	for (i = 0; i < n->count; i++) {
+		/* of equal hashes only the first was marked */
+		if (i > 0 && tree_hash_equal(&n->items[i].h,
+					     &n->items[i - 1].h)) {
+			n->items[i].found = n->items[i - 1].found;
+			n->items[i].optional = n->items[i - 1].optional;
+		}
+		if (n->items[i].found || n->items[i].optional)
+			continue;
+		hex_encode(n->items[i].h.bytes, TREE_HASH_LEN, hex);
+		r = fault_add(n->l, FAULT_INVALID, &n->items[i].by,
+			      "its object %.16s... is missing", hex);
+		if (r != E_OK)
+			return r;
+	}
+	return E_OK;
+}
+
+static int verify_objects(struct ledger *l)
+{
+	struct names n = { .l = l, .partial = l->invalid };
+	int r;
+
+	r = store_leaves(l->store, "main", 0, each_leaf, &n);
+	if (r == E_OK && n.count > 0) {
+		qsort(n.items, n.count, sizeof(n.items[0]), by_hash);
+		retired_optional(&n);
+	}
+	if (r == E_OK)
+		r = store_objects(l->store, each_object, &n);
+	if (r == E_OK)
+		r = missing(&n);
+	free(n.items);
+	return r;
+}
+
+/* --- meta --- */
+
+struct meta_walk {
+	struct ledger *l;
+	bool found;
+};
+
+static int each_meta(void *ctx, const char *key, struct span value)
+{
+	struct meta_walk *m = ctx;
+	struct buffer want = BUFFER_INIT;
+	int r = E_OK;
+
+	if (strcmp(key, FRONTIER_META) != 0)
+		return fault_add(m->l, FAULT_INVALID, NULL,
+				 "meta row %.60s belongs to nothing", key);
+	m->found = true;
+	frontier_meta_write(&m->l->frontier, &want);
+	if (buffer_status(&want) != E_OK)
+		r = E_MEMORY;
+	else if (value.len != want.len ||
+		 memcmp(value.bytes, want.bytes, want.len) != 0)
+		r = fault_add(m->l, FAULT_INVALID, NULL,
+			      "the stored frontier is not that of the newest "
+			      "checkpoint");
+	buffer_free(&want);
+	return r;
+}
+
+static int verify_meta(struct ledger *l)
+{
+	struct meta_walk m = { l, false };
+	int r;
+
+	r = store_meta(l->store, each_meta, &m);
+	if (r == E_OK && !m.found)
+		r = fault_add(l, FAULT_INVALID, NULL,
+			      "the stored frontier is missing");
+	return r;
+}
+
+int verify_rest(struct ledger *l)
+{
+	bool ended = l->invalid;
+	int r;
+
+	r = store_check(l->store);
+	if (r == E_INTEGRITY)
+		r = fault_add(l, FAULT_INVALID, NULL, "%s", error_detail());
+	if (r == E_OK)
+		r = verify_objects(l);
+	if (r == E_OK && !ended)
+		r = verify_meta(l);
+	return r;
+}
