@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "shamir/error.h"
+#include "shamir/pbkdf2.h"
 #include "shamir/slip39.h"
 #include "tests/shamir/support.h"
 
@@ -67,6 +68,41 @@ Test(cipher, each_passphrase_gives_another_ems_and_its_own_way_back)
 	}
 	cr_assert_eq(decrypt(ems[0], 32, "TREZOR", 5, true, 0, back), SHAMIR_OK);
 	cr_assert_arr_neq(back, master, 32);
+}
+
+/* The rounds as the standard writes them, the password in one piece. */
+static void by_the_book(const uint8_t *master, const char *pass, uint8_t *ems)
+{
+	uint8_t left[16], right[16], f[16], password[128];
+	size_t len = strlen(pass);
+
+	memcpy(left, master, 16);
+	memcpy(right, master + 16, 16);
+	memcpy(password + 1, pass, len);
+	for (uint8_t round = 0; round < 4; round++) {
+		password[0] = round;
+		pbkdf2_sha256(password, len + 1, right, 16, 2500, f, 16);
+		for (size_t i = 0; i < 16; i++)
+			f[i] ^= left[i];
+		memcpy(left, right, 16);
+		memcpy(right, f, 16);
+	}
+	memcpy(ems, right, 16);
+	memcpy(ems + 16, left, 16);
+}
+
+Test(cipher, passphrase_of_any_length_goes_in_as_the_standard_has_it)
+{
+	uint8_t master[32], ems[32], wanted[32];
+
+	support_fill(master, 32);
+	for (size_t i = 0; i < PASSPHRASES; i++) {
+		by_the_book(master, passphrases[i], wanted);
+		cr_assert_eq(encrypt(master, 32, passphrases[i], 5, true, 0, ems),
+			     SHAMIR_OK);
+		cr_assert_arr_eq(ems, wanted, 32, "%zu letters",
+				 strlen(passphrases[i]));
+	}
 }
 
 Test(cipher, identifier_salts_all_but_extendable_sets)

@@ -38,6 +38,7 @@ static const struct policy policies[] = {
 
 static const char *const passphrases[] = {
 	"", "TREZOR",
+	"with the byte of the round in front, this one is one block long",
 	"a passphrase that is longer than one block of the hash, which is 64 bytes",
 };
 
