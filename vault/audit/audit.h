@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * audit.h -- what the log proves, to somebody who trusts nobody: verdicts
+ * against anchors kept elsewhere, the anchors themselves, and the list of
+ * entries (T2, T3).
+ */
+#ifndef BG_AUDIT_AUDIT_H
+#define BG_AUDIT_AUDIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "vault/home/home.h"
+#include "vault/ledger/ledger.h"
+#include "vault/ledger/reader.h"
+#include "vault/ledger/user.h"
+
+enum verdict {
+	VERDICT_UNANCHORED,     /* whole and in order; nothing to hold it to */
+	VERDICT_ANCHORED,
+	VERDICT_TRUNCATED,      /* an anchor is beyond its end */
+	VERDICT_DIVERGED,       /* an anchor holds another history */
+	VERDICT_INVALID         /* INVALID or VOID entries */
+};
+
+const char *verdict_name(enum verdict v);
+/* 0, 6 or 7; E_OK, E_INTEGRITY or E_ROLLBACK */
+int verdict_error(enum verdict v);
+
+struct audit_anchor {
+	const char *name;       /* as the caller gave it */
+	struct span bytes;      /* a signed note */
+};
+
+struct audit_options {
+	const char *path;
+	const struct host *host;
+	struct home *home;              /* may be NULL; its pin is an anchor */
+	const struct audit_anchor *anchors;
+	size_t anchor_count;
+	bool has_fingerprint;
+	struct tree_hash fingerprint;
+	const struct secret *const *identities;
+	size_t identity_count;
+	const struct secret *reading_phrase;
+};
+
+/* Secrets of a compartment that count as revealed. */
+struct exposure {
+	char label[LABEL_MAX + 1];
+	char sid[ID_TEXT];
+	uint64_t closed_at;             /* entry; 0 = still open */
+	bool unwitnessed;               /* count everything in it */
+	size_t secrets;
+};
+
+struct audit_result {
+	enum verdict verdict;
+	bool unknown_vault;             /* no pin, fingerprint or anchor */
+	uint64_t entries;
+	struct checkpoint head;
+	struct tree_hash init;
+	uint64_t anchor_size;           /* newest anchor that holds; 0 none */
+	uint64_t since;                 /* entries beyond it */
+	uint64_t witnessed;             /* newest head cosigned by somebody */
+	size_t witnesses;               /* ... by so many */
+	uint64_t sealed;                /* details that stay sealed */
+	struct fault *faults;           /* owned */
+	size_t fault_count;
+	char **notes;                   /* sentences about anchors; owned */
+	size_t note_count;
+	struct exposure *exposures;     /* owned */
+	size_t exposure_count;
+};
+
+/* audit_verify -- open as a foreign copy, verify everything, compare with
+ * every anchor. E_OK whatever the verdict; errors only when it could not be
+ * read at all. An anchor that is no note, is of another vault, or whose
+ * signature is by no key of this log: E_INPUT naming it. */
+int audit_verify(const struct audit_options *o, struct audit_result *out);
+void audit_result_free(struct audit_result *r);
+
+/* audit_anchor -- the newest head as a signed note, with the cosignatures the
+ * log holds of it. */
+int audit_anchor(const struct user *u, struct buffer *out);
+
+/* audit_cosign -- head.cosigned of the head as it stands, when it extends what
+ * this member's own pin remembers (or nothing is remembered). E_ROLLBACK when
+ * not; E_INTEGRITY when the log is INVALID or has VOID entries... those are
+ * named but cosigned (they are in the log for ever): only INVALID refuses. */
+int audit_cosign(struct user *u, struct buffer *receipt);
+
+/* --- the list (list.c) --- */
+
+struct audit_line {
+	uint64_t seq;
+	int64_t ts;
+	char ev[EVENT_TEXT];
+	char *actor;            /* short name, or "session 1a2b3c4d" */
+	char *text;             /* what happened, in words */
+	bool is_void;
+};
+
+/* audit_list -- every entry in order, with names where the reader knows them.
+ * ${reader} may be NULL. Each line is freed after the call. */
+int audit_list(const struct ledger *l, const struct reader *reader,
+	       int (*each)(void *ctx, const struct audit_line *line),
+	       void *ctx);
+
+#endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * deposit.h -- credentials and the sealed versions of their secrets. A deposit
+ * needs no quorum, and who made it cannot read it back (S4).
+ */
+#ifndef BG_DEPOSIT_DEPOSIT_H
+#define BG_DEPOSIT_DEPOSIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "vault/ledger/user.h"
+
+#define PATH_MAX_LEN 200
+
+/* --- the payload (payload.c; docs/format.md, Secret payload) --- */
+
+struct payload {
+	char vault[ID_TEXT];
+	char credential[ID_TEXT];
+	char label[PATH_MAX_LEN + 1];   /* the path */
+	char user[121];
+	char field[33];
+	uint64_t version;
+	char depositor[ID_TEXT];
+	uint8_t signature[NOTE_SIG_LEN];
+	struct secret *body;            /* owned */
+};
+
+/* payload_write -- the signed, padded text. payload_read -- parses strictly
+ * (E_INTEGRITY), checks length, sha256 and padding; *signed_text (may be NULL)
+ * gets what the signature covers. payload_check -- whether the depositor's
+ * signature holds under ${sign}. */
+int payload_write(const struct payload *p, const struct secret *sign_seed,
+		  struct secret **out);
+int payload_read(const struct secret *text, struct payload *out);
+bool payload_check(const struct secret *text,
+		   const uint8_t sign[NOTE_KEY_LEN]);
+void payload_free(struct payload *p);
+
+/* --- depositing (deposit.c) --- */
+
+struct put_options {
+	const char *path;
+	const char *compartment;        /* label; NULL: the credential's, or the
+					   only one there is */
+	const char *field;              /* NULL: password */
+	const char *user;               /* NULL: unchanged */
+	const char *component;          /* NULL: unchanged */
+	const struct secret *body;      /* 0 bytes and more */
+};
+
+struct put_result {
+	uint64_t version;
+	bool added;                     /* a new credential */
+	char label[LABEL_MAX + 1];
+	unsigned acks_missing;          /* shares not yet acknowledged that the
+					   policy still needs; 0 = proven */
+};
+
+/* deposit_put -- a credential where there is none of the path (or changed,
+ * where user or component differ) and a new version of the field's secret.
+ * E_POLICY: the credential is of another compartment; E_INPUT: path or field;
+ * E_USAGE: several compartments and none named. */
+int deposit_put(struct user *u, const struct put_options *o,
+		struct put_result *out);
+
+/* path_valid -- lower-case words of [a-z0-9._-] with / between, at most
+ * PATH_MAX_LEN bytes; no empty word, no word of dots alone. */
+bool path_valid(const char *path);
+
+/* --- looking (list.c) --- */
+
+struct credential_view {
+	char *path, *user, *component;  /* NULL when unknown; owned */
+	char id[ID_TEXT];
+	char label[LABEL_MAX + 1];
+	const struct credential *credential;    /* in the state */
+};
+
+/* credential_list -- unretired credentials whose path matches ${glob} (NULL:
+ * all; * ? [] as fnmatch without crossing nothing: * crosses /), of one
+ * compartment (NULL: all), sorted by path. */
+int credential_list(const struct user *u, const char *glob,
+		    const char *compartment, struct credential_view **out,
+		    size_t *count);
+int credential_find(const struct user *u, const char *path,
+		    struct credential_view *out);
+void credential_view_clear(struct credential_view *v);
+void credential_list_free(struct credential_view **list, size_t count);
+
+#endif
