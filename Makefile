@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# The architecture, as a build.
+#
+#     cli  ->  vault  ->  shamir  ->  libsodium
+#
+# vault/ is a row of rooms. Each may use those before it in ROOMS, and shamir;
+# nothing else. Every room becomes one archive, and `make layers` links each
+# archive with just the ones it may use, so that a call in the wrong direction
+# does not link. SQLITE_FROM is the first room that may speak SQLite.
+#
+# A new file is found by itself. A new room is one more word here.
+
+ROOMS       := base age log member catalog share ask home \
+               store ledger custody deposit session audit
+SQLITE_FROM := store
+
+LIBS_SHAMIR := -lsodium
+LIBS_VAULT  := -lsodium
+LIBS_SQLITE := -lsqlite3
+LIBS_CLI    :=
+LIBS_TEST   := -lcriterion -ljansson
+
+CC      ?= cc
+AR      ?= ar
+PREFIX  ?= /usr/local
+VARIANT ?= release
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+
+# ------------------------------------------------------------------ compiling
+#
+# Each variant has a folder of its own, and so has each kind of compiler:
+# build/release, build/debug, build/asan, build/release-clang ...
+
+OUT := build/$(VARIANT)$(if $(findstring clang,$(CC)),-clang)
+
+WARN := -Wall -Wextra -Wconversion -Wshadow -Wvla -Wstrict-prototypes \
+        -Wmissing-prototypes -Wpointer-arith -Wformat=2 -Werror
+BASE := -std=c17 -fPIC
+
+# what this compiler knows of the flags in $1, each tried alone
+known = $(foreach f,$1,$(shell $(CC) -Werror $f -O2 -c -x c \
+          -include stdint.h /dev/null -o /dev/null 2>/dev/null && echo "$f"))
+
+# Where a signed sum or a null check is got wrong all the same, the optimiser
+# must not take it as licence to drop the checks that follow: the last two.
+# Not -ftrivial-auto-var-init: it would hide from valgrind what it is to find.
+ifeq ($(VARIANT),release)
+FORTIFY := $(firstword $(call known,-D_FORTIFY_SOURCE=3 -D_FORTIFY_SOURCE=2))
+OPT     := -O2 -g -U_FORTIFY_SOURCE $(FORTIFY) \
+           $(call known,-fstack-protector-strong -fstack-clash-protection \
+           -fcf-protection=full -mbranch-protection=standard) \
+           -fno-strict-overflow -fno-delete-null-pointer-checks
+HARDEN  := -Wl,-z,relro,-z,now,-z,noexecstack
+else ifeq ($(VARIANT),debug)
+OPT     := -O0 -g3
+else ifeq ($(VARIANT),asan)
+OPT     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+           -fno-sanitize-recover=all
+else
+$(error VARIANT is release, debug or asan, not $(VARIANT))
+endif
+
+# CPPFLAGS, CFLAGS and LDFLAGS are the user's, and come last.
+COMPILE := $(CC) -D_GNU_SOURCE -I. $(BASE) $(WARN) $(OPT) $(CPPFLAGS) $(CFLAGS)
+LINK    := $(CC) $(OPT) $(HARDEN) -Wl,--as-needed $(CFLAGS) $(LDFLAGS)
+
+Q := $(if $(V),,@)
+
+# the objects of folder $1
+objects = $(patsubst %.c,$(OUT)/obj/%.o,$(wildcard $1/*.c))
+
+$(OUT)/obj/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  CC     $<")
+	$(Q)$(COMPILE) -MMD -MP -c $< -o $@
+
+# An archive also hangs on its folder, whose time changes when a file goes.
+define archive
+	@mkdir -p $(@D)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $(filter %.o,$^)
+endef
+
+# --------------------------------------------------------------------- layers
+#
+# For every layer: its archive, WITH_ the archives it may use, nearest first,
+# and LIBS_ the libraries. A folder without sources is not there.
+
+SHAMIR := $(if $(wildcard shamir/*.c),$(OUT)/shamir.a)
+LAYERS := shamir
+BELOW  :=
+
+LIBS_shamir := $(LIBS_SHAMIR)
+ARCHIVE_shamir := $(SHAMIR)
+
+$(OUT)/shamir.a: $(call objects,shamir) shamir
+	$(archive)
+
+# A layer: $1 its name, $2 its folder.
+define layer
+LAYERS     += $1
+ARCHIVE_$1 := $(if $(wildcard $2/*.c),$(OUT)/$1.a)
+WITH_$1    := $$(BELOW) $$(SHAMIR)
+LIBS_$1    := $(if $(SQLITE_REACHED),$(LIBS_SQLITE)) $(LIBS_VAULT)
+BELOW      := $$(ARCHIVE_$1) $$(BELOW)
+$(OUT)/$1.a: $(call objects,$2) $2
+	$$(archive)
+endef
+
+define room
+$(if $(filter $1,$(SQLITE_FROM)),$(eval SQLITE_REACHED := yes))
+$(eval $(call layer,vault-$1,vault/$1))
+endef
+
+$(foreach r,$(ROOMS),$(eval $(call room,$r)))
+$(eval $(call layer,vault,vault))
+
+# The program is cli/main.c. The rest of cli/ is an archive, for its tests.
+CLI_SOURCES := $(filter-out cli/main.c,$(wildcard cli/*.c))
+CLI         := $(if $(CLI_SOURCES),$(OUT)/cli.a)
+PROGRAM     := $(if $(wildcard cli/main.c),$(OUT)/breakglass)
+EVERYTHING  := $(CLI) $(BELOW) $(SHAMIR)
+LIBS_ALL    := $(LIBS_CLI) $(LIBS_SQLITE) $(LIBS_VAULT)
+
+$(OUT)/cli.a: $(CLI_SOURCES:%.c=$(OUT)/obj/%.o) cli
+	$(archive)
+
+$(OUT)/breakglass: $(OUT)/obj/cli/main.o $(EVERYTHING)
+	$(if $(V),,@echo "  LINK   $@")
+	$(Q)$(LINK) -pie $(filter %.o %.a,$^) $(LIBS_ALL) -o $@
+
+# What one layer offers, linked with what it may use and nothing else.
+$(OUT)/layers/%.so: $(OUT)/%.a $(EVERYTHING)
+	@mkdir -p $(@D)
+	$(Q)$(LINK) -shared -Wl,-z,defs -Wl,--whole-archive $< \
+	    -Wl,--no-whole-archive $(WITH_$*) $(LIBS_$*) -o $@ || \
+	    { echo "$*: calls what it may not use, or what is nowhere"; exit 1; }
+
+layer-%: $(OUT)/layers/%.so
+	@printf '  %-14s <- %s\n' $* \
+	    '$(strip $(patsubst vault-%,%,$(notdir $(basename $(WITH_$*)))) $(LIBS_$*))'
+
+# ---------------------------------------------------------------------- tests
+#
+# A folder tests/NAME with C files is one Criterion program. That of a layer
+# links with the layer and what the layer may use; all others with everything.
+# tests/support is at hand for all but shamir's. test_*.sh are programs too.
+
+TEST_NAMES := $(filter-out ct oracle support vectors,$(sort \
+              $(patsubst tests/%/,%,$(dir $(wildcard tests/*/*.c)))))
+TEST_SCRIPTS := $(wildcard tests/*/test_*.sh) $(wildcard tests/ct/run.sh)
+SUPPORT := $(if $(wildcard tests/support/*.c),$(OUT)/tests-support.a)
+
+$(OUT)/tests-support.a: $(call objects,tests/support) tests/support
+	$(archive)
+
+# the layer that tests/$1 is about, or nothing
+tested = $(or $(filter shamir,$1),$(addprefix vault-,$(filter $1,$(ROOMS))))
+
+# A test program: $1 its name, $2 the layer it is about.
+define test
+LINK_test_$1 := $(if $2,$(ARCHIVE_$2) $(WITH_$2),$(EVERYTHING))
+LIBS_test_$1 := $(LIBS_TEST) $(if $2,$(LIBS_$2),$(LIBS_ALL))
+$(OUT)/tests/$1: $(call objects,tests/$1) tests/$1 \
+                 $(if $(filter shamir,$1),,$(SUPPORT)) $$(LINK_test_$1)
+	@mkdir -p $$(@D)
+	$(if $(V),,@echo "  LINK   $$@")
+	$(Q)$(LINK) -pie $$(filter %.o %.a,$$^) $$(LIBS_test_$1) -o $$@
+endef
+
+$(foreach t,$(TEST_NAMES),$(eval $(call test,$t,$(call tested,$t))))
+
+# -------------------------------------------------------------------- targets
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all release debug asan objects test-programs test check lint format \
+        layers deps demo install clean help
+
+all: $(EVERYTHING) $(PROGRAM) ## build/release/breakglass
+	$(if $(PROGRAM),,@echo "there is no cli/main.c: only the libraries are built")
+
+release debug asan: ## the same for people, for a debugger, under ASan and UBSan
+	@$(MAKE) --no-print-directory VARIANT=$@ all
+
+# tests/ct is built by its own run.sh
+objects: $(patsubst %.c,$(OUT)/obj/%.o,$(filter-out tests/ct/%, \
+         $(wildcard shamir/*.c vault/*.c vault/*/*.c cli/*.c tests/*/*.c)))
+test-programs: $(TEST_NAMES:%=$(OUT)/tests/%)
+
+test: test-programs $(PROGRAM) ## all Criterion tests, in this VARIANT
+	@.ci/test $(TEST_NAMES:%=$(OUT)/tests/%)
+
+test-%: $(OUT)/tests/% $(PROGRAM) ## the tests of one folder: make test-shamir VARIANT=asan
+	@.ci/test $<
+
+check: ## all there is: packages, both compilers, sanitizers, lint, layers, tests
+	@.ci/check $(TEST_NAMES:%=build/asan-clang/tests/%) $(TEST_SCRIPTS)
+
+lint: ## formatting, forbidden calls, headers, who includes whom
+	@ROOMS='$(ROOMS)' CC='$(CC)' .ci/lint
+
+format: ## clang-format the C files, or those below IN=folder
+	@clang-format -i $(shell git ls-files -co --exclude-standard -- \
+	    '$(or $(IN),.)' | grep '\.[ch]$$')
+
+layers: $(foreach l,$(LAYERS),$(if $(ARCHIVE_$l),layer-$l)) ## link each layer with only what it may use
+
+deps: ## install the packages a build needs
+	@.ci/deps build
+
+demo: deps all ## build, then practise an emergency in a fresh folder
+	@$(OUT)/breakglass practice "$$(mktemp -d)"
+
+install: all ## PREFIX=/usr/local, DESTDIR=
+	install -D -m 755 $(OUT)/breakglass $(DESTDIR)$(PREFIX)/bin/breakglass
+	$(foreach p,$(wildcard docs/*.1),install -D -m 644 $p \
+	    $(DESTDIR)$(PREFIX)/share/man/man1/$(notdir $p);)
+
+clean: ## remove build/
+	rm -rf build
+
+help: ## this list
+	@awk -F ' ## ' '/^[a-z%][^ ]*( [a-z]+)*:.* ## / \
+	    { sub(/:.*/, "", $$1); printf "  make %-20s %s\n", $$1, $$2 }' Makefile
+
+-include $(wildcard $(OUT)/obj/*/*.d $(OUT)/obj/*/*/*.d)
