@@ -90,7 +90,7 @@ int custody_add(struct user *u, const struct deal_options *o,
 		struct deal_result *out);
 void deal_result_free(struct deal_result *r);
 
-/* policy_spec -- parse LIST "anna,ben,card:Krämer" into one group ALL, and
+/* deal_list_parse -- LIST "anna,ben,card:Krämer" into one group ALL, and
  * NAME=K:LIST into a named one. E_INPUT names the item. */
 int deal_list_parse(const char *list, unsigned threshold, const char *name,
 		    struct deal_group *out);

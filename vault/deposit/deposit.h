@@ -24,16 +24,16 @@ struct payload {
 	char field[33];
 	uint64_t version;
 	char depositor[ID_TEXT];
-	uint8_t signature[NOTE_SIG_LEN];
-	struct secret *body;            /* owned */
+	uint8_t signature[NOTE_SIG_LEN];        /* when read */
+	struct secret *body;                    /* when read; owned */
 };
 
-/* payload_write -- the signed, padded text. payload_read -- parses strictly
- * (E_INTEGRITY), checks length, sha256 and padding; *signed_text (may be NULL)
- * gets what the signature covers. payload_check -- whether the depositor's
- * signature holds under ${sign}. */
-int payload_write(const struct payload *p, const struct secret *sign_seed,
-		  struct secret **out);
+/* payload_write -- the signed, padded text around ${body} (borrowed).
+ * payload_read -- parses strictly (E_INTEGRITY), checks length, sha256 and
+ * padding. payload_check -- whether the depositor's signature holds under
+ * ${sign}. */
+int payload_write(const struct payload *p, const struct secret *body,
+		  const struct secret *sign_seed, struct secret **out);
 int payload_read(const struct secret *text, struct payload *out);
 bool payload_check(const struct secret *text,
 		   const uint8_t sign[NOTE_KEY_LEN]);

@@ -88,14 +88,17 @@ int ledger_me(const struct ledger *l, const struct secret *const *identities,
 
 /* --- transactions (txn.c) ---
  *
- * One actor, one checkpoint, ${entries} entries announced in advance (their
- * number is in every one of them). Every entry is folded before it is written:
- * what would be VOID is refused (E_AUTHORITY) and nothing is written.
+ * txn_begin takes the write lock and sees what others wrote: what is read from
+ * then on stays true until the commit.  One actor, one checkpoint; txn_expect
+ * announces the number of entries before the first, for it stands in each. Every
+ * entry is folded before it is written: what would be VOID is refused
+ * (E_AUTHORITY) and nothing is written.
  * On any failure call txn_abort; the ledger must then be closed. */
 struct txn;
 
 int txn_begin(struct ledger *l, const struct actor *actor,
-	      const struct secret *seed, size_t entries, struct txn **out);
+	      const struct secret *seed, struct txn **out);
+void txn_expect(struct txn *t, size_t entries);
 
 /* The index the next entry gets: sealed details are bound to it. */
 uint64_t txn_next(const struct txn *t);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vault/ledger/state.h"
+#include "vault/ledger/policy.h"
 
 struct holder *policy_holder(const struct policy *p, const char *id,
 			     size_t *group, size_t *index)

@@ -8,6 +8,7 @@
 #define BG_LEDGER_RULES_H
 
 #include "vault/ledger/fold.h"
+#include "vault/ledger/policy.h"
 
 /* Returned by a rule when memory ran out (compared by address). */
 extern const char rule_no_memory[];
@@ -105,14 +106,6 @@ int box_add(struct state *s, uint64_t epoch, const char *kind, const char *id,
 const char *record_check(const struct judged *j, const char *kind,
 			 const char *id);
 const char *record_put(const struct judged *j);
-
-/* policy_read -- P of a checked schema (${keyed} as in event_check_policy);
- * malloc'd, NULL when memory ran out. policy_fault: why the policy is refused
- * (one person can meet it, holder twice, holder no custodian in good
- * standing), or NULL. */
-struct policy *policy_read(const struct json *p, bool keyed);
-const char *policy_fault(const struct state *s, const struct policy *p);
-bool policy_same(const struct policy *asked, const struct policy *dealt);
 
 /* head_fault -- d's size and root are not a head of this branch before this
  * entry; else NULL. */

@@ -260,19 +260,5 @@ const struct epoch *state_epoch(const struct state *s, uint64_t number);
 const struct epoch *state_newest_epoch(const struct state *s);
 const struct epoch_box_ref *state_box(const struct state *s, uint64_t epoch,
 				      const char *to);
-struct holder *policy_holder(const struct policy *p, const char *id,
-			     size_t *group, size_t *index);
-/* the holder's SLIP-0039 place in a generation */
-void policy_slot(const struct generation *g, size_t group, size_t index,
-		 struct share_slot *slot);
-void policy_shape(const struct policy *p, struct share_shape *shape);
-/* whether the holders that ${has} says yes to meet the policy */
-bool policy_met(const struct policy *p,
-		bool (*has)(void *ctx, const char *holder), void *ctx);
-/* how many more shares at least are needed, given those (0 = met) */
-unsigned policy_missing(const struct policy *p,
-			bool (*has)(void *ctx, const char *holder), void *ctx);
-/* the smallest number of shares that opens it */
-unsigned policy_needed(const struct policy *p);
 
 #endif

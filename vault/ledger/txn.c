@@ -63,7 +63,7 @@ static int writable(const struct ledger *l)
 }
 
 int txn_begin(struct ledger *l, const struct actor *actor,
-	      const struct secret *seed, size_t entries, struct txn **out)
+	      const struct secret *seed, struct txn **out)
 {
 	struct txn *t = NULL;
 	int r;
@@ -87,7 +87,6 @@ int txn_begin(struct ledger *l, const struct actor *actor,
 	t->l = l;
 	t->actor = *actor;
 	t->seed = seed;
-	t->entries = entries;
 	t->frontier = l->frontier;
 	r = note_public_key(seed, t->key);
 	if (r != E_OK)
@@ -99,6 +98,11 @@ out:
 	free(t);
 	store_rollback(l->store);
 	return r;
+}
+
+void txn_expect(struct txn *t, size_t entries)
+{
+	t->entries = entries;
 }
 
 uint64_t txn_next(const struct txn *t)

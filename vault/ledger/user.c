@@ -233,7 +233,7 @@ int user_needs_trust(const struct user *u)
 
 /* --- writing --- */
 
-int user_begin(struct user *u, size_t entries, struct txn **out)
+int user_begin(struct user *u, struct txn **out)
 {
 	struct actor actor;
 
@@ -244,7 +244,7 @@ int user_begin(struct user *u, size_t entries, struct txn **out)
 	memset(&actor, 0, sizeof(actor));
 	actor.kind = ACTOR_MEMBER;
 	memcpy(actor.id, u->id, ID_TEXT);
-	return txn_begin(u->ledger, &actor, u->keys.sign, entries, out);
+	return txn_begin(u->ledger, &actor, u->keys.sign, out);
 }
 
 int user_pin(struct user *u)

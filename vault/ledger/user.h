@@ -87,7 +87,7 @@ struct member *user_member(const struct user *u);
 /* user_begin -- a transaction as this member. user_commit -- commit, then
  * move the pin to the new head; a pin that could not be written is reported
  * through *pin_fault (may be NULL) and fails nothing. */
-int user_begin(struct user *u, size_t entries, struct txn **out);
+int user_begin(struct user *u, struct txn **out);
 int user_commit(struct user *u, struct txn **txn, int *pin_fault);
 
 /* user_pin -- pin the ledger's head now. */

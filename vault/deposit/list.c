@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vault/base/array.h"
+#include "vault/base/error.h"
+#include "vault/deposit/deposit.h"
+
+void credential_view_clear(struct credential_view *v)
+{
+	free(v->path);
+	free(v->user);
+	free(v->component);
+	memset(v, 0, sizeof(*v));
+}
+
+void credential_list_free(struct credential_view **list, size_t count)
+{
+	size_t i;
+
+	for (i = 0; *list != NULL && i < count; i++)
+		credential_view_clear(&(*list)[i]);
+	free(*list);
+	*list = NULL;
+}
+
+static void view_fill(const struct user *u, const struct credential *c,
+		      struct credential_view *out)
+{
+	const struct compartment *comp = state_compartment(
+		ledger_state(u->ledger), c->compartment);
+
+	memset(out, 0, sizeof(*out));
+	memcpy(out->id, c->id, ID_TEXT);
+	memcpy(out->label, comp->label, sizeof(out->label));
+	out->credential = c;
+	out->path = reader_text(u->reader, "credential", c->id, "path");
+	out->user = reader_text(u->reader, "credential", c->id, "user");
+	out->component =
+		reader_text(u->reader, "credential", c->id, "component");
+}
+
+static bool wanted(const struct credential_view *v, const char *glob,
+		   const char *compartment)
+{
+	if (v->path == NULL)
+		return false;
+	if (compartment != NULL && strcmp(v->label, compartment) != 0)
+		return false;
+	return glob == NULL || fnmatch(glob, v->path, 0) == 0;
+}
+
+static int by_path(const void *a, const void *b)
+{
+	const struct credential_view *x = a, *y = b;
+
+	return strcmp(x->path, y->path);
+}
+
+int credential_list(const struct user *u, const char *glob,
+		    const char *compartment, struct credential_view **out,
+		    size_t *count)
+{
+	const struct state *s = ledger_state(u->ledger);
+	struct credential_view *list = NULL;
+	size_t i, n = 0, cap = 0;
+	int r;
+
+	r = user_needs_reader(u);
+	if (r != E_OK)
+		return r;
+	for (i = 0; i < s->credentials_count; i++) {
+		if (s->credentials[i].retired)
+			continue;
+		r = array_room(&list, &cap, n, sizeof(*list));
+		if (r != E_OK) {
+			credential_list_free(&list, n);
+			return r;
+		}
+		view_fill(u, &s->credentials[i], &list[n]);
+		if (wanted(&list[n], glob, compartment))
+			n++;
+		else
+			credential_view_clear(&list[n]);
+	}
+	if (n > 0)
+		qsort(list, n, sizeof(*list), by_path);
+	*out = list;
+	*count = n;
+	return E_OK;
+}
+
+int credential_find(const struct user *u, const char *path,
+		    struct credential_view *out)
+{
+	struct credential *c;
+	int r;
+
+	r = user_needs_reader(u);
+	if (r == E_OK)
+		r = reader_credential(u->reader, path, &c);
+	if (r == E_OK)
+		view_fill(u, c, out);
+	return r;
+}
