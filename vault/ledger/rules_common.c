@@ -102,6 +102,7 @@ int declare(struct state *s, const struct actor *actor,
 	memset(k, 0, sizeof(*k));
 	k->actor = *actor;
 	memcpy(k->key, key, NOTE_KEY_LEN);
+	k->effect = standing;
 	k->standing = standing;
 	return E_OK;
 }

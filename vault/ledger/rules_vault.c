@@ -39,6 +39,18 @@ static int keys_note(struct state *s, const struct enrolment *e)
 	return E_OK;
 }
 
+/* An entry that made the member what they are: custodians are shown these. */
+static int fact_add(struct member *m, uint64_t at)
+{
+	int r;
+
+	r = array_room(&m->facts, &m->fact_cap, m->fact_count,
+		       sizeof(m->facts[0]));
+	if (r == E_OK)
+		m->facts[m->fact_count++] = at;
+	return r;
+}
+
 /* member_put -- a new member from E; its record and boxes are the caller's. */
 static const char *member_put(const struct judged *j, const struct json *e,
 			      unsigned roles)
@@ -57,7 +69,10 @@ static const char *member_put(const struct judged *j, const struct json *e,
 	m->roles = roles;
 	m->enrolled_at = j->leaf->seq;
 	s->members_count++;
-	return keys_note(s, &m->enrolment) != E_OK ? rule_no_memory : NULL;
+	if (fact_add(m, j->leaf->seq) != E_OK ||
+	    keys_note(s, &m->enrolment) != E_OK)
+		return rule_no_memory;
+	return NULL;
 }
 
 const char *rule_vault_init(const struct judged *j)
@@ -284,7 +299,7 @@ const char *rule_member_roles(const struct judged *j)
 	if ((roles & ROLE_ADMIN) == 0 && admins(j->state, m) == 0)
 		return "no admin would remain";
 	m->roles = roles;
-	return NULL;
+	return fact_add(m, j->leaf->seq) != E_OK ? rule_no_memory : NULL;
 }
 
 const char *rule_member_retired(const struct judged *j)
@@ -329,5 +344,6 @@ const char *rule_member_rekeyed(const struct judged *j)
 	undeclare(j->state, &j->leaf->act);
 	enrolment_free(&j->member->enrolment);
 	j->member->enrolment = parsed;
-	return NULL;
+	return fact_add(j->member, j->leaf->seq) != E_OK ? rule_no_memory :
+							   NULL;
 }

@@ -34,8 +34,10 @@ void state_free(struct state *s)
 {
 	size_t i;
 
-	for (i = 0; i < s->members_count; i++)
+	for (i = 0; i < s->members_count; i++) {
 		enrolment_free(&s->members[i].enrolment);
+		free(s->members[i].facts);
+	}
 	for (i = 0; i < s->compartments_count; i++)
 		compartment_clear(&s->compartments[i]);
 	for (i = 0; i < s->credentials_count; i++)

@@ -32,13 +32,17 @@ struct member {
 	bool retired;
 	uint64_t enrolled_at;           /* index of the entry */
 	struct enrolment enrolment;     /* the newest */
+	uint64_t *facts;                /* entries that enrolled, changed roles,
+					   or rekeyed; owned */
+	size_t fact_count, fact_cap;
 };
 
 /* A key once declared for an actor: enough for the tree.  Only ${standing}
- * ones (declared with effect, not replaced since) let entries count. */
+ * ones (declared with ${effect}, not replaced since) let entries count. */
 struct declared_key {
 	struct actor actor;
 	uint8_t key[NOTE_KEY_LEN];
+	bool effect;
 	bool standing;
 };
 

@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * facts.c -- which entries prove a request to one custodian, and the proofs.
+ *
+ * The closure is simple: every entry shown has a writer, and whatever made that
+ * writer a member (enrolment, roles, rekeying) is shown as well, up to
+ * vault.init, which the fingerprint proves.
+ */
+#include "vault/session/facts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "vault/ask/ask.h"
+#include "vault/base/array.h"
+#include "vault/base/error.h"
+#include "vault/ledger/policy.h"
+
+/* Bytes a request borrows while it is being written. */
+struct blob {
+	uint8_t *bytes;
+	size_t len;
+};
+
+struct gathering {
+	const struct user *u;
+	const struct ledger *l;
+	const struct state *s;
+	const struct session *session;
+	const char *to;
+	uint64_t *indices;              /* entries to show, ascending */
+	size_t index_count, index_cap;
+	struct ask_fact *facts;
+	struct blob *blobs;             /* all owned bytes */
+	size_t blob_count, blob_cap;
+	struct span *prev;
+	size_t prev_count, prev_cap;
+	struct span *records;
+	size_t record_count, record_cap;
+	struct ask_item *items;
+	size_t item_count;
+};
+
+/* keep -- the buffer's bytes live as long as the gathering; span over them. */
+static int keep(struct gathering *g, struct buffer *b, struct span *out)
+{
+	struct blob *blob;
+	int r;
+
+	r = buffer_status(b);
+	if (r == E_OK)
+		r = array_room(&g->blobs, &g->blob_cap, g->blob_count,
+			       sizeof(*blob));
+	if (r != E_OK)
+		return r;
+	blob = &g->blobs[g->blob_count++];
+	blob->bytes = buffer_take(b, &blob->len);
+	out->bytes = blob->bytes;
+	out->len = blob->len;
+	return E_OK;
+}
+
+static int keep_object(struct gathering *g, const struct tree_hash *h,
+		       struct span *out)
+{
+	struct buffer b = BUFFER_INIT;
+	int r;
+
+	r = ledger_object(g->l, h, &b);
+	if (r == E_OK)
+		r = keep(g, &b, out);
+	buffer_free(&b);
+	return r;
+}
+
+/* --- which entries --- */
+
+static bool has_index(const struct gathering *g, uint64_t at)
+{
+	size_t i;
+
+	for (i = 0; i < g->index_count; i++)
+		if (g->indices[i] == at)
+			return true;
+	return false;
+}
+
+static int add_index(struct gathering *g, uint64_t at)
+{
+	int r;
+
+	if (has_index(g, at))
+		return E_OK;
+	r = array_room(&g->indices, &g->index_cap, g->index_count,
+		       sizeof(g->indices[0]));
+	if (r == E_OK)
+		g->indices[g->index_count++] = at;
+	return r;
+}
+
+static int add_member(struct gathering *g, const char *id)
+{
+	const struct member *m = state_member(g->s, id);
+	size_t i;
+	int r;
+
+	if (m == NULL)
+		return error_set(E_INTEGRITY, "an entry of nobody's");
+	for (i = 0; i < m->fact_count; i++) {
+		r = add_index(g, m->facts[i]);
+		if (r != E_OK)
+			return r;
+	}
+	return E_OK;
+}
+
+/* The writer of an entry: a member, or a session, whose request then is a
+ * fact as well. */
+static int add_writer(struct gathering *g, uint64_t at)
+{
+	const struct session *by;
+	struct leaf leaf;
+	int r;
+
+	r = ledger_leaf(g->l, at, &leaf);
+	if (r != E_OK)
+		return r;
+	if (leaf.act.kind == ACTOR_MEMBER) {
+		r = add_member(g, leaf.act.id);
+	} else {
+		by = state_session(g->s, leaf.act.id);
+		r = by == NULL ? E_OK : add_index(g, by->at);
+	}
+	leaf_free(&leaf);
+	return r;
+}
+
+static int by_index(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static int add_first(struct gathering *g, const struct compartment *c,
+		     const struct generation *dealt)
+{
+	const struct record_ref *ref;
+	int r;
+
+	r = add_index(g, 0);
+	if (r == E_OK)
+		r = add_index(g, state_newest_epoch(g->s)->at);
+	if (r == E_OK)
+		r = add_index(g, c->added_at);
+	if (r == E_OK)
+		r = add_index(g, dealt->dealt_at);
+	if (r == E_OK)
+		r = add_member(g, g->to);
+	if (r != E_OK || g->session->guest)
+		return r;
+	r = add_member(g, g->session->requester);
+	ref = state_record(g->s, "member", g->session->requester);
+	if (r == E_OK && ref != NULL && !ref->unset)
+		r = add_index(g, ref->at);
+	return r;
+}
+
+static int choose(struct gathering *g, const struct compartment *c,
+		  const struct generation *dealt)
+{
+	size_t i;
+	int r;
+
+	r = add_first(g, c, dealt);
+	/* the list grows while it is walked: writers of writers */
+	for (i = 0; r == E_OK && i < g->index_count; i++)
+		r = add_writer(g, g->indices[i]);
+	if (r == E_OK)
+		qsort(g->indices, g->index_count, sizeof(g->indices[0]),
+		      by_index);
+	return r;
+}
+
+/* --- their proofs --- */
+
+static int fact_fill(struct gathering *g, uint64_t at, struct ask_fact *out)
+{
+	struct buffer bytes = BUFFER_INIT, note = BUFFER_INIT;
+	struct leaf leaf;
+	uint64_t cp;
+	int r;
+
+	memset(out, 0, sizeof(*out));
+	memcpy(out->origin, ledger_origin(g->l), sizeof(out->origin));
+	out->index = at;
+	r = ledger_leaf_bytes(g->l, at, &bytes);
+	if (r == E_OK)
+		r = leaf_parse(bytes.bytes, bytes.len, &leaf);
+	if (r != E_OK)
+		goto out;
+	cp = leaf.cp;
+	leaf_free(&leaf);
+	r = keep(g, &bytes, &out->leaf);
+	if (r == E_OK)
+		r = ledger_note(g->l, cp, &note);
+	if (r == E_OK)
+		r = keep(g, &note, &out->note);
+	if (r != E_OK)
+		goto out;
+	tree_prove_inclusion(g->l->hashes, g->l->size, at, &out->proof);
+	tree_prove_inclusion(g->l->hashes, cp, at, &out->note_proof);
+out:
+	buffer_free(&bytes);
+	buffer_free(&note);
+	return r;
+}
+
+static int facts_fill(struct gathering *g)
+{
+	size_t i;
+	int r;
+
+	g->facts = calloc(g->index_count, sizeof(g->facts[0]));
+	if (g->facts == NULL)
+		return error_set(E_MEMORY, "a request");
+	for (i = 0; i < g->index_count; i++) {
+		r = fact_fill(g, g->indices[i], &g->facts[i]);
+		if (r != E_OK)
+			return r;
+	}
+	return E_OK;
+}
+
+/* --- what is sealed --- */
+
+static int span_add(struct span **list, size_t *cap, size_t *count,
+		    const struct span *span)
+{
+	int r;
+
+	r = array_room(list, cap, *count, sizeof(**list));
+	if (r == E_OK)
+		(*list)[(*count)++] = *span;
+	return r;
+}
+
+/* The keys of epochs before the request's, down to that of the record. */
+static int older_boxes(struct gathering *g, uint64_t from, uint64_t down_to)
+{
+	const struct epoch *e;
+	struct span box;
+	int r;
+
+	for (; from > down_to; from--) {
+		e = state_epoch(g->s, from);
+		if (e == NULL || !e->has_prev)
+			return E_OK;
+		r = keep_object(g, &e->prev_h, &box);
+		if (r == E_OK)
+			r = span_add(&g->prev, &g->prev_cap, &g->prev_count,
+				     &box);
+		if (r != E_OK)
+			return r;
+	}
+	return E_OK;
+}
+
+static int record_fill(struct gathering *g, uint64_t epoch)
+{
+	const struct record_ref *ref;
+	struct span bytes;
+	int r;
+
+	if (g->session->guest)
+		return E_OK;
+	ref = state_record(g->s, "member", g->session->requester);
+	if (ref == NULL || ref->unset)
+		return E_OK;
+	r = keep_object(g, &ref->h, &bytes);
+	if (r == E_OK)
+		r = span_add(&g->records, &g->record_cap, &g->record_count,
+			     &bytes);
+	return r == E_OK ? older_boxes(g, epoch, ref->epoch) : r;
+}
+
+static int boxes_fill(struct gathering *g, const struct generation *dealt,
+		      struct ask_parts *parts)
+{
+	const struct epoch *epoch = state_newest_epoch(g->s);
+	const struct epoch_box_ref *box;
+	const struct holder *h;
+	char to[48] = "member:";
+	int r;
+
+	memcpy(to + 7, g->to, ID_TEXT);
+	box = state_box(g->s, epoch->number, to);
+	h = policy_holder(dealt->policy, g->to, NULL, NULL);
+	if (box == NULL || h == NULL || !h->has_box)
+		return error_set(E_INTERNAL, "a holder without boxes");
+	r = keep_object(g, &box->h, &parts->catalog_box);
+	if (r == E_OK)
+		r = keep_object(g, &h->h, &parts->share_box);
+	if (r == E_OK)
+		r = record_fill(g, epoch->number);
+	parts->prev_boxes = g->prev;
+	parts->prev_count = g->prev_count;
+	parts->records = g->records;
+	parts->record_count = g->record_count;
+	return r;
+}
+
+/* --- what happened since this custodian cosigned --- */
+
+static uint64_t last_cosigned(const struct gathering *g)
+{
+	uint64_t size = 0;
+	size_t i;
+
+	for (i = 0; i < g->s->cosigned_count; i++)
+		if (strcmp(g->s->cosigned[i].member, g->to) == 0 &&
+		    g->s->cosigned[i].size > size)
+			size = g->s->cosigned[i].size;
+	return size;
+}
+
+static bool shown_since(const char *ev)
+{
+	return strncmp(ev, "member.", 7) == 0 ||
+	       strncmp(ev, "compartment.", 12) == 0 ||
+	       strncmp(ev, "generation.", 11) == 0 ||
+	       strncmp(ev, "catalog.", 8) == 0;
+}
+
+static int item_fill(struct gathering *g, uint64_t at, struct ask_item *out)
+{
+	struct buffer bytes = BUFFER_INIT;
+	struct leaf leaf;
+	int r;
+
+	out->hash = g->l->hashes[at];
+	r = ledger_leaf_bytes(g->l, at, &bytes);
+	if (r == E_OK)
+		r = leaf_parse(bytes.bytes, bytes.len, &leaf);
+	if (r != E_OK)
+		goto out;
+	if (shown_since(leaf.ev))
+		r = keep(g, &bytes, &out->leaf);
+	leaf_free(&leaf);
+out:
+	buffer_free(&bytes);
+	return r;
+}
+
+static int since_fill(struct gathering *g, struct ask_since *since)
+{
+	uint64_t from = last_cosigned(g), i;
+	int r;
+
+	memset(since, 0, sizeof(*since));
+	if (from == 0)
+		return E_OK;
+	since->size = from;
+	frontier_empty(&since->frontier);
+	for (i = 0; i < from; i++)
+		frontier_append(&since->frontier, &g->l->hashes[i]);
+	if (g->l->size - from > ASK_ITEMS_MAX) {
+		tree_prove_consistency(g->l->hashes, g->l->size, from,
+				       &since->proof);
+		return E_OK;
+	}
+	g->item_count = (size_t)(g->l->size - from);
+	g->items = calloc(g->item_count + 1, sizeof(g->items[0]));
+	if (g->items == NULL)
+		return error_set(E_MEMORY, "a request");
+	for (i = 0; i < g->item_count; i++) {
+		r = item_fill(g, from + i, &g->items[i]);
+		if (r != E_OK)
+			return r;
+	}
+	since->items = g->items;
+	since->item_count = g->item_count;
+	return E_OK;
+}
+
+static void gathering_clear(struct gathering *g)
+{
+	size_t i;
+
+	for (i = 0; i < g->blob_count; i++)
+		free(g->blobs[i].bytes);
+	free(g->blobs);
+	free(g->indices);
+	free(g->facts);
+	free(g->prev);
+	free(g->records);
+	free(g->items);
+}
+
+int request_file_write(const struct user *u, const struct session *session,
+		       const char *to, struct buffer *out)
+{
+	struct gathering g = { .u = u, .l = u->ledger,
+			       .s = ledger_state(u->ledger),
+			       .session = session, .to = to };
+	const struct compartment *c =
+		state_compartment(g.s, session->compartment);
+	const struct generation *dealt =
+		state_generation(c, session->generation);
+	struct buffer note = BUFFER_INIT;
+	struct ask_parts parts;
+	int r;
+
+	memset(&parts, 0, sizeof(parts));
+	memcpy(parts.to, to, ID_TEXT);
+	r = choose(&g, c, dealt);
+	if (r == E_OK)
+		r = facts_fill(&g);
+	if (r == E_OK)
+		r = fact_fill(&g, session->at, &parts.request);
+	if (r == E_OK)
+		r = ledger_note(g.l, g.l->size, &note);
+	if (r == E_OK)
+		r = keep(&g, &note, &parts.checkpoint);
+	if (r == E_OK)
+		r = boxes_fill(&g, dealt, &parts);
+	if (r == E_OK)
+		r = since_fill(&g, &parts.since);
+	parts.facts = g.facts;
+	parts.fact_count = g.index_count;
+	if (r == E_OK)
+		r = ask_write(&parts, out);
+	buffer_free(&note);
+	gathering_clear(&g);
+	return r;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* private.h -- private to session: the session between its calls. */
+#ifndef BG_SESSION_PRIVATE_H
+#define BG_SESSION_PRIVATE_H
+
+#include "vault/session/keys.h"
+#include "vault/session/session.h"
+#include "vault/share/share.h"
+
+/* One accepted share, sealed to the session recipient. */
+struct held {
+	char holder[ID_TEXT];
+	uint8_t *box;                   /* owned */
+	size_t len;
+};
+
+struct vault_session {
+	struct user *u;                 /* borrowed */
+	char sid[ID_TEXT];
+	bool guest;
+	struct session_keys keys;
+	struct held *held;
+	size_t held_count, held_cap;
+	struct secret *key;             /* the compartment's; NULL until granted */
+};
+
+/* The log's view; pointers until the next entry. */
+struct session *session_state_of(const struct vault_session *s);
+struct compartment *session_compartment(const struct vault_session *s);
+struct generation *session_generation(const struct vault_session *s);
+
+/* session_begin -- a transaction as the session. session_commit pins. */
+int session_begin(struct vault_session *s, struct txn **t);
+int session_commit(struct vault_session *s, struct txn **t);
+
+/* session_place -- where a holder's share of this session belongs. */
+void session_place(const struct vault_session *s, const char *holder,
+		   struct share_place *out);
+
+/* hold -- keep a box in memory, and durably in the home where there is one
+ * (before the entry that accepts it). */
+int hold(struct vault_session *s, const char *holder, struct span box);
+void unhold(struct vault_session *s, const char *holder);
+int hold_load(struct vault_session *s);
+
+/* simple_put -- one entry with `d` and this sid. */
+int session_put(struct vault_session *s, struct txn *t, enum event ev,
+		const struct json *d);
+
+/* grant_due -- whether the log's contributions, and ${more} if not NULL, meet
+ * the policy with shares at hand. put_grant -- its entry. */
+bool grant_due(const struct vault_session *s, const char *more);
+int put_grant(struct vault_session *s, struct txn *t, const char *more);
+
+/* session_rebuild -- from held shares to the compartment's key. */
+int session_rebuild(struct vault_session *s);
+
+/* session_live -- E_CLOSED when over; logs open.expired once time is up. */
+int session_live(struct vault_session *s);
+
+/* request.c */
+int request_put(struct user *u, const struct request_options *o,
+		const struct session_keys *k, const char *sid, bool guest,
+		struct tree_hash *leaf);
+int request_checked(const struct request_options *o);
+
+#endif

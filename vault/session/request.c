@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* request.c -- asking: one entry, the session's keys, a file a custodian. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "vault/base/error.h"
+#include "vault/ledger/policy.h"
+#include "vault/session/facts.h"
+#include "vault/session/private.h"
+#include "vault/session/session.h"
+
+static int text_fault(const char *name, const char *text)
+{
+	struct span span = { (const uint8_t *)text,
+			     text == NULL ? 0 : strlen(text) };
+
+	if (span.len == 0)
+		return error_set(E_USAGE, "%s is missing", name);
+	if (span.len > 4000 || !text_clean(span))
+		return error_set(E_INPUT, "%s is over 4000 bytes or holds "
+				 "control characters", name);
+	return E_OK;
+}
+
+static int options_fault(const struct request_options *o)
+{
+	int r;
+
+	r = text_fault("the ticket", o->ticket);
+	if (r == E_OK)
+		r = text_fault("the reason", o->reason);
+	if (r == E_OK)
+		r = text_fault("why the normal way cannot be used",
+			       o->why_not);
+	if (r != E_OK)
+		return r;
+	if (strcmp(o->purpose, "read") != 0 && strcmp(o->purpose, "drill") != 0)
+		return error_set(E_USAGE, "purpose %s", o->purpose);
+	return E_OK;
+}
+
+/* What the compartment allows, checked before anything is written. */
+static int compartment_fault(const struct compartment *c,
+			     const struct request_options *o)
+{
+	if (c == NULL)
+		return error_set(E_ABSENT, "compartment %s", o->label);
+	if (state_current(c) == NULL)
+		return error_set(E_POLICY, "%s has no card set yet",
+				 c->label);
+	if (o->duration < 1 || o->duration > c->max_open)
+		return error_set(E_POLICY,
+				 "%s may be opened for at most %llu seconds",
+				 c->label, (unsigned long long)c->max_open);
+	if (strcmp(o->purpose, "drill") == 0 && !c->drill)
+		return error_set(E_POLICY, "%s is no drill compartment",
+				 c->label);
+	return E_OK;
+}
+
+static struct json *findings_json(struct json_doc *doc, unsigned findings)
+{
+	static const struct {
+		unsigned bit;
+		const char *name;
+	} table[] = { { FINDING_CLOCK, "clock" },
+		      { FINDING_FORK, "fork" },
+		      { FINDING_NO_PIN, "no-pin" },
+		      { FINDING_OLDER, "older" },
+		      { FINDING_TAIL, "tail" } };
+	struct json *list = json_array(doc);
+	size_t i;
+
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if ((findings & table[i].bit) != 0)
+			json_add_text(doc, list, table[i].name);
+	return list;
+}
+
+static int want_json(struct user *u, const struct compartment *c,
+		     const struct request_options *o, struct json_doc *doc,
+		     struct json **out)
+{
+	struct json *list = json_array(doc);
+	struct credential *found;
+	size_t i;
+	int r;
+
+	for (i = 0; i < o->want_count; i++) {
+		r = user_needs_reader(u);
+		if (r == E_OK)
+			r = reader_credential(u->reader, o->want[i], &found);
+		if (r != E_OK)
+			return r;
+		if (strcmp(found->compartment, c->id) != 0)
+			return error_set(E_POLICY, "%s is not in %s",
+					 o->want[i], c->label);
+		json_add_text(doc, list, found->id);
+	}
+	*out = list;
+	return E_OK;
+}
+
+static int request_d(struct user *u, const struct compartment *c,
+		     const struct request_options *o,
+		     const struct session_keys *k, struct json_doc *doc,
+		     struct json **out)
+{
+	char recipient[AGE_RECIPIENT_TEXT];
+	struct json *d = json_object(doc), *want = NULL;
+	int r;
+
+	r = want_json(u, c, o, doc, &want);
+	if (r != E_OK)
+		return r;
+	age_recipient_format(k->recipient, recipient);
+	json_set_text(doc, d, "compartment", c->id);
+	json_set_integer(doc, d, "generation",
+			 (int64_t)state_current(c)->number);
+	json_set_text(doc, d, "purpose", o->purpose);
+	json_set_integer(doc, d, "duration", (int64_t)o->duration);
+	json_set(doc, d, "want", want);
+	json_set_base64(doc, d, "verify", k->verify, sizeof(k->verify));
+	json_set_text(doc, d, "recipient", recipient);
+	json_set_text(doc, d, "clock", u->host->stated ? "stated" : "host");
+	json_set(doc, d, "findings", findings_json(doc, u->findings));
+	*out = d;
+	return json_status(doc);
+}
+
+static int request_x(const struct user *u, const struct request_options *o,
+		     bool guest, uint64_t seq, struct buffer *out)
+{
+	const struct epoch *epoch =
+		state_newest_epoch(ledger_state(u->ledger));
+	struct buffer plain = BUFFER_INIT;
+	struct json_doc *doc = NULL;
+	struct json *x;
+	struct span span;
+	int r;
+
+	r = json_new(&doc);
+	if (r != E_OK)
+		return r;
+	x = json_object(doc);
+	json_set_text(doc, x, "ticket", o->ticket);
+	json_set_text(doc, x, "reason", o->reason);
+	json_set_text(doc, x, "why_not", o->why_not);
+	if (!guest) {
+		r = reader_seal_detail(u->reader, seq, EV_OPEN_REQUESTED, doc,
+				       out);
+		goto out;
+	}
+	r = json_status(doc);
+	if (r == E_OK)
+		r = json_write(doc, x, &plain);
+	if (r == E_OK) {
+		span.bytes = plain.bytes;
+		span.len = plain.len;
+		r = detail_seal_guest(epoch->recipient,
+				      ledger_origin(u->ledger), seq,
+				      event_name(EV_OPEN_REQUESTED), span,
+				      out);
+	}
+out:
+	buffer_free(&plain);
+	json_free(&doc);
+	return r;
+}
+
+static int begin_as(struct user *u, const struct session_keys *k,
+		    const char *sid, bool guest, struct txn **t)
+{
+	struct actor actor;
+
+	if (!guest)
+		return user_begin(u, t);
+	memset(&actor, 0, sizeof(actor));
+	actor.kind = ACTOR_SESSION;
+	memcpy(actor.id, sid, ID_TEXT);
+	return txn_begin(u->ledger, &actor, k->seed, t);
+}
+
+int request_put(struct user *u, const struct request_options *o,
+		const struct session_keys *k, const char *sid, bool guest,
+		struct tree_hash *leaf)
+{
+	struct draft draft = { .ev = EV_OPEN_REQUESTED, .sid = sid };
+	struct buffer x = BUFFER_INIT;
+	struct json_doc *doc = NULL;
+	const struct compartment *c;
+	struct txn *t = NULL;
+	struct json *d;
+	int r;
+
+	r = begin_as(u, k, sid, guest, &t);
+	if (r != E_OK)
+		return r;
+	c = state_label(ledger_state(u->ledger), o->label);
+	r = compartment_fault(c, o);
+	if (r == E_OK)
+		r = json_new(&doc);
+	if (r == E_OK)
+		r = request_d(u, c, o, k, doc, &d);
+	if (r == E_OK)
+		r = request_x(u, o, guest, txn_next(t), &x);
+	if (r != E_OK)
+		goto out;
+	draft.d = d;
+	draft.x.bytes = x.bytes;
+	draft.x.len = x.len;
+	draft.xk = state_newest_epoch(ledger_state(u->ledger))->number;
+	txn_expect(t, 1);
+	r = txn_put(t, &draft, leaf);
+	if (r == E_OK)
+		r = user_commit(u, &t, NULL);
+out:
+	txn_abort(&t);
+	buffer_free(&x);
+	json_free(&doc);
+	return r;
+}
+
+static int one_file(const struct user *u, const struct session *s,
+		    const char *holder, struct request_result *out)
+{
+	struct request_file *f = &out->files[out->file_count];
+	struct buffer bytes = BUFFER_INIT;
+	int r;
+
+	r = request_file_write(u, s, holder, &bytes);
+	if (r == E_OK)
+		r = buffer_status(&bytes);
+	if (r != E_OK) {
+		buffer_free(&bytes);
+		return r;
+	}
+	f->bytes = buffer_take(&bytes, &f->len);
+	f->nick = reader_member_name(u->reader, holder);
+	f->name = reader_text(u->reader, "member", holder, "name");
+	out->file_count++;
+	return f->nick == NULL ? error_set(E_MEMORY, "a name") : E_OK;
+}
+
+static int all_files(const struct user *u, struct request_result *out)
+{
+	const struct state *s = ledger_state(u->ledger);
+	const struct session *session = state_session(s, out->sid);
+	const struct compartment *c =
+		state_compartment(s, session->compartment);
+	const struct policy *p =
+		state_generation(c, session->generation)->policy;
+	size_t i, j;
+	int r;
+
+	out->needed = policy_needed(p);
+	out->files = calloc(GROUP_MAX * GROUP_MAX, sizeof(out->files[0]));
+	if (out->files == NULL)
+		return error_set(E_MEMORY, "the request files");
+	for (i = 0; i < p->count; i++)
+		for (j = 0; j < p->groups[i].count; j++) {
+			const struct holder *h = &p->groups[i].holders[j];
+			const struct member *m = state_member(s, h->id);
+
+			if (h->card || m == NULL || m->retired)
+				continue;
+			r = one_file(u, session, h->id, out);
+			if (r != E_OK)
+				return r;
+		}
+	return E_OK;
+}
+
+int session_request(struct user *u, const struct request_options *o,
+		    struct request_result *out)
+{
+	struct request_result result;
+	struct session_keys k;
+	int r;
+
+	memset(&result, 0, sizeof(result));
+	memset(&k, 0, sizeof(k));
+	r = options_fault(o);
+	if (r == E_OK)
+		r = user_needs_admin(u);
+	if (r == E_OK)
+		r = session_keys_new(&k);
+	if (r != E_OK)
+		return r;
+	id_random(result.sid);
+	/* the keys first: a request whose keys are lost opens nothing */
+	r = session_keys_save(&k, u, result.sid);
+	if (r == E_OK)
+		r = request_put(u, o, &k, result.sid, false, &result.leaf);
+	if (r != E_OK)
+		session_state_wipe(u->home, ledger_state(u->ledger)->vault,
+				   result.sid);
+	if (r == E_OK)
+		r = all_files(u, &result);
+	session_keys_free(&k);
+	if (r != E_OK)
+		request_result_free(&result);
+	else
+		*out = result;
+	return r;
+}
+
+int request_checked(const struct request_options *o)
+{
+	return options_fault(o);
+}
+
+void request_result_free(struct request_result *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->file_count; i++) {
+		free(r->files[i].nick);
+		free(r->files[i].name);
+		free(r->files[i].bytes);
+	}
+	free(r->files);
+	memset(r, 0, sizeof(*r));
+}
