@@ -14,8 +14,8 @@
 #include "vault/base/text.h"
 #include "vault/log/tree.h"
 
-#define ORIGIN_TEXT 96          /* longest of ours is 76, and a NUL */
-#define BRANCH_TEXT ID_TEXT     /* "main" or an id */
+#define ORIGIN_TEXT 96      /* longest of ours is 76, and a NUL */
+#define BRANCH_TEXT ID_TEXT /* "main" or an id */
 #define KEY_NAME_TEXT 160
 
 struct checkpoint {

@@ -58,6 +58,7 @@
 	X(EV_BRANCH_BEGUN, "branch.begun") \
 	X(EV_BRANCH_MERGED, "branch.merged")
 
+/* clang-format off */
 enum event {
 #define X(constant, name) constant,
 	EVENT_TABLE(X)
@@ -65,6 +66,7 @@ enum event {
 	EV_COUNT,
 	EV_UNKNOWN = EV_COUNT
 };
+/* clang-format on */
 
 enum event event_of(const char *name);
 const char *event_name(enum event ev);

@@ -17,7 +17,7 @@
 #include "vault/log/tree.h"
 
 #define LEAF_MAX 65535
-#define EVENT_TEXT 32           /* longest event name and a NUL */
+#define EVENT_TEXT 32 /* longest event name and a NUL */
 #define OBJ_TEXT 128
 
 enum actor_kind { ACTOR_MEMBER, ACTOR_SESSION };
@@ -28,18 +28,18 @@ struct actor {
 };
 
 struct leaf {
-	struct json_doc *doc;   /* owns d and x below */
+	struct json_doc *doc; /* owns d and x below */
 	uint64_t seq;
 	uint64_t cp;
-	int64_t ts;             /* ms since 1970 UTC */
+	int64_t ts; /* ms since 1970 UTC */
 	char ev[EVENT_TEXT];
 	struct actor act;
-	const struct json *d;   /* an object */
-	char obj[OBJ_TEXT];     /* "" when absent */
+	const struct json *d; /* an object */
+	char obj[OBJ_TEXT];   /* "" when absent */
 	bool has_h;
 	struct tree_hash h;
-	char sid[ID_TEXT];      /* "" when absent */
-	const struct json *x;   /* base64 text, or NULL */
+	char sid[ID_TEXT];    /* "" when absent */
+	const struct json *x; /* base64 text, or NULL */
 	bool has_xk;
 	uint64_t xk;
 };

@@ -15,23 +15,23 @@
 #include "vault/base/cursor.h"
 #include "vault/base/secret.h"
 
-#define NOTE_KEY_LEN 32         /* Ed25519 public key */
+#define NOTE_KEY_LEN 32 /* Ed25519 public key */
 #define NOTE_SIG_LEN 64
-#define NOTE_COSIG_LEN 72       /* u64 BE seconds since 1970, then Ed25519 */
+#define NOTE_COSIG_LEN 72 /* u64 BE seconds since 1970, then Ed25519 */
 #define NOTE_SIGNATURES_MAX 64
-#define NOTE_MAX 65536          /* longest note read */
-#define NOTE_SEED_LEN 32        /* Ed25519 seed */
+#define NOTE_MAX 65536   /* longest note read */
+#define NOTE_SEED_LEN 32 /* Ed25519 seed */
 
 struct note_signature {
-	struct span name;       /* UTF-8, no white space, no plus */
-	uint8_t id[4];          /* key id, big-endian */
-	uint8_t bytes[128];     /* what follows the id */
+	struct span name;   /* UTF-8, no white space, no plus */
+	uint8_t id[4];      /* key id, big-endian */
+	uint8_t bytes[128]; /* what follows the id */
 	size_t len;
 };
 
 /* Spans point into the text parsed. */
 struct note {
-	struct span text;       /* the body, its last LF included */
+	struct span text; /* the body, its last LF included */
 	struct note_signature signatures[NOTE_SIGNATURES_MAX];
 	size_t count;
 };

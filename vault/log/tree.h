@@ -27,14 +27,14 @@ struct tree_proof {
  * needed to append to it and to know its root. */
 struct frontier {
 	uint64_t size;
-	size_t count;           /* number of one bits in size */
+	size_t count; /* number of one bits in size */
 	struct tree_hash peaks[TREE_PROOF_MAX];
 };
 
 bool tree_hash_equal(const struct tree_hash *a, const struct tree_hash *b);
 void tree_leaf_hash(const void *leaf, size_t len, struct tree_hash *out);
-void tree_node_hash(const struct tree_hash *left,
-		    const struct tree_hash *right, struct tree_hash *out);
+void tree_node_hash(const struct tree_hash *left, const struct tree_hash *right,
+		    struct tree_hash *out);
 
 /* An empty tree has the root SHA-256(""). */
 void frontier_empty(struct frontier *f);
