@@ -148,9 +148,10 @@ layer-%: $(OUT)/layers/%.so
 #
 # A folder tests/NAME with C files is one Criterion program. That of a layer
 # links with the layer and what the layer may use; all others with everything.
-# tests/support is at hand for all but shamir's. test_*.sh are programs too.
+# tests/support is at hand for all but shamir's, tests/frame is in every one.
+# test_*.sh are programs too.
 
-TEST_NAMES := $(filter-out ct oracle support vectors,$(sort \
+TEST_NAMES := $(filter-out ct frame oracle support vectors,$(sort \
               $(patsubst tests/%/,%,$(dir $(wildcard tests/*/*.c)))))
 TEST_SCRIPTS := $(wildcard tests/*/test_*.sh) $(wildcard tests/ct/run.sh)
 SUPPORT := $(if $(wildcard tests/support/*.c),$(OUT)/tests-support.a)
@@ -165,7 +166,7 @@ tested = $(or $(filter shamir,$1),$(addprefix vault-,$(filter $1,$(ROOMS))))
 define test
 LINK_test_$1 := $(if $2,$(ARCHIVE_$2) $(WITH_$2),$(EVERYTHING))
 LIBS_test_$1 := $(LIBS_TEST) $(if $2,$(LIBS_$2),$(LIBS_ALL))
-$(OUT)/tests/$1: $(call objects,tests/$1) tests/$1 \
+$(OUT)/tests/$1: $(call objects,tests/$1) $(call objects,tests/frame) tests/$1 \
                  $(if $(filter shamir,$1),,$(SUPPORT)) $$(LINK_test_$1)
 	@mkdir -p $$(@D)
 	$(if $(V),,@echo "  LINK   $$@")

@@ -21,7 +21,8 @@ program() {     # program NAME: stdin is the C after the usual includes
 		cat
 	} >"$place/tests/$1/test.c"
 	clang -g -fsanitize=address,undefined -fno-sanitize-recover=all \
-		-o "$place/build/asan/tests/$1" "$place/tests/$1/test.c" -lcriterion
+		-o "$place/build/asan/tests/$1" "$place/tests/$1/test.c" \
+		tests/frame/leaks.c -lcriterion
 }
 
 script() {      # script NAME: stdin is the shell after the first line
@@ -54,6 +55,7 @@ Test(a, fails) { cr_assert(0); }
 E2
 program leaks <<'E2'
 static void *volatile kept;
+Test(a, skipped) { cr_skip_test("not here"); }
 Test(a, leaks) { kept = malloc(7); kept = NULL; cr_assert(1); }
 E2
 program overflows <<'E2'
@@ -73,6 +75,7 @@ E2
 program atexit <<'E2'
 static void late(void) { abort(); }
 Test(a, crashes_at_exit) { atexit(late); cr_assert(1); }
+Test(a, skipped) { cr_skip_test("not here"); }
 E2
 program destructor <<'E2'
 static int parent;
@@ -99,6 +102,7 @@ E2
 program skips <<'E2'
 Test(a, good) { cr_assert(1); }
 Test(a, skipped) { cr_skip_test("not here"); }
+Test(a, skipped_too) { cr_skip_test("nor there"); }
 E2
 program empty </dev/null
 script good <<'E2'
@@ -122,10 +126,10 @@ p=build/asan/tests s=tests/x
 says passing_tests_pass 0 "3 passed, 0 failed, 0 skipped" $good $s/good.sh
 says deaths_by_design_pass 0 "4 passed, 0 failed, 0 skipped" $p/guard
 says failing_test_fails 1 "1 passed, 1 failed, 0 skipped" $p/fails $good
-says leak_fails 1 "1 passed, 1 failed, 0 skipped" $p/leaks
+says leak_fails 1 "1 passed, 1 failed, 1 skipped" $p/leaks
 says overflow_in_a_child_process_fails 1 "1 passed, 1 failed, 0 skipped" $p/overflows
 says crash_fails 1 "0 passed, 1 failed, 0 skipped" $p/crashes
-says crash_at_exit_fails 1 "1 passed, 1 failed, 0 skipped" $p/atexit
+says crash_at_exit_fails 1 "1 passed, 1 failed, 1 skipped" $p/atexit
 says bad_status_of_the_program_fails 1 "1 passed, 1 failed, 0 skipped" $p/destructor
 says leaving_before_an_assertion_fails 1 "0 passed, 1 failed, 0 skipped" $p/leaves
 says killed_program_fails 1 "0 passed, 1 failed, 0 skipped" $p/shoots
@@ -136,8 +140,8 @@ says bad_status_of_a_script_fails 1 "1 passed, 1 failed, 0 skipped" $s/stops.sh
 says mute_script_fails 1 "0 passed, 1 failed, 0 skipped" $s/mute.sh
 says missing_script_fails 1 "0 passed, 1 failed, 0 skipped" $s/missing.sh
 says nothing_to_run_fails 1 "0 passed, 0 failed, 0 skipped"
-says skipped_tests_are_counted 0 "2 passed, 0 failed, 2 skipped" $p/skips $s/skips.sh
+says skipped_tests_are_counted 0 "2 passed, 0 failed, 3 skipped" $p/skips $s/skips.sh
 export CI=true
-says skipped_test_fails_in_ci 1 "1 passed, 0 failed, 1 skipped" $p/skips
+says skipped_test_fails_in_ci 1 "1 passed, 0 failed, 2 skipped" $p/skips
 says skipped_line_of_a_script_fails_in_ci 1 "1 passed, 0 failed, 1 skipped" $s/skips.sh
 FAILED_STEPS=2 says failures_before_the_tests_count 1 "1 passed, 2 failed, 0 skipped" $good
