@@ -37,6 +37,9 @@ int64_t host_monotonic(const struct host *host);
  * special here. Detail names the path. */
 int file_read(const char *path, size_t max, struct buffer *out);
 
+/* fd_read -- all of a stream, at most ${max} bytes, appended to out. */
+int fd_read(int fd, size_t max, struct buffer *out);
+
 /* file_read_secret -- the same into guarded memory (reads the size first). */
 int file_read_secret(const char *path, size_t max, struct secret **out);
 

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "vault/base/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define DETAIL_LEN 512
+
+static _Thread_local char detail[DETAIL_LEN];
+
+struct row {
+	const char *name;
+	int status;
+	const char *sentence;
+	const char *hint;
+};
+
+static const struct row rows[ERROR_COUNT] = {
+#define X(code, status, sentence, hint) { #code, status, sentence, hint },
+	ERROR_TABLE(X)
+#undef X
+};
+
+static const struct row *row_of(int code)
+{
+	if (code < 0 || code >= ERROR_COUNT)
+		code = E_INTERNAL;
+	return &rows[code];
+}
+
+const char *error_name(int code)
+{
+	return row_of(code)->name;
+}
+
+const char *error_sentence(int code)
+{
+	return row_of(code)->sentence;
+}
+
+const char *error_hint(int code)
+{
+	return row_of(code)->hint;
+}
+
+int error_exit_status(int code)
+{
+	return row_of(code)->status;
+}
+
+/* Control characters would speak to the terminal; a character cut in two
+ * would garble it. */
+static void detail_clean(void)
+{
+	size_t len = strlen(detail), i;
+
+	for (i = 0; i < len; i++)
+		if ((unsigned char)detail[i] < 0x20 || detail[i] == 0x7f)
+			detail[i] = '?';
+	if (len < DETAIL_LEN - 1)
+		return;
+	while (len > 0 && ((unsigned char)detail[len - 1] & 0xc0) == 0x80)
+		len--;
+	if (len > 0 && ((unsigned char)detail[len - 1] & 0x80) != 0)
+		len--;
+	detail[len] = '\0';
+}
+
+int error_set(int code, const char *format, ...)
+{
+	char text[DETAIL_LEN];
+	va_list args;
+
+	/* the arguments may point into the old detail */
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	memcpy(detail, text, sizeof(detail));
+	detail_clean();
+	return code;
+}
+
+int error_within(int code, const char *format, ...)
+{
+	char context[DETAIL_LEN];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(context, sizeof(context), format, args);
+	va_end(args);
+	return error_set(code, "%s: %s", context, detail);
+}
+
+const char *error_detail(void)
+{
+	return detail;
+}
+
+void error_clear(void)
+{
+	detail[0] = '\0';
+}

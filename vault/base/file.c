@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* file.c -- reading files whole, and writing them so that a crash leaves the
+ * old or the new one. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "vault/base/error.h"
+#include "vault/base/host.h"
+
+static int io_fault(const char *path)
+{
+	int code = errno == ENOENT ? E_ABSENT :
+		   errno == EEXIST ? E_EXISTS :
+		   errno == ENOMEM ? E_MEMORY :
+				     E_IO;
+
+	return error_set(code, "%s: %s", path, strerror(errno));
+}
+
+/* Opened without waiting for a fifo's other end; a plain file or nothing. */
+static int open_plain(const char *path, size_t max, int *fd, size_t *size)
+{
+	struct stat st;
+	int f;
+
+	f = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (f < 0)
+		return io_fault(path);
+	if (fstat(f, &st) != 0) {
+		close(f);
+		return io_fault(path);
+	}
+	if (!S_ISREG(st.st_mode)) {
+		close(f);
+		return error_set(E_INPUT, "%s: no regular file", path);
+	}
+	if ((uint64_t)st.st_size > max) {
+		close(f);
+		return error_set(E_INPUT, "%s: longer than %zu bytes", path,
+				 max);
+	}
+	*fd = f;
+	*size = (size_t)st.st_size;
+	return E_OK;
+}
+
+/* As many bytes as there are, up to ${cap}; -1 with errno. */
+static ssize_t read_some(int fd, void *bytes, size_t cap)
+{
+	ssize_t n;
+
+	do
+		n = read(fd, bytes, cap);
+	while (n < 0 && errno == EINTR);
+	return n;
+}
+
+int fd_read(int fd, size_t max, struct buffer *out)
+{
+	uint8_t chunk[16384];
+	size_t total = 0;
+	ssize_t n;
+
+	for (;;) {
+		n = read_some(fd, chunk, sizeof(chunk));
+		if (n < 0)
+			return io_fault("input");
+		if (n == 0)
+			break;
+		total += (size_t)n;
+		if (total > max)
+			return error_set(E_INPUT, "input: longer than %zu "
+					 "bytes", max);
+		buffer_put(out, chunk, (size_t)n);
+	}
+	return buffer_status(out);
+}
+
+int file_read(const char *path, size_t max, struct buffer *out)
+{
+	size_t size;
+	int fd, r;
+
+	r = open_plain(path, max, &fd, &size);
+	if (r != E_OK)
+		return r;
+	r = fd_read(fd, max, out);
+	close(fd);
+	return r == E_OK ? r : error_within(r, "%s", path);
+}
+
+static int grow_secret(struct secret **s, size_t len, size_t want)
+{
+	struct secret *grown = NULL;
+	int r;
+
+	r = secret_new(want, &grown);
+	if (r != E_OK)
+		return r;
+	memcpy(secret_bytes(grown), secret_peek(*s), len);
+	secret_free(s);
+	*s = grown;
+	return E_OK;
+}
+
+int fd_read_secret(int fd, size_t max, struct secret **out)
+{
+	struct secret *s = NULL;
+	size_t len = 0, cap = 4096;
+	ssize_t n;
+	int r;
+
+	r = secret_new(cap, &s);
+	while (r == E_OK) {
+		n = read_some(fd, secret_bytes(s) + len, cap - len);
+		if (n < 0)
+			r = io_fault("input");
+		if (n <= 0)
+			break;
+		len += (size_t)n;
+		if (len > max)
+			r = error_set(E_INPUT, "input: longer than %zu bytes",
+				      max);
+		else if (len == cap) {
+			cap *= 2;
+			r = grow_secret(&s, len, cap);
+		}
+	}
+	if (r == E_OK) {
+		secret_truncate(s, len);
+		*out = s;
+		s = NULL;
+	}
+	secret_free(&s);
+	return r;
+}
+
+int file_read_secret(const char *path, size_t max, struct secret **out)
+{
+	size_t size;
+	int fd, r;
+
+	r = open_plain(path, max, &fd, &size);
+	if (r != E_OK)
+		return r;
+	r = fd_read_secret(fd, max, out);
+	close(fd);
+	return r == E_OK ? r : error_within(r, "%s", path);
+}
+
+/* --- writing --- */
+
+static int write_all(int fd, const char *path, const uint8_t *bytes,
+		     size_t len)
+{
+	ssize_t n;
+
+	while (len > 0) {
+		n = write(fd, bytes, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return io_fault(path);
+		bytes += n;
+		len -= (size_t)n;
+	}
+	return fsync(fd) == 0 ? E_OK : io_fault(path);
+}
+
+/* A new file with these contents, synced; nothing is left when it fails. */
+static int write_new(const char *path, const void *bytes, size_t len)
+{
+	int fd, r;
+
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		  0600);
+	if (fd < 0)
+		return io_fault(path);
+	r = write_all(fd, path, bytes, len);
+	if (close(fd) != 0 && r == E_OK)
+		r = io_fault(path);
+	if (r != E_OK)
+		unlink(path);
+	return r;
+}
+
+int file_sync_parent(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir;
+	int fd, r = E_OK;
+
+	if (slash == NULL)
+		dir = strdup(".");
+	else
+		dir = strndup(path, slash == path ?
+					    1 : (size_t)(slash - path));
+	if (dir == NULL)
+		return error_set(E_MEMORY, "%s", path);
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		r = io_fault(dir);
+	/* some file systems cannot sync a directory and say EINVAL */
+	if (r == E_OK && fsync(fd) != 0 && errno != EINVAL)
+		r = io_fault(dir);
+	if (fd >= 0)
+		close(fd);
+	free(dir);
+	return r;
+}
+
+int file_create(const char *path, const void *bytes, size_t len)
+{
+	int r = write_new(path, bytes, len);
+
+	if (r != E_OK)
+		return r;
+	r = file_sync_parent(path);
+	if (r != E_OK)
+		unlink(path);
+	return r;
+}
+
+int file_replace(const char *path, const void *bytes, size_t len)
+{
+	char *beside;
+	int r;
+
+	if (asprintf(&beside, "%s.%08x.new", path, randombytes_random()) < 0)
+		return error_set(E_MEMORY, "%s", path);
+	r = write_new(beside, bytes, len);
+	if (r != E_OK)
+		goto out;
+	if (rename(beside, path) != 0) {
+		r = io_fault(path);
+		unlink(beside);
+		goto out;
+	}
+	r = file_sync_parent(path);
+out:
+	free(beside);
+	return r;
+}
+
+int file_make_dirs(const char *path)
+{
+	char *copy = strdup(path), *at;
+	int r = E_OK;
+
+	if (copy == NULL)
+		return error_set(E_MEMORY, "%s", path);
+	for (at = copy + 1; r == E_OK; at++) {
+		char kept = *at;
+
+		if (kept != '/' && kept != '\0')
+			continue;
+		*at = '\0';
+		if (mkdir(copy, 0700) != 0 && errno != EEXIST)
+			r = io_fault(copy);
+		*at = kept;
+		if (kept == '\0')
+			break;
+	}
+	free(copy);
+	return r;
+}
+
+bool file_exists(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0;
+}
+
+int file_remove(const char *path)
+{
+	if (unlink(path) != 0 && errno != ENOENT)
+		return io_fault(path);
+	return E_OK;
+}
+
+int file_remove_dir(const char *path)
+{
+	struct dirent *entry;
+	char *name;
+	int r = E_OK;
+	DIR *dir;
+
+	dir = opendir(path);
+	if (dir == NULL)
+		return errno == ENOENT ? E_OK : io_fault(path);
+	while (r == E_OK && (entry = readdir(dir)) != NULL) {
+		if (strcmp(entry->d_name, ".") == 0 ||
+		    strcmp(entry->d_name, "..") == 0)
+			continue;
+		if (asprintf(&name, "%s/%s", path, entry->d_name) < 0) {
+			r = error_set(E_MEMORY, "%s", path);
+			break;
+		}
+		r = file_remove(name);
+		free(name);
+	}
+	closedir(dir);
+	if (r == E_OK && rmdir(path) != 0)
+		r = io_fault(path);
+	return r == E_OK ? file_sync_parent(path) : r;
+}

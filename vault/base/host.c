@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "vault/base/host.h"
+
+#include <string.h>
+#include <time.h>
+
+static int64_t read_clock(clockid_t id)
+{
+	struct timespec t;
+
+	if (clock_gettime(id, &t) != 0)
+		return 0;
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static int64_t wall(void *ctx)
+{
+	(void)ctx;
+	return read_clock(CLOCK_REALTIME);
+}
+
+/* BOOTTIME goes on while the machine sleeps: a granted time must too. */
+static int64_t monotonic(void *ctx)
+{
+	(void)ctx;
+	return read_clock(CLOCK_BOOTTIME);
+}
+
+void host_system(struct host *host)
+{
+	memset(host, 0, sizeof(*host));
+	host->wall_ms = wall;
+	host->monotonic_ms = monotonic;
+}
+
+void host_state_time(struct host *host, int64_t ms)
+{
+	host->stated = true;
+	host->offset_ms = ms - host->wall_ms(host->ctx);
+}
+
+int64_t host_now(const struct host *host)
+{
+	return host->wall_ms(host->ctx) + host->offset_ms;
+}
+
+int64_t host_monotonic(const struct host *host)
+{
+	return host->monotonic_ms(host->ctx);
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "vault/base/secret.h"
+
+#include <sodium.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vault/base/error.h"
+
+/* Guarded memory ends at a page's end: sizes are rounded up so that what lies
+ * in it is aligned. */
+#define ALIGNMENT 16
+
+struct secret {
+	uint8_t *bytes;
+	size_t len;             /* as asked for */
+	size_t room;            /* as allocated, a multiple of ALIGNMENT */
+};
+
+static atomic_bool any_unlocked;
+
+int secret_start(void)
+{
+	if (sodium_init() < 0)
+		return error_set(E_CRYPTO, "libsodium did not start");
+	return E_OK;
+}
+
+int secret_new(size_t len, struct secret **out)
+{
+	struct secret *s;
+
+	if (len > SIZE_MAX - ALIGNMENT)
+		return error_set(E_MEMORY, "a secret of %zu bytes", len);
+	s = calloc(1, sizeof(*s));
+	if (s == NULL)
+		return error_set(E_MEMORY, "a secret");
+	s->len = len;
+	s->room = (len / ALIGNMENT + 1) * ALIGNMENT;
+	s->bytes = sodium_malloc(s->room);
+	if (s->bytes == NULL) {
+		free(s);
+		return error_set(E_MEMORY, "guarded memory of %zu bytes", len);
+	}
+	/* sodium_malloc goes on when it may not lock, and says nothing */
+	if (sodium_mlock(s->bytes, s->room) != 0)
+		atomic_store(&any_unlocked, true);
+	memset(s->bytes, 0, s->room);
+	*out = s;
+	return E_OK;
+}
+
+int secret_copy(const void *bytes, size_t len, struct secret **out)
+{
+	struct secret *s = NULL;
+	int r;
+
+	r = secret_new(len, &s);
+	if (r != E_OK)
+		return r;
+	if (len > 0)
+		memcpy(s->bytes, bytes, len);
+	*out = s;
+	return E_OK;
+}
+
+int secret_random(size_t len, struct secret **out)
+{
+	struct secret *s = NULL;
+	int r;
+
+	r = secret_new(len, &s);
+	if (r != E_OK)
+		return r;
+	randombytes_buf(s->bytes, len);
+	*out = s;
+	return E_OK;
+}
+
+int secret_adopt(void *bytes, size_t len, struct secret **out)
+{
+	int r = secret_copy(bytes, len, out);
+
+	if (len > 0)
+		sodium_memzero(bytes, len);
+	return r;
+}
+
+uint8_t *secret_bytes(struct secret *s)
+{
+	return s->bytes;
+}
+
+const uint8_t *secret_peek(const struct secret *s)
+{
+	return s->bytes;
+}
+
+size_t secret_len(const struct secret *s)
+{
+	return s->len;
+}
+
+void secret_truncate(struct secret *s, size_t len)
+{
+	if (len >= s->len)
+		return;
+	sodium_memzero(s->bytes + len, s->len - len);
+	s->len = len;
+}
+
+bool secret_equal(const struct secret *a, const struct secret *b)
+{
+	return a->len == b->len &&
+	       sodium_memcmp(a->bytes, b->bytes, a->len) == 0;
+}
+
+void secret_free(struct secret **s)
+{
+	if (*s == NULL)
+		return;
+	sodium_munlock((*s)->bytes, (*s)->room);
+	sodium_free((*s)->bytes);       /* checks the canary, wipes */
+	free(*s);
+	*s = NULL;
+}
+
+bool secret_any_unlocked(void)
+{
+	return atomic_load(&any_unlocked);
+}
