@@ -256,8 +256,37 @@ static bool is_guest_form(const struct reader *r, const struct leaf *leaf)
 {
 	const struct session *s = state_session(&r->l->fold.state, leaf->sid);
 
-	return strcmp(leaf->ev, event_name(EV_OPEN_REFUSED)) == 0 ||
-	       (leaf->act.kind == ACTOR_SESSION && s != NULL && s->guest);
+	return leaf->act.kind == ACTOR_SESSION && s != NULL && s->guest;
+}
+
+/* A refusal's reason was sealed by the custodian, before the entry was: plain
+ * text, bound to its request by the signature over its hash. */
+static int refusal_reason(const struct epoch_key *key, struct span sealed,
+			  struct json_doc **out)
+{
+	const struct secret *identity = key->identity;
+	struct secret *plain = NULL;
+	struct json_doc *doc = NULL;
+	struct span text;
+	int e;
+
+	e = age_open(sealed, &identity, 1, &plain);
+	if (e == E_OK)
+		e = json_new(&doc);
+	if (e == E_OK) {
+		text.bytes = secret_peek(plain);
+		text.len = secret_len(plain);
+		if (!text_clean(text))
+			text.len = 0;
+		json_set_span(doc, json_object(doc), "reason", text);
+		e = json_status(doc);
+	}
+	if (e == E_OK)
+		*out = doc;
+	else
+		json_free(&doc);
+	secret_free(&plain);
+	return e;
 }
 
 int reader_detail(const struct reader *r, const struct leaf *leaf,
@@ -278,6 +307,11 @@ int reader_detail(const struct reader *r, const struct leaf *leaf,
 	if (e != E_OK)
 		return e;
 	span.bytes = bytes;
+	if (strcmp(leaf->ev, event_name(EV_OPEN_REFUSED)) == 0) {
+		e = refusal_reason(key, span, out);
+		free(bytes);
+		return e;
+	}
 	e = is_guest_form(r, leaf) ?
 		    detail_open_guest(key, origin, leaf->seq, leaf->ev, span,
 				      &plain) :

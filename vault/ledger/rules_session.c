@@ -101,6 +101,7 @@ static void session_fill(const struct judged *j, struct session *s)
 	s->generation = d_number(j, "generation");
 	snprintf(s->purpose, sizeof(s->purpose), "%s", d_text(j, "purpose"));
 	s->duration = d_number(j, "duration");
+	s->epoch = j->leaf->xk;
 	d_bytes(j, "verify", s->verify, sizeof(s->verify));
 	s->status = SESSION_WAITING;
 }

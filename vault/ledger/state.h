@@ -196,6 +196,7 @@ struct session {
 	uint64_t generation;
 	char purpose[8];
 	uint64_t duration;              /* seconds */
+	uint64_t epoch;                 /* its details are sealed with */
 	uint8_t verify[NOTE_KEY_LEN];
 	uint8_t recipient[AGE_KEY_LEN];
 	size_t want_count;

@@ -203,8 +203,7 @@ static int answer_put(struct vault_session *s, const struct answer *a)
 		r = accept(s, a->approval.holder, box, &draft);
 	if (r == E_OK && a->refusal) {
 		draft.x = box;
-		draft.xk = state_newest_epoch(ledger_state(s->u->ledger))
-				   ->number;
+		draft.xk = session_state_of(s)->epoch;
 		r = session_begin(s, &t);
 		if (r == E_OK) {
 			txn_expect(t, 1);
@@ -230,7 +229,9 @@ static char *because_text(const struct vault_session *s,
 
 	if (s->u->reader == NULL)
 		return NULL;
-	key = reader_key(s->u->reader);
+	key = reader_key_of(s->u->reader, session_state_of(s)->epoch);
+	if (key == NULL)
+		return NULL;
 	identity = key->identity;
 	if (age_open(box, &identity, 1, &plain) == E_OK)
 		text = strndup((const char *)secret_peek(plain),

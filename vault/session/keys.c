@@ -111,7 +111,7 @@ static int keys_parse(const struct secret *text, struct session_keys *k)
 	cursor_init(&c, secret_peek(text), secret_len(text));
 	cursor_expect(&c, HEAD);
 	seed = cursor_line(&c);
-	cursor_expect(&c, MIDDLE + 1);
+	cursor_expect(&c, &MIDDLE[1]);   /* its LF ended the line */
 	identity = cursor_line(&c);
 	if (!cursor_done(&c))
 		return error_set(E_INTEGRITY, "the session's state is "

@@ -1,0 +1,666 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * ask.c -- a request as the custodian comes to believe it, in this order:
+ *
+ *   1. bytes: armor, JSON, every fact in the head and in its own checkpoint
+ *   2. people: vault.init, and from it whoever wrote the facts
+ *   3. the request: an admin's (or a guest's), within the compartment's bounds
+ *   4. what is sealed to the custodian: seed, catalog, reason, share
+ *   5. the custodian's memory: seen
+ *
+ * Nothing is shown before all of it held.
+ */
+#include "vault/ask/ask.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "vault/ask/private.h"
+#include "vault/base/error.h"
+#include "vault/base/hash.h"
+#include "vault/log/event.h"
+#include "vault/share/share.h"
+
+struct opening {
+	struct request_file_parts parts;
+	struct people people;
+	const struct secret *const *identities;
+	size_t identity_count;
+	const struct fact *added, *dealt, *catalog;
+	struct epoch_key epoch;
+	struct ask *ask;
+};
+
+static const char *d_text(const struct fact *f, const char *key)
+{
+	return json_text(json_get(f->leaf.d, key));
+}
+
+static uint64_t d_number(const struct fact *f, const char *key)
+{
+	int64_t n = 0;
+
+	json_integer(json_get(f->leaf.d, key), &n);
+	return (uint64_t)n;
+}
+
+static int contradiction(const char *what)
+{
+	return error_set(E_INPUT, "%s", what);
+}
+
+/* --- 3: the request itself --- */
+
+static const struct fact *find_fact(const struct request_file_parts *p,
+				    enum event ev, const char *compartment,
+				    uint64_t generation)
+{
+	const struct fact *found = NULL;
+	size_t i;
+
+	for (i = 0; i < p->fact_count; i++) {
+		const struct fact *f = &p->facts[i];
+
+		if (event_of(f->leaf.ev) != ev)
+			continue;
+		if (compartment != NULL &&
+		    strcmp(d_text(f, "compartment"), compartment) != 0)
+			continue;
+		if (generation != 0 && d_number(f, "generation") != generation)
+			continue;
+		found = f;
+	}
+	return found;
+}
+
+static int head_signed(const struct opening *o, const char *name,
+		       const uint8_t key[NOTE_KEY_LEN])
+{
+	struct span bytes = { o->parts.checkpoint.bytes,
+			      o->parts.checkpoint.len };
+	struct note *note = malloc(sizeof(*note));
+	bool holds;
+
+	if (note == NULL)
+		return error_set(E_MEMORY, "a note");
+	holds = note_parse(bytes, note) == E_OK && note->count == 1 &&
+		note_find(note, name, key);
+	free(note);
+	return holds ? E_OK :
+		       error_set(E_AUTHORITY,
+				 "the head is not signed by the requester");
+}
+
+/* The requester signs the head and the request's own checkpoint. */
+static int request_signed(const struct opening *o, const char *name,
+			  const uint8_t key[NOTE_KEY_LEN])
+{
+	const struct fact *f = &o->parts.request;
+	struct span bytes = { f->note, f->note_len };
+	struct note *note;
+	bool holds;
+	int r;
+
+	r = head_signed(o, name, key);
+	if (r != E_OK)
+		return r;
+	note = malloc(sizeof(*note));
+	if (note == NULL)
+		return error_set(E_MEMORY, "a note");
+	holds = note_parse(bytes, note) == E_OK && note->count == 1 &&
+		note_find(note, name, key);
+	free(note);
+	return holds ? E_OK :
+		       error_set(E_AUTHORITY,
+				 "the request is not signed by its writer");
+}
+
+static int requester_check(struct opening *o)
+{
+	const struct leaf *leaf = &o->parts.request.leaf;
+	uint8_t verify[NOTE_KEY_LEN];
+	char name[KEY_NAME_TEXT];
+	struct person *p;
+
+	if (leaf->act.kind == ACTOR_SESSION) {
+		json_base64(json_get(leaf->d, "verify"), verify,
+			    sizeof(verify));
+		key_name_session(o->parts.head.origin, leaf->sid, name);
+		return request_signed(o, name, verify);
+	}
+	p = people_find(&o->people, leaf->act.id);
+	if (p == NULL)
+		return error_set(E_AUTHORITY, "the requester's enrolment is "
+				 "not shown");
+	if (!p->admin)
+		return error_set(E_AUTHORITY, "the requester is no admin");
+	memcpy(o->ask->requester, p->id, ID_TEXT);
+	key_name_member(o->parts.head.origin, p->id, name);
+	return request_signed(o, name, p->e.sign);
+}
+
+static int bounds_check(const struct opening *o)
+{
+	const struct ask *a = o->ask;
+
+	if (a->duration < 1 || a->duration > a->max_open)
+		return error_set(E_AUTHORITY,
+				 "it asks for %llu seconds, %s allows %llu",
+				 (unsigned long long)a->duration, a->label,
+				 (unsigned long long)a->max_open);
+	if (strcmp(a->purpose, "drill") == 0 && !a->drill)
+		return error_set(E_AUTHORITY, "a drill of a compartment that "
+				 "is not for drills");
+	return E_OK;
+}
+
+static int request_fill(struct opening *o)
+{
+	const struct fact *f = &o->parts.request;
+	struct ask *a = o->ask;
+	const char *fault = event_check(&f->leaf);
+
+	if (fault != NULL || event_of(f->leaf.ev) != EV_OPEN_REQUESTED)
+		return contradiction("its entry is no request");
+	memcpy(a->sid, f->leaf.sid, ID_TEXT);
+	memcpy(a->compartment, d_text(f, "compartment"), ID_TEXT);
+	strncpy(a->purpose, d_text(f, "purpose"), sizeof(a->purpose) - 1);
+	a->generation = d_number(f, "generation");
+	a->duration = d_number(f, "duration");
+	a->asked_ms = f->leaf.ts;
+	a->clock_stated = strcmp(d_text(f, "clock"), "stated") == 0;
+	a->want_count = json_count(json_get(f->leaf.d, "want"));
+	a->leaf = f->hash;
+	a->index = f->index;
+	if (age_recipient_parse(json_span(json_get(f->leaf.d, "recipient")),
+				a->private->session) != E_OK)
+		return contradiction("its session recipient is none");
+	return E_OK;
+}
+
+static int place_fill(struct opening *o)
+{
+	struct ask *a = o->ask;
+
+	o->added = find_fact(&o->parts, EV_COMPARTMENT_ADDED, a->compartment,
+			     0);
+	o->dealt = find_fact(&o->parts, EV_GENERATION_DEALT, a->compartment,
+			     a->generation);
+	o->catalog = find_fact(&o->parts, EV_CATALOG_ROTATED, NULL, 0);
+	if (o->added == NULL || o->dealt == NULL || o->catalog == NULL)
+		return contradiction("a fact it rests on is not shown");
+	strncpy(a->label, d_text(o->added, "label"), sizeof(a->label) - 1);
+	a->max_open = d_number(o->added, "max_open");
+	json_bool(json_get(o->added->leaf.d, "drill"), &a->drill);
+	return bounds_check(o);
+}
+
+static int findings_fill(struct opening *o)
+{
+	const struct json *list =
+		json_get(o->parts.request.leaf.d, "findings");
+	struct ask *a = o->ask;
+	size_t i;
+
+	a->findings = calloc(json_count(list) + 1, sizeof(*a->findings));
+	if (a->findings == NULL)
+		return error_set(E_MEMORY, "findings");
+	for (i = 0; i < json_count(list); i++) {
+		a->findings[i] = strdup(json_text(json_item(list, i)));
+		if (a->findings[i] == NULL)
+			return error_set(E_MEMORY, "findings");
+		a->finding_count++;
+	}
+	return E_OK;
+}
+
+static int vault_fill(struct opening *o)
+{
+	const struct fact *first = &o->parts.facts[0];
+	struct ask *a = o->ask;
+	char vault[ID_TEXT], branch[BRANCH_TEXT];
+
+	a->init = first->hash;
+	hex_encode(a->init.bytes, ID_LEN, a->vault);
+	if (origin_parse(o->parts.head.origin, vault, branch) != E_OK ||
+	    strcmp(vault, a->vault) != 0)
+		return contradiction("its log is not the one that its first "
+				     "entry begins");
+	if (strcmp(branch, "main") != 0)
+		return contradiction("requests on a branch need a newer "
+				     "breakglass");
+	memcpy(a->origin, o->parts.head.origin, sizeof(a->origin));
+	a->head = o->parts.head;
+	memcpy(a->holder, o->parts.to, ID_TEXT);
+	return E_OK;
+}
+
+/* --- 4: what is sealed --- */
+
+static int box_bytes(const struct opening *o, const char *key,
+		     struct buffer *out)
+{
+	const struct json *boxes =
+		json_get(json_root(o->parts.doc), "boxes");
+
+	if (json_count(boxes) != 3 ||
+	    base64_span(json_get(boxes, key), out) != E_OK)
+		return contradiction("its boxes are malformed");
+	return E_OK;
+}
+
+static int keys_open(struct opening *o)
+{
+	struct person *me = people_find(&o->people, o->parts.to);
+	int r;
+
+	if (me == NULL)
+		return contradiction("your enrolment is not shown");
+	r = member_keys_open(&me->e, o->identities, o->identity_count,
+			     &o->ask->private->keys, NULL);
+	if (r == E_IDENTITY)
+		return error_set(r, "this request is for another custodian "
+				 "than the identity given");
+	if (r == E_OK)
+		memcpy(o->ask->private->witness, me->e.witness,
+		       NOTE_KEY_LEN);
+	return r;
+}
+
+static int catalog_open(struct opening *o)
+{
+	struct buffer box = BUFFER_INIT;
+	struct span span;
+	uint64_t epoch = d_number(o->catalog, "epoch");
+	int r;
+
+	if (o->parts.request.leaf.xk != epoch)
+		return contradiction("its details are of another catalog "
+				     "epoch");
+	r = age_recipient_parse(
+		json_span(json_get(o->catalog->leaf.d, "recipient")),
+		o->ask->private->catalog);
+	if (r == E_OK)
+		r = box_bytes(o, "catalog", &box);
+	if (r == E_OK) {
+		span.bytes = box.bytes;
+		span.len = box.len;
+		r = epoch_open(epoch, o->ask->private->catalog, span,
+			       o->identities, o->identity_count, &o->epoch);
+	}
+	buffer_free(&box);
+	return r == E_AUTH ? error_within(E_INPUT, "its catalog box") : r;
+}
+
+static int text_take(const struct json *x, const char *key, char **out)
+{
+	const char *text = json_text(json_get(x, key));
+
+	if (text == NULL)
+		return contradiction("its reason is incomplete");
+	*out = strdup(text);
+	return *out == NULL ? error_set(E_MEMORY, "a reason") : E_OK;
+}
+
+static int reason_fill(struct opening *o, const struct secret *plain)
+{
+	struct json_doc *doc = NULL;
+	const struct json *x;
+	int r;
+
+	r = json_parse(secret_peek(plain), secret_len(plain), &doc);
+	if (r != E_OK)
+		return contradiction("its reason is malformed");
+	x = json_root(doc);
+	r = text_take(x, "ticket", &o->ask->ticket);
+	if (r == E_OK)
+		r = text_take(x, "reason", &o->ask->reason);
+	if (r == E_OK)
+		r = text_take(x, "why_not", &o->ask->why_not);
+	json_free(&doc);
+	return r;
+}
+
+static int reason_open(struct opening *o)
+{
+	const struct leaf *leaf = &o->parts.request.leaf;
+	struct buffer x = BUFFER_INIT;
+	struct secret *plain = NULL;
+	struct span span;
+	int r;
+
+	r = base64_span(leaf->x, &x);
+	if (r != E_OK)
+		goto out;
+	span.bytes = x.bytes;
+	span.len = x.len;
+	r = leaf->act.kind == ACTOR_SESSION ?
+		    detail_open_guest(&o->epoch, o->ask->origin, leaf->seq,
+				      leaf->ev, span, &plain) :
+		    detail_open(&o->epoch, o->ask->origin, leaf->seq,
+				leaf->ev, span, &plain);
+	r = r == E_OK ? reason_fill(o, plain) :
+	    r == E_MEMORY ? r :
+			    contradiction("its reason does not open");
+out:
+	secret_free(&plain);
+	buffer_free(&x);
+	return r;
+}
+
+/* The holder's row in the dealing: the public half of their share key. */
+static const struct json *holder_row(const struct opening *o)
+{
+	const struct json *groups = json_get(
+		json_get(o->dealt->leaf.d, "policy"), "groups");
+	size_t i, j;
+
+	for (i = 0; i < json_count(groups); i++) {
+		const struct json *holders =
+			json_get(json_item(groups, i), "holders");
+
+		for (j = 0; j < json_count(holders); j++)
+			if (strcmp(json_text(json_get(json_item(holders, j),
+						      "id")),
+				   o->parts.to) == 0)
+				return json_item(holders, j);
+	}
+	return NULL;
+}
+
+static void place_of(const struct ask *a, struct share_place *out)
+{
+	memset(out, 0, sizeof(*out));
+	memcpy(out->vault, a->vault, ID_TEXT);
+	memcpy(out->compartment, a->compartment, ID_TEXT);
+	memcpy(out->label, a->label, sizeof(out->label));
+	out->generation = (uint32_t)a->generation;
+	memcpy(out->holder, a->holder, ID_TEXT);
+}
+
+static int share_open(struct opening *o)
+{
+	const struct json *row = holder_row(o);
+	struct ask_private *p = o->ask->private;
+	struct buffer box = BUFFER_INIT;
+	uint8_t dealt[NOTE_KEY_LEN];
+	struct share_place place;
+	struct span span;
+	int r;
+
+	if (row == NULL || !json_base64(json_get(row, "key"), dealt,
+					sizeof(dealt)))
+		return contradiction("you have no share of this card set");
+	place_of(o->ask, &place);
+	r = box_bytes(o, "share", &box);
+	if (r == E_OK) {
+		span.bytes = box.bytes;
+		span.len = box.len;
+		r = share_unseal(span, o->identities, o->identity_count,
+				 &place, &p->share);
+	}
+	if (r == E_OK)
+		r = share_key(p->share, &place, NULL, p->share_key);
+	if (r == E_OK && memcmp(p->share_key, dealt, sizeof(dealt)) != 0)
+		r = error_set(E_SHARE, "the share inside is not the one dealt "
+			      "to you");
+	buffer_free(&box);
+	return r;
+}
+
+/* --- the requester's name, when it can be had --- */
+
+static const struct fact *record_fact(const struct opening *o)
+{
+	const struct fact *found = NULL;
+	size_t i;
+
+	for (i = 0; i < o->parts.fact_count; i++) {
+		const struct fact *f = &o->parts.facts[i];
+
+		if (strncmp(f->leaf.obj, "member:", 7) == 0 &&
+		    strncmp(f->leaf.obj + 7, o->ask->requester,
+			    ID_LEN * 2) == 0 &&
+		    f->leaf.has_h)
+			found = f;
+	}
+	return found;
+}
+
+static int record_bytes(const struct opening *o, const struct tree_hash *h,
+			struct buffer *out)
+{
+	const struct json *list =
+		json_get(json_root(o->parts.doc), "records");
+	uint8_t hash[HASH_LEN];
+	size_t i;
+
+	for (i = 0; i < json_count(list); i++) {
+		buffer_free(out);
+		if (base64_span(json_item(list, i), out) != E_OK)
+			continue;
+		hash_sha256(out->bytes, out->len, hash);
+		if (memcmp(hash, h->bytes, sizeof(hash)) == 0)
+			return E_OK;
+	}
+	return E_ABSENT;
+}
+
+/* One epoch back, with the key of the later one. The record it opens is
+ * authenticated by itself. */
+static int epoch_before(const struct epoch_key *later, struct span box,
+			struct epoch_key *out)
+{
+	const struct secret *identity = later->identity;
+	struct secret *text = NULL, *older = NULL;
+	uint8_t recipient[AGE_KEY_LEN];
+	struct span line;
+	int r;
+
+	r = age_open(box, &identity, 1, &text);
+	if (r != E_OK)
+		return r;
+	line.bytes = secret_peek(text);
+	line.len = secret_len(text) == 0 ? 0 : secret_len(text) - 1;
+	r = age_identity_parse(line, &older);
+	if (r == E_OK)
+		r = age_identity_recipient(older, recipient);
+	if (r == E_OK)
+		r = epoch_open(later->epoch - 1, recipient, box, &identity, 1,
+			       out);
+	secret_free(&older);
+	secret_free(&text);
+	return r;
+}
+
+static int epoch_reach(struct opening *o, uint64_t epoch)
+{
+	const struct json *prev = json_get(
+		json_get(json_root(o->parts.doc), "boxes"), "prev");
+	size_t i;
+	int r;
+
+	for (i = 0; i < json_count(prev) && o->epoch.epoch > epoch; i++) {
+		struct buffer box = BUFFER_INIT;
+		struct epoch_key older;
+		struct span span;
+
+		memset(&older, 0, sizeof(older));
+		r = base64_span(json_item(prev, i), &box);
+		if (r == E_OK) {
+			span.bytes = box.bytes;
+			span.len = box.len;
+			r = epoch_before(&o->epoch, span, &older);
+		}
+		buffer_free(&box);
+		if (r != E_OK)
+			return r;
+		epoch_free(&o->epoch);
+		o->epoch = older;
+	}
+	return o->epoch.epoch == epoch ? E_OK : E_ABSENT;
+}
+
+static void name_take(struct opening *o, const struct secret *plain)
+{
+	struct json_doc *doc = NULL;
+	const char *name;
+
+	if (json_parse(secret_peek(plain), secret_len(plain), &doc) != E_OK)
+		return;
+	name = json_text(json_get(json_root(doc), "name"));
+	if (name != NULL)
+		strncpy(o->ask->requester_name, name,
+			sizeof(o->ask->requester_name) - 1);
+	json_free(&doc);
+}
+
+/* A name that does not open is left out: the phrase, not the name, is what
+ * the custodian checks. */
+static void name_fill(struct opening *o)
+{
+	const struct fact *f = record_fact(o);
+	struct buffer sealed = BUFFER_INIT;
+	struct secret *plain = NULL;
+	struct record_name name;
+	struct span span;
+
+	if (o->ask->requester[0] == '\0' || f == NULL)
+		return;
+	if (record_bytes(o, &f->leaf.h, &sealed) == E_OK &&
+	    record_name_parse(f->leaf.obj, o->ask->vault, &name) == E_OK &&
+	    epoch_reach(o, f->leaf.xk) == E_OK) {
+		span.bytes = sealed.bytes;
+		span.len = sealed.len;
+		if (record_open(&o->epoch, &name, span, &plain) == E_OK)
+			name_take(o, plain);
+	}
+	error_clear();
+	secret_free(&plain);
+	buffer_free(&sealed);
+}
+
+/* --- all of it --- */
+
+static int believe(struct opening *o)
+{
+	int r;
+
+	r = people_learn(&o->parts, &o->people);
+	if (r == E_OK)
+		r = vault_fill(o);
+	if (r == E_OK)
+		r = request_fill(o);
+	if (r == E_OK)
+		r = requester_check(o);
+	if (r == E_OK)
+		r = place_fill(o);
+	if (r == E_OK)
+		r = findings_fill(o);
+	return r;
+}
+
+static int unseal(struct opening *o)
+{
+	int r;
+
+	r = keys_open(o);
+	if (r == E_OK)
+		r = catalog_open(o);
+	if (r == E_OK)
+		r = reason_open(o);
+	if (r == E_OK)
+		r = share_open(o);
+	if (r == E_OK)
+		name_fill(o);
+	return r;
+}
+
+static int ask_new(struct ask **out)
+{
+	struct ask *a = calloc(1, sizeof(*a));
+
+	if (a != NULL)
+		a->private = calloc(1, sizeof(*a->private));
+	if (a == NULL || a->private == NULL) {
+		free(a);
+		return error_set(E_MEMORY, "a request");
+	}
+	*out = a;
+	return E_OK;
+}
+
+int ask_open(struct span file, const struct secret *const *identities,
+	     size_t n, const struct ask_memory *memory, struct ask **out)
+{
+	struct opening o = { .identities = identities, .identity_count = n };
+	int r;
+
+	r = ask_new(&o.ask);
+	if (r == E_OK)
+		r = request_read(file, &o.parts);
+	if (r == E_OK)
+		r = believe(&o);
+	if (r == E_OK)
+		r = unseal(&o);
+	if (r == E_OK)
+		r = since_judge(&o.parts, memory, o.ask);
+	if (r == E_OK) {
+		o.ask->remembered_generation = memory->generation;
+		buffer_put(&o.ask->private->head_note,
+			   o.parts.checkpoint.bytes, o.parts.checkpoint.len);
+		r = buffer_status(&o.ask->private->head_note);
+	}
+	epoch_free(&o.epoch);
+	people_free(&o.people);
+	request_clear(&o.parts);
+	if (r != E_OK) {
+		ask_free(&o.ask);
+		return r;
+	}
+	*out = o.ask;
+	return E_OK;
+}
+
+void ask_free(struct ask **ask)
+{
+	struct ask *a = *ask;
+	size_t i;
+
+	if (a == NULL)
+		return;
+	member_keys_free(&a->private->keys);
+	secret_free(&a->private->share);
+	buffer_free(&a->private->head_note);
+	free(a->private);
+	free(a->ticket);
+	free(a->reason);
+	free(a->why_not);
+	for (i = 0; i < a->finding_count; i++)
+		free(a->findings[i]);
+	free(a->findings);
+	free(a);
+	*ask = NULL;
+}
+
+int ask_peek(struct span file, struct tree_hash *init,
+	     char origin[ORIGIN_TEXT], char compartment[ID_TEXT])
+{
+	struct request_file_parts p;
+	const char *id;
+	int r;
+
+	r = request_read(file, &p);
+	if (r != E_OK)
+		return r;
+	id = json_text(json_get(p.request.leaf.d, "compartment"));
+	if (p.facts[0].index != 0 || id == NULL || strlen(id) >= ID_TEXT) {
+		r = contradiction("the vault's first entry is not shown");
+	} else {
+		*init = p.facts[0].hash;
+		memcpy(origin, p.head.origin, ORIGIN_TEXT);
+		memcpy(compartment, id, strlen(id) + 1);
+	}
+	request_clear(&p);
+	return r;
+}

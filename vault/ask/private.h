@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* private.h -- private to ask: the request as it was read, before and while
+ * it is believed. */
+#ifndef BG_ASK_PRIVATE_H
+#define BG_ASK_PRIVATE_H
+
+#include "vault/ask/ask.h"
+#include "vault/base/json.h"
+#include "vault/catalog/catalog.h"
+#include "vault/member/member.h"
+
+#define ARMOR_REQUEST "BREAKGLASS REQUEST"
+#define ARMOR_APPROVAL "BREAKGLASS APPROVAL"
+#define ARMOR_REFUSAL "BREAKGLASS REFUSAL"
+
+/* One fact of the file, parsed and proved. */
+struct fact {
+	char origin[ORIGIN_TEXT];
+	uint64_t index;
+	struct leaf leaf;
+	struct tree_hash hash;
+	struct tree_proof proof, note_proof;
+	uint8_t *bytes;                 /* of the leaf; owned */
+	size_t len;
+	uint8_t *note;                  /* signed note; owned */
+	size_t note_len;
+};
+
+/* The file as JSON, in parts. */
+struct request_file_parts {
+	struct json_doc *doc;
+	char to[ID_TEXT];
+	struct fact request;
+	struct fact *facts;             /* ascending by index */
+	size_t fact_count;
+	struct buffer checkpoint;       /* signed note */
+	struct checkpoint head;
+};
+
+/* read.c -- parse only; every fact is proved to stand in the head. */
+int request_read(struct span file, struct request_file_parts *out);
+void request_clear(struct request_file_parts *parts);
+int base64_span(const struct json *v, struct buffer *out);
+
+/* A person as the facts make them at some index. */
+struct person {
+	char id[ID_TEXT];
+	struct enrolment e;             /* the newest shown */
+	bool admin;
+	bool custodian;
+	struct person_key {
+		uint8_t key[NOTE_KEY_LEN];
+		uint64_t from;          /* first index it may sign */
+		uint64_t until;         /* index of the rekeying, or max */
+	} keys[16];
+	size_t key_count;
+};
+
+struct people {
+	struct person *list;
+	size_t count, cap;
+};
+
+/* believe.c -- who everybody is, and that each fact was written by one who
+ * may; E_AUTHORITY, E_INPUT. Sessions that wrote facts are not followed. */
+int people_learn(const struct request_file_parts *parts,
+		 struct people *people);
+struct person *people_find(const struct people *people, const char *id);
+void people_free(struct people *people);
+
+/* since.c -- what the custodian's memory says of the head. */
+int since_judge(const struct request_file_parts *parts,
+		const struct ask_memory *memory, struct ask *ask);
+
+/* The private half of a struct ask. */
+struct ask_private {
+	struct member_keys keys;
+	struct secret *share;           /* slip39_share */
+	uint8_t share_key[NOTE_KEY_LEN];
+	uint8_t witness[NOTE_KEY_LEN];
+	uint8_t session[AGE_KEY_LEN];
+	uint8_t catalog[AGE_KEY_LEN];   /* recipient of the request's epoch */
+	struct buffer head_note;        /* the head as its signer signed it */
+};
+
+int answer_write(const struct answer *a, struct buffer *out);
+
+#endif

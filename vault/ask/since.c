@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * since.c -- what the custodian's own memory says of the head in a request:
+ * that it extends what they have seen, is the first they see, is on another
+ * history, or that nothing proves either.
+ *
+ * A finding never stops an approval (V7); it goes into the signed text.
+ */
+#include <string.h>
+
+#include "vault/ask/private.h"
+#include "vault/base/error.h"
+#include "vault/log/event.h"
+
+static bool leads_to(const struct frontier *f, const struct checkpoint *head)
+{
+	struct tree_hash root;
+
+	frontier_root(f, &root);
+	return f->size == head->size && tree_hash_equal(&root, &head->root);
+}
+
+/* The frontier of the head from the proof of its last entry: the siblings up
+ * to the smallest peak, then the other peaks, smallest first. */
+static bool frontier_of_last(const struct fact *last,
+			     const struct checkpoint *head,
+			     struct frontier *out)
+{
+	struct tree_hash h = last->hash;
+	size_t at = 0, i;
+	uint64_t n = head->size;
+
+	if (last->index + 1 != head->size)
+		return false;
+	for (; (n & 1) == 0; n >>= 1) {
+		if (at == last->proof.count)
+			return false;
+		tree_node_hash(&last->proof.hashes[at++], &h, &h);
+	}
+	memset(out, 0, sizeof(*out));
+	out->size = head->size;
+	out->count = last->proof.count - at + 1;
+	out->peaks[out->count - 1] = h;
+	for (i = 0; at + i < last->proof.count; i++)
+		out->peaks[out->count - 2 - i] = last->proof.hashes[at + i];
+	return frontier_valid(out) && leads_to(out, head);
+}
+
+/* --- the items --- */
+
+struct walk {
+	const struct request_file_parts *parts;
+	const struct ask_memory *memory;
+	struct ask *ask;
+	struct frontier f;
+	bool met;                       /* the remembered size was passed */
+	bool same;                      /* ... and the root was the same */
+};
+
+static void compare(struct walk *w)
+{
+	struct tree_hash here, kept;
+
+	if (!w->memory->has_head || w->f.size != w->memory->head.size)
+		return;
+	frontier_root(&w->f, &here);
+	frontier_root(&w->memory->head, &kept);
+	w->met = true;
+	w->same = tree_hash_equal(&here, &kept);
+}
+
+/* A shown entry that takes the requester's or the custodian's standing. */
+static int shown_leaf(const struct walk *w, const uint8_t *bytes, size_t len)
+{
+	struct leaf leaf;
+	const char *who;
+	int r;
+
+	r = leaf_parse(bytes, len, &leaf);
+	if (r != E_OK)
+		return r;
+	who = json_text(json_get(leaf.d, "member"));
+	if (strcmp(leaf.ev, event_name(EV_MEMBER_RETIRED)) == 0 &&
+	    who != NULL &&
+	    (strcmp(who, w->ask->requester) == 0 ||
+	     strcmp(who, w->ask->holder) == 0))
+		r = error_set(E_AUTHORITY, "entry %llu retired %s",
+			      (unsigned long long)leaf.seq,
+			      strcmp(who, w->ask->holder) == 0 ?
+				      "you" :
+				      "the requester");
+	leaf_free(&leaf);
+	return r;
+}
+
+static int item_walk(struct walk *w, const struct json *item)
+{
+	struct buffer bytes = BUFFER_INIT;
+	struct tree_hash h;
+	int r = E_OK;
+
+	if (json_is(item, JSON_OBJECT)) {
+		if (json_count(item) != 1)
+			return error_set(E_INPUT, "an item is malformed");
+		r = base64_span(json_get(item, "leaf"), &bytes);
+		if (r == E_OK)
+			r = shown_leaf(w, bytes.bytes, bytes.len);
+		if (r == E_OK)
+			tree_leaf_hash(bytes.bytes, bytes.len, &h);
+	} else if (!json_base64(item, h.bytes, sizeof(h.bytes))) {
+		r = error_set(E_INPUT, "an item is malformed");
+	}
+	buffer_free(&bytes);
+	if (r != E_OK)
+		return r;
+	frontier_append(&w->f, &h);
+	compare(w);
+	return E_OK;
+}
+
+static int frontier_read(const struct json *list, uint64_t size,
+			 struct frontier *out)
+{
+	size_t i;
+
+	memset(out, 0, sizeof(*out));
+	if (!json_is(list, JSON_ARRAY) || json_count(list) > TREE_PROOF_MAX)
+		return error_set(E_INPUT, "its frontier is malformed");
+	out->size = size;
+	out->count = json_count(list);
+	for (i = 0; i < out->count; i++)
+		if (!json_base64(json_item(list, i), out->peaks[i].bytes,
+				 TREE_HASH_LEN))
+			return error_set(E_INPUT, "its frontier is "
+					 "malformed");
+	if (!frontier_valid(out))
+		return error_set(E_INPUT, "its frontier is malformed");
+	return E_OK;
+}
+
+static int items_walk(struct walk *w, const struct json *since, uint64_t size)
+{
+	const struct json *items = json_get(since, "items");
+	size_t i;
+	int r;
+
+	if (json_count(since) != 3 || !json_is(items, JSON_ARRAY) ||
+	    json_count(items) > ASK_ITEMS_MAX)
+		return error_set(E_INPUT, "`since` is malformed");
+	r = frontier_read(json_get(since, "frontier"), size, &w->f);
+	if (r != E_OK)
+		return r;
+	compare(w);
+	for (i = 0; i < json_count(items); i++) {
+		r = item_walk(w, json_item(items, i));
+		if (r != E_OK)
+			return r;
+	}
+	if (!leads_to(&w->f, &w->parts->head))
+		return error_set(E_INPUT, "`since` does not lead to the head");
+	w->ask->frontier = w->f;
+	w->ask->has_frontier = true;
+	return E_OK;
+}
+
+/* A consistency proof from just the size remembered. */
+static void proof_compare(struct walk *w, const struct json *since,
+			  uint64_t size)
+{
+	const struct json *list = json_get(since, "proof");
+	struct tree_proof proof;
+	struct tree_hash kept;
+	size_t i;
+
+	if (!json_is(list, JSON_ARRAY) || json_count(list) > TREE_PROOF_MAX ||
+	    !w->memory->has_head || w->memory->head.size != size)
+		return;
+	proof.count = json_count(list);
+	for (i = 0; i < proof.count; i++)
+		if (!json_base64(json_item(list, i), proof.hashes[i].bytes,
+				 TREE_HASH_LEN))
+			return;
+	frontier_root(&w->memory->head, &kept);
+	w->met = w->same = tree_check_consistency(size, &kept,
+						  w->parts->head.size,
+						  &w->parts->head.root,
+						  &proof);
+}
+
+static enum seen verdict(const struct walk *w)
+{
+	const struct checkpoint *head = &w->parts->head;
+	struct tree_hash kept;
+
+	if (!w->memory->has_head)
+		return w->memory->known ? SEEN_UNPROVEN : SEEN_FIRST;
+	if (w->memory->head.size == head->size) {
+		frontier_root(&w->memory->head, &kept);
+		return tree_hash_equal(&kept, &head->root) ? SEEN_EXTENDS :
+							     SEEN_DIVERGED;
+	}
+	if (!w->met)
+		return SEEN_UNPROVEN;
+	return w->same ? SEEN_EXTENDS : SEEN_DIVERGED;
+}
+
+int since_judge(const struct request_file_parts *parts,
+		const struct ask_memory *memory, struct ask *ask)
+{
+	const struct json *since = json_get(json_root(parts->doc), "since");
+	struct walk w = { .parts = parts, .memory = memory, .ask = ask };
+	int64_t size;
+	int r = E_OK;
+
+	if (!json_integer(json_get(since, "size"), &size) || size < 0 ||
+	    (uint64_t)size > parts->head.size)
+		return error_set(E_INPUT, "`since` is malformed");
+	if (size > 0 && json_get(since, "items") != NULL)
+		r = items_walk(&w, since, (uint64_t)size);
+	else if (size > 0)
+		proof_compare(&w, since, (uint64_t)size);
+	if (r != E_OK)
+		return r;
+	if (!ask->has_frontier)
+		ask->has_frontier = frontier_of_last(&parts->request,
+						     &parts->head,
+						     &ask->frontier);
+	ask->seen = verdict(&w);
+	ask->seen_size = memory->has_head ? memory->head.size : 0;
+	/* what cannot be remembered is not vouched for */
+	if (!ask->has_frontier && (ask->seen == SEEN_FIRST ||
+				   ask->seen == SEEN_EXTENDS))
+		ask->seen = SEEN_UNPROVEN;
+	return E_OK;
+}
