@@ -21,14 +21,16 @@ format(char *out, size_t cap, const char *pattern, ...)
 	(void)n;
 }
 
-static struct span span_of(const char *text)
+static bool is_branch(struct span s)
 {
-	return (struct span){ (const uint8_t *)text, strlen(text) };
+	return span_is(s, "main") || text_is_id(s);
 }
 
 int branch_valid(const char *branch)
 {
-	return strcmp(branch, "main") == 0 || text_is_id(span_of(branch));
+	const struct span s = { (const uint8_t *)branch, strlen(branch) };
+
+	return is_branch(s);
 }
 
 void origin_format(const char *vault, const char *branch, char out[ORIGIN_TEXT])
@@ -46,12 +48,12 @@ int origin_parse(const char *origin, char vault[ID_TEXT],
 	cursor_expect(&c, "breakglass/");
 	id = cursor_until(&c, '/');
 	rest = cursor_bytes(&c, cursor_left(&c));
-	if (!cursor_done(&c) || !text_is_id(id) ||
-	    !branch_valid((const char *)rest.bytes))
+	if (!cursor_done(&c) || !text_is_id(id) || !is_branch(rest))
 		return error_set(E_INPUT, "%s: no origin of a vault", origin);
 	memcpy(vault, id.bytes, id.len);
 	vault[id.len] = '\0';
-	memcpy(branch, rest.bytes, rest.len + 1);
+	memcpy(branch, rest.bytes, rest.len);
+	branch[rest.len] = '\0';
 	return E_OK;
 }
 
