@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# build.sh -- build/oracle/checkpoint, from checkpoint.go and the packages note
+# and tlog of golang.org/x/mod as they lie in Go's own source tree (Debian:
+# golang-src).  They cannot be imported from there, so the build folder gets a
+# module of each name around a copy of them.  Nothing is downloaded.
+
+set -eu
+cd "$(dirname "$0")/../../.."
+
+out=$PWD/build/oracle
+tree=$out/go
+from=$(go env GOROOT)/src/cmd/vendor/golang.org/x
+
+module() {      # module NAME PACKAGE...: those packages of golang.org/x/NAME
+	local name=golang.org/x/$1 from=$from/$1 to=$tree/$1
+	shift
+	mkdir -p "$to"
+	printf 'module %s\n\ngo 1.19\n' "$name" >"$to/go.mod"
+	for package in "$@"; do
+		mkdir -p "$to/$package"
+		cp "$from/$package"/*.go "$to/$package/"
+	done
+	replaced="$replaced
+require $name v0.0.0
+replace $name => ./${to##*/}"
+}
+
+mkdir -p "$out"
+exec 9>"$out/lock"
+flock 9
+if [ "$out/checkpoint" -nt tests/oracle/go/checkpoint.go ] &&
+	[ "$out/checkpoint" -nt tests/oracle/go/build.sh ]; then
+	exit 0
+fi
+[ -d "$from/mod/sumdb/note" ] || { echo "build.sh: no $from/mod: is golang-src installed?" >&2; exit 1; }
+
+rm -rf "$tree"
+mkdir -p "$tree"
+replaced=
+module mod sumdb/note sumdb/tlog
+# of older versions of Go; later ones take it from the standard library
+[ ! -d "$from/crypto/ed25519" ] || module crypto ed25519
+printf 'module breakglass.example/checkpoint\n\ngo 1.19\n%s\n' "$replaced" >"$tree/go.mod"
+cp tests/oracle/go/checkpoint.go "$tree/"
+
+cd "$tree"
+GOFLAGS=-mod=mod GOPROXY=off GOSUMDB=off GOTOOLCHAIN=local GOWORK=off \
+	CGO_ENABLED=0 GOCACHE="$out/cache" GOPATH="$out/path" \
+	go build -o "$out/checkpoint" .
