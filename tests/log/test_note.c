@@ -5,6 +5,7 @@
 
 #include "tests/log/signer.h"
 #include "vault/base/error.h"
+#include "vault/base/text.h"
 #include "vault/log/note.h"
 
 static struct log ours;
@@ -221,16 +222,24 @@ Test(note_key, cosignature_signs_the_lines_of_the_standard)
 
 Test(note_key, a_time_beyond_63_bits_is_refused)
 {
-	uint8_t cosig[NOTE_COSIG_LEN];
+	const uint64_t over = (uint64_t)INT64_MAX + 1;
+	uint8_t cosig[NOTE_COSIG_LEN] = { 0x80 };
+	struct buffer message = BUFFER_INIT;
+	struct span text = signer_span(body);
 	struct signer s;
 
 	signer_new(&s);
-	cr_assert_eq(note_cosign(signer_span(body), INT64_MAX, s.seed, cosig),
+	cr_assert_eq(note_cosign(text, over, s.seed, cosig), E_INPUT);
+	buffer_format(&message, "cosignature/v1\ntime 9223372036854775808\n%s",
+		      body);
+	cr_assert_eq(note_sign(signer_bytes(&message), s.seed, cosig + 8),
 		     E_OK);
-	cr_assert(note_check_cosign(signer_span(body), s.key, cosig));
-	cr_assert_eq(note_cosign(signer_span(body), (uint64_t)INT64_MAX + 1,
-				 s.seed, cosig),
-		     E_INPUT);
+	cr_assert_eq(note_cosign_time(cosig), over);
+	cr_assert_not(note_check_cosign(text, s.key, cosig));
+
+	cr_assert_eq(note_cosign(text, over - 1, s.seed, cosig), E_OK);
+	cr_assert(note_check_cosign(text, s.key, cosig));
+	buffer_free(&message);
 	signer_free(&s);
 }
 
@@ -334,11 +343,21 @@ Test(note_key, verifier_key_is_read_back)
 
 Test(note_key, verifier_key_of_another_kind_is_refused)
 {
+	uint8_t typed[1 + NOTE_KEY_LEN] = { 0x04 };
 	struct buffer text = BUFFER_INIT;
 	struct signer s;
 
 	signer_new(&s);
 	note_verifier_format(&text, "example.com/log", 0x04, s.key);
+	cr_assert_eq(verifier(buffer_string(&text)), E_INPUT);
+	buffer_free(&text);
+
+	/* nor with the id of our kind before it */
+	memcpy(typed + 1, s.key, NOTE_KEY_LEN);
+	note_verifier_format(&text, "example.com/log", 0x01, s.key);
+	cr_assert_eq(verifier(buffer_string(&text)), E_OK);
+	text.len -= BASE64_PADDED_LEN(sizeof(typed));
+	buffer_base64(&text, typed, sizeof(typed));
 	cr_assert_eq(verifier(buffer_string(&text)), E_INPUT);
 	buffer_free(&text);
 	signer_free(&s);

@@ -467,6 +467,8 @@ Test(consistency, impossible_numbers_are_refused)
 	cr_assert_not(extends(0, 0, &none));
 	cr_assert_not(extends(0, 5, &none));
 	cr_assert_not(extends(6, 5, &none));
+	cr_assert_not(
+		tree_check_consistency(2, &roots[1], 1, &roots[1], &none));
 	cr_assert_not(tree_check_consistency(1, &roots[1], UINT64_MAX,
 					     &roots[1], &huge));
 	cr_assert_not(tree_check_consistency(UINT64_MAX, &roots[1], UINT64_MAX,
