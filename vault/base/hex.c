@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* hex.c -- lower-case hexadecimal, and the ids written in it. */
+#include <sodium.h>
+
+#include "vault/base/error.h"
+#include "vault/base/text.h"
+
+static char digit_of(unsigned v)
+{
+	/* 'a' - '0' - 10 more from ten on, without a branch */
+	return (char)('0' + v + ((9 - v) >> 8 & ('a' - '0' - 10)));
+}
+
+void hex_encode(const uint8_t *bytes, size_t len, char *out)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		out[2 * i] = digit_of(bytes[i] >> 4);
+		out[2 * i + 1] = digit_of(bytes[i] & 15);
+	}
+	out[2 * len] = '\0';
+}
+
+/* 0-15, or all ones from bit 8 on. */
+static int value_of(int c)
+{
+	int digit = (('0' - 1 - c) & (c - '9' - 1)) >> 16;
+	int letter = (('a' - 1 - c) & (c - 'f' - 1)) >> 16;
+
+	return (digit & (c - '0')) | (letter & (c - 'a' + 10)) |
+	       ~(digit | letter);
+}
+
+int hex_decode(struct span text, uint8_t *out, size_t len)
+{
+	int bad = 0;
+	size_t i;
+
+	if (text.len != 2 * len)
+		return error_set(E_INPUT, "not %zu hex digits", 2 * len);
+	for (i = 0; i < len; i++) {
+		int high = value_of(text.bytes[2 * i]);
+		int low = value_of(text.bytes[2 * i + 1]);
+
+		bad |= (high | low) >> 8;
+		out[i] = (uint8_t)((high & 15) << 4 | (low & 15));
+	}
+	if (bad == 0)
+		return E_OK;
+	sodium_memzero(out, len);
+	return error_set(E_INPUT, "not lower-case hex");
+}
+
+bool text_is_id(struct span s)
+{
+	size_t i;
+
+	if (s.bytes == NULL || s.len != 2 * ID_LEN)
+		return false;
+	for (i = 0; i < s.len; i++)
+		if (!((s.bytes[i] >= '0' && s.bytes[i] <= '9') ||
+		      (s.bytes[i] >= 'a' && s.bytes[i] <= 'f')))
+			return false;
+	return true;
+}
+
+void id_random(char out[ID_TEXT])
+{
+	uint8_t bytes[ID_LEN];
+
+	randombytes_buf(bytes, sizeof(bytes));
+	hex_encode(bytes, sizeof(bytes), out);
+}
