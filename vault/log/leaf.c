@@ -211,10 +211,7 @@ int leaf_parse(const void *bytes, size_t len, struct leaf *out)
 	r = json_parse(bytes, len, &leaf.doc);
 	if (r != E_OK)
 		return r;
-	if (!json_is(json_root(leaf.doc), JSON_OBJECT))
-		r = error_set(E_INPUT, "an entry is an object");
-	else
-		r = read_fields(json_root(leaf.doc), &leaf);
+	r = read_fields(json_root(leaf.doc), &leaf);
 	if (r != E_OK) {
 		leaf_free(&leaf);
 		return r;
