@@ -10,6 +10,7 @@
 
 #define BUILD "tests/oracle/go/build.sh"
 #define PROGRAM "build/oracle/checkpoint"
+#define ABSENT 77 /* what build.sh says where there is no Go */
 #define ARGS_MAX 8
 
 extern char **environ;
@@ -32,32 +33,16 @@ static int run(char *const argv[], int in, int out)
 	return WEXITSTATUS(status);
 }
 
-static bool on_path(const char *program)
-{
-	const char *path = getenv("PATH");
-	char whole[4096];
-
-	while (path != NULL && *path != '\0') {
-		const char *end = strchrnul(path, ':');
-
-		snprintf(whole, sizeof(whole), "%.*s/%s", (int)(end - path),
-			 path, program);
-		if (access(whole, X_OK) == 0)
-			return true;
-		path = *end == ':' ? end + 1 : end;
-	}
-	return false;
-}
-
 void oracle_build(void)
 {
-	if (!on_path("go")) {
-		cr_assert_null(getenv("CI"), "go is absent");
-		cr_skip_test("go is absent");
+	char *const argv[] = { BUILD, NULL };
+	const int status = run(argv, STDIN_FILENO, STDOUT_FILENO);
+
+	if (status == ABSENT) {
+		cr_assert_null(getenv("CI"), "Go or its sources are absent");
+		cr_skip_test("Go or its sources are absent");
 	}
-	cr_assert_eq(run((char *[]){ BUILD, NULL }, STDIN_FILENO,
-			 STDOUT_FILENO),
-		     0, "%s failed", BUILD);
+	cr_assert_eq(status, 0, "%s failed", BUILD);
 }
 
 int oracle_ask(const char *const args[], struct span input,

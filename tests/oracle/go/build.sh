@@ -4,11 +4,18 @@
 # build.sh -- build/oracle/checkpoint, from checkpoint.go and the packages note
 # and tlog of golang.org/x/mod as they lie in Go's own source tree (Debian:
 # golang-src).  They cannot be imported from there, so the build folder gets a
-# module of each name around a copy of them.  Nothing is downloaded.
+# module of each name around a copy of them.  Nothing is downloaded.  Where Go or
+# its sources are not installed, the exit status is 77.
 
 set -eu
 cd "$(dirname "$0")/../../.."
 
+absent() {
+	echo "build.sh: $1 is absent" >&2
+	exit 77
+}
+
+command -v go >/dev/null || absent go
 out=$PWD/build/oracle
 tree=$out/go
 from=$(go env GOROOT)/src/cmd/vendor/golang.org/x
@@ -27,6 +34,7 @@ require $name v0.0.0
 replace $name => ./${to##*/}"
 }
 
+[ -d "$from/mod/sumdb/note" ] || absent "$from/mod of golang-src"
 mkdir -p "$out"
 exec 9>"$out/lock"
 flock 9
@@ -34,8 +42,6 @@ if [ "$out/checkpoint" -nt tests/oracle/go/checkpoint.go ] &&
 	[ "$out/checkpoint" -nt tests/oracle/go/build.sh ]; then
 	exit 0
 fi
-[ -d "$from/mod/sumdb/note" ] || { echo "build.sh: no $from/mod: is golang-src installed?" >&2; exit 1; }
-
 rm -rf "$tree"
 mkdir -p "$tree"
 replaced=
