@@ -82,7 +82,7 @@ static int deal_first(struct dealing *d, const struct deal_options *o,
 	if (r == E_OK)
 		r = dealing_cards(d, out);
 	if (r == E_OK)
-		r = user_commit(d->u, &t, NULL);
+		r = user_commit(d->u, &t);
 	if (r == E_OK)
 		dealing_anchor(d, out);
 out:

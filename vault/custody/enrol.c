@@ -133,7 +133,7 @@ int custody_enrol(struct user *u, const struct enrol_options *o)
 	if (r == E_OK)
 		r = put_entry(u, t, o, &box_h, &record_h, obj);
 	if (r == E_OK)
-		r = user_commit(u, &t, NULL);
+		r = user_commit(u, &t);
 out:
 	txn_abort(&t);
 	buffer_free(&box);

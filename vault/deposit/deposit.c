@@ -382,7 +382,7 @@ int deposit_put(struct user *u, const struct put_options *o,
 	if (r == E_OK)
 		r = put_secret(&p);
 	if (r == E_OK)
-		r = user_commit(u, &p.txn, NULL);
+		r = user_commit(u, &p.txn);
 	if (r != E_OK)
 		goto out;
 	out->version = p.version;

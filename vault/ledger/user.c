@@ -266,14 +266,11 @@ int user_pin(struct user *u)
 	return r;
 }
 
-int user_commit(struct user *u, struct txn **txn, int *pin_fault)
+int user_commit(struct user *u, struct txn **txn)
 {
 	int r = txn_commit(txn);
 
-	if (r != E_OK)
-		return r;
-	r = user_pin(u);
-	if (pin_fault != NULL)
-		*pin_fault = r;
-	return E_OK;
+	if (r == E_OK)
+		u->pin_fault = user_pin(u);
+	return r;
 }

@@ -63,6 +63,7 @@ struct user {
 	unsigned findings;
 	struct pin pin;
 	bool has_pin;
+	int pin_fault;                          /* of the last commit */
 };
 
 /* user_open -- E_ABSENT, E_INPUT, E_HOSTILE from the store; E_ROLLBACK;
@@ -85,10 +86,10 @@ int user_needs_trust(const struct user *u);
 struct member *user_member(const struct user *u);
 
 /* user_begin -- a transaction as this member. user_commit -- commit, then
- * move the pin to the new head; a pin that could not be written is reported
- * through *pin_fault (may be NULL) and fails nothing. */
+ * move the pin to the new head; a pin that could not be written fails nothing
+ * and is kept in u->pin_fault. */
 int user_begin(struct user *u, struct txn **out);
-int user_commit(struct user *u, struct txn **txn, int *pin_fault);
+int user_commit(struct user *u, struct txn **txn);
 
 /* user_pin -- pin the ledger's head now. */
 int user_pin(struct user *u);

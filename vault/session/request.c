@@ -213,7 +213,7 @@ int request_put(struct user *u, const struct request_options *o,
 	txn_expect(t, 1);
 	r = txn_put(t, &draft, leaf);
 	if (r == E_OK)
-		r = user_commit(u, &t, NULL);
+		r = user_commit(u, &t);
 out:
 	txn_abort(&t);
 	buffer_free(&x);

@@ -51,7 +51,7 @@ int session_begin(struct vault_session *s, struct txn **t)
 
 int session_commit(struct vault_session *s, struct txn **t)
 {
-	return user_commit(s->u, t, NULL);
+	return user_commit(s->u, t);
 }
 
 void session_place(const struct vault_session *s, const char *holder,

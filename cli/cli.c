@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/cli.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/input.h"
+#include "vault/member/member.h"
+#include "vault/member/phrase.h"
+
+#define IDENTITY_FILE_MAX 65536
+
+int cli_start(struct cli *cli)
+{
+	const char *state = option_value(&cli->options, "state");
+	const char *time = option_value(&cli->options, "time");
+	struct span text;
+	int64_t ms;
+
+	cli->json = option_given(&cli->options, "json");
+	host_system(&cli->host);
+	if (time != NULL) {
+		text.bytes = (const uint8_t *)time;
+		text.len = strlen(time);
+		if (time_parse(text, &ms) != E_OK)
+			return error_set(E_USAGE, "--time: write it like "
+					 "2026-11-20T03:10:00.000Z");
+		host_state_time(&cli->host, ms);
+	}
+	if (state == NULL)
+		state = getenv("BREAKGLASS_STATE");
+	return home_open(state, getenv("XDG_STATE_HOME"), getenv("HOME"),
+			 &cli->home);
+}
+
+void cli_end(struct cli *cli)
+{
+	size_t i;
+
+	user_close(&cli->user);
+	for (i = 0; i < cli->identity_count; i++)
+		secret_free(&cli->identities[i]);
+	secret_free(&cli->reading_phrase);
+	home_close(&cli->home);
+	options_free(&cli->options);
+}
+
+int cli_need(const struct cli *cli, const char *option, const char **value)
+{
+	*value = option_value(&cli->options, option);
+	if (*value == NULL)
+		return error_set(E_USAGE, "--%s is missing", option);
+	return E_OK;
+}
+
+static int descriptor(const struct cli *cli, const char *option, int *fd)
+{
+	uint64_t n = UINT64_MAX;
+	int r;
+
+	r = option_number(&cli->options, option, 0, 1023, &n);
+	*fd = n == UINT64_MAX ? -1 : (int)n;
+	return r;
+}
+
+/* --- identities --- */
+
+/* Passphrases given on a descriptor: one line an identity, in order. */
+struct lines {
+	struct secret *list[CLI_IDENTITIES_MAX];
+	size_t count;
+	size_t used;
+};
+
+static int lines_read(const struct cli *cli, struct lines *lines)
+{
+	int fd, r;
+
+	r = descriptor(cli, "passphrase-fd", &fd);
+	if (r != E_OK || fd < 0)
+		return r;
+	while (lines->count < CLI_IDENTITIES_MAX) {
+		r = input_line(fd, &lines->list[lines->count]);
+		if (r == E_ABSENT)
+			break;
+		if (r != E_OK)
+			return r;
+		lines->count++;
+	}
+	error_clear();
+	return E_OK;
+}
+
+static void lines_free(struct lines *lines)
+{
+	size_t i;
+
+	for (i = 0; i < lines->count; i++)
+		secret_free(&lines->list[i]);
+}
+
+static int passphrase_typed(const char *path, struct secret **out)
+{
+	char prompt[300];
+
+	snprintf(prompt, sizeof(prompt), "passphrase for %.200s: ", path);
+	return input_typed(prompt, "give --passphrase-fd", out);
+}
+
+static int identity_parse(struct cli *cli, const struct secret *file,
+			  const struct secret *phrase)
+{
+	size_t n = 0;
+	int r;
+
+	r = identity_file_read(file, phrase,
+			       cli->identities + cli->identity_count,
+			       CLI_IDENTITIES_MAX - cli->identity_count, &n);
+	cli->identity_count += n;
+	return r;
+}
+
+/* Line ${nth} when there is one for each file, else the next unused one. */
+static const struct secret *line_for(struct lines *lines, size_t nth,
+				     size_t files)
+{
+	if (lines->count >= files)
+		return lines->list[nth];
+	return lines->used < lines->count ? lines->list[lines->used++] : NULL;
+}
+
+static int identity_load(struct cli *cli, const char *path, size_t nth,
+			 size_t files, struct lines *lines)
+{
+	struct secret *file = NULL, *typed = NULL;
+	const struct secret *phrase;
+	struct span bytes;
+	int r;
+
+	r = file_read_secret(path, IDENTITY_FILE_MAX, &file);
+	if (r != E_OK)
+		return r;
+	bytes.bytes = secret_peek(file);
+	bytes.len = secret_len(file);
+	if (!age_is_file(bytes)) {
+		r = identity_parse(cli, file, NULL);
+		goto out;
+	}
+	phrase = line_for(lines, nth, files);
+	if (phrase == NULL) {
+		r = passphrase_typed(path, &typed);
+		phrase = typed;
+	}
+	if (r == E_OK)
+		r = identity_parse(cli, file, phrase);
+out:
+	secret_free(&typed);
+	secret_free(&file);
+	return r == E_OK ? r : error_within(r, "%s", path);
+}
+
+int cli_identities(struct cli *cli)
+{
+	size_t files = option_times(&cli->options, "identity"), i;
+	const char *env = getenv("BREAKGLASS_IDENTITY");
+	struct lines lines = { { NULL }, 0, 0 };
+	int r;
+
+	if (cli->identities_loaded)
+		return E_OK;
+	cli->identities_loaded = true;
+	if (files == 0 && (env == NULL || env[0] == '\0'))
+		return E_OK;
+	r = lines_read(cli, &lines);
+	for (i = 0; r == E_OK && i < files; i++)
+		r = identity_load(cli, option_nth(&cli->options, "identity",
+						  i), i, files, &lines);
+	if (r == E_OK && files == 0)
+		r = identity_load(cli, env, 0, 1, &lines);
+	lines_free(&lines);
+	return r;
+}
+
+const struct secret *const *cli_identity_list(const struct cli *cli)
+{
+	return (const struct secret *const *)cli->identities;
+}
+
+int cli_reading_phrase(struct cli *cli)
+{
+	struct secret *typed = NULL;
+	int fd, r;
+
+	if (cli->reading_phrase != NULL)
+		return E_OK;
+	r = descriptor(cli, "reading-phrase-fd", &fd);
+	if (r != E_OK || fd < 0)
+		return r;
+	r = input_line(fd, &typed);
+	if (r == E_OK)
+		r = reading_phrase_normal(typed, &cli->reading_phrase);
+	secret_free(&typed);
+	return r;
+}
+
+/* --- the vault --- */
+
+int cli_vault_path(const struct cli *cli, const char **path)
+{
+	*path = option_value(&cli->options, "vault");
+	if (*path == NULL)
+		*path = getenv("BREAKGLASS_VAULT");
+	if (*path == NULL || (*path)[0] == '\0')
+		return error_set(E_USAGE, "which vault? give --vault FILE or "
+				 "set BREAKGLASS_VAULT");
+	return E_OK;
+}
+
+int cli_fingerprint(const struct cli *cli, bool *given,
+		    struct tree_hash *hash)
+{
+	const char *text = option_value(&cli->options, "fingerprint");
+
+	*given = text != NULL;
+	if (text == NULL)
+		return E_OK;
+	return fingerprint_parse(text, hash->bytes);
+}
+
+int cli_user(struct cli *cli, enum store_mode mode)
+{
+	struct user_options o;
+	int r;
+
+	memset(&o, 0, sizeof(o));
+	r = cli_vault_path(cli, &o.path);
+	if (r == E_OK)
+		r = cli_identities(cli);
+	if (r == E_OK)
+		r = cli_reading_phrase(cli);
+	if (r == E_OK)
+		r = cli_fingerprint(cli, &o.has_fingerprint, &o.fingerprint);
+	if (r != E_OK)
+		return r;
+	o.mode = mode;
+	o.host = &cli->host;
+	o.home = cli->home;
+	o.identities = cli_identity_list(cli);
+	o.identity_count = cli->identity_count;
+	o.reading_phrase = cli->reading_phrase;
+	o.older = option_given(&cli->options, "older");
+	r = user_open(&o, &cli->user);
+	if (r == E_OK && ledger_voids(cli->user->ledger) > 0)
+		warn("%zu entries of the log do not count; audit verify names "
+		     "them", ledger_voids(cli->user->ledger));
+	return r;
+}
+
+void cli_after(const struct cli *cli)
+{
+	if (cli->user != NULL && cli->user->pin_fault != E_OK)
+		warn("this machine could not note the new head: %s",
+		     error_sentence(cli->user->pin_fault));
+	if (secret_any_unlocked())
+		warn("memory could not be locked: secrets may have been "
+		     "swapped out");
+}
+
+int cli_write(const char *path, const void *bytes, size_t len)
+{
+	int r = file_create(path, bytes, len);
+
+	if (r == E_OK)
+		say("written: %s", path);
+	return r;
+}

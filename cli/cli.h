@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cli.h -- what a command is given: its words and options, the clock, the
+ * user's home and identities; and the vault, once it asks for it.
+ */
+#ifndef BG_CLI_CLI_H
+#define BG_CLI_CLI_H
+
+#include "cli/command.h"
+#include "cli/msg.h"
+#include "cli/options.h"
+#include "vault/base/error.h"
+#include "vault/base/host.h"
+#include "vault/base/secret.h"
+#include "vault/home/home.h"
+#include "vault/ledger/user.h"
+
+#define CLI_IDENTITIES_MAX 32
+
+struct cli {
+	const struct command *command;
+	struct options options;
+	const char **words;             /* after the command's name */
+	size_t word_count;
+	bool json;
+	struct host host;
+	struct home *home;
+	struct secret *identities[CLI_IDENTITIES_MAX];
+	size_t identity_count;
+	bool identities_loaded;
+	struct secret *reading_phrase;  /* NULL until needed and given */
+	struct user *user;
+};
+
+/* cli_start -- options that concern every command; cli_end frees all. */
+int cli_start(struct cli *cli);
+void cli_end(struct cli *cli);
+
+/* The value of an option that must be there; E_USAGE. */
+int cli_need(const struct cli *cli, const char *option, const char **out);
+
+/* cli_identities -- read the identity files named (once), asking for
+ * passphrases. None named is fine. */
+int cli_identities(struct cli *cli);
+const struct secret *const *cli_identity_list(const struct cli *cli);
+
+/* cli_reading_phrase -- from --reading-phrase-fd, when given. */
+int cli_reading_phrase(struct cli *cli);
+
+/* cli_vault_path -- --vault or BREAKGLASS_VAULT; E_USAGE. */
+int cli_vault_path(const struct cli *cli, const char **out);
+
+/* cli_user -- open the vault as this user into cli->user. */
+int cli_user(struct cli *cli, enum store_mode mode);
+int cli_fingerprint(const struct cli *cli, bool *given,
+		    struct tree_hash *out);
+
+/* "the pin could not be written" and the like, after a change. */
+void cli_after(const struct cli *cli);
+
+/* cli_write -- a new file; says so. */
+int cli_write(const char *path, const void *bytes, size_t len);
+
+/* The commands (cmd_*.c). */
+int cmd_identity_new(struct cli *cli);
+int cmd_init(struct cli *cli);
+int cmd_member_add(struct cli *cli);
+int cmd_member_list(struct cli *cli);
+int cmd_compartment_add(struct cli *cli);
+int cmd_compartment_list(struct cli *cli);
+int cmd_put(struct cli *cli);
+int cmd_ls(struct cli *cli);
+int cmd_info(struct cli *cli);
+int cmd_request(struct cli *cli);
+int cmd_approve(struct cli *cli);
+int cmd_open(struct cli *cli);
+int cmd_session_list(struct cli *cli);
+int cmd_session_abort(struct cli *cli);
+int cmd_inspect(struct cli *cli);
+int cmd_audit_verify(struct cli *cli);
+int cmd_audit_anchor(struct cli *cli);
+int cmd_audit_cosign(struct cli *cli);
+int cmd_audit_log(struct cli *cli);
+int cmd_practice(struct cli *cli);
+int cmd_help(struct cli *cli);
+
+#endif

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cmd_approve.c -- approve, on the custodian's own machine. No vault, and
+ * none of its code that speaks SQLite. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/input.h"
+#include "vault/ask/ask.h"
+#include "vault/member/phrase.h"
+
+struct approving {
+	struct cli *cli;
+	struct buffer request;
+	struct span file;
+	struct pin pin;
+	struct ask_memory memory;
+	struct ask *ask;
+};
+
+/* What this machine remembers of the vault that the request speaks of. */
+static int remember(struct approving *a)
+{
+	char origin[ORIGIN_TEXT], compartment[ID_TEXT], vault[ID_TEXT];
+	const struct pin_head *head;
+	struct tree_hash init, given;
+	bool has_given;
+	int r;
+
+	r = ask_peek(a->file, &init, origin, compartment);
+	if (r == E_OK)
+		r = cli_fingerprint(a->cli, &has_given, &given);
+	if (r != E_OK)
+		return r;
+	if (has_given && !tree_hash_equal(&init, &given))
+		return error_set(E_UNKNOWN_VAULT, "the request is of another "
+				 "vault than the fingerprint given");
+	hex_encode(init.bytes, ID_LEN, vault);
+	r = pin_load(a->cli->home, vault, &a->pin);
+	if (r == E_ABSENT) {
+		error_clear();
+		a->pin.init = init;
+		return E_OK;
+	}
+	if (r != E_OK)
+		return r;
+	if (!tree_hash_equal(&a->pin.init, &init))
+		return error_set(E_UNKNOWN_VAULT, "its vault is not the one "
+				 "this machine knows under that id");
+	a->memory.known = true;
+	head = pin_head(&a->pin, origin);
+	a->memory.has_head = head != NULL;
+	if (head != NULL)
+		a->memory.head = head->frontier;
+	a->memory.generation = pin_generation(&a->pin, compartment);
+	return E_OK;
+}
+
+static void show_seen(const struct ask *k)
+{
+	unsigned long long size = k->head.size, seen = k->seen_size;
+	char words[FINGERPRINT_TEXT];
+
+	switch (k->seen) {
+	case SEEN_EXTENDS:
+		say("log: %llu entries, which continue the %llu you have "
+		    "seen", size, seen);
+		return;
+	case SEEN_FIRST:
+		fingerprint_of(k->init.bytes, words);
+		say("log: %llu entries; this machine has never seen this "
+		    "vault. compare its fingerprint with your card:", size);
+		say("  %s", words);
+		return;
+	case SEEN_UNPROVEN:
+		say("log: %llu entries; you have seen %llu, and nothing "
+		    "proves that one continues the other: no cosignature",
+		    size, seen);
+		return;
+	case SEEN_DIVERGED:
+		say("log: %llu entries, on ANOTHER history than the %llu you "
+		    "have seen: no cosignature", size, seen);
+		return;
+	}
+}
+
+static void show_request(const struct ask *k)
+{
+	char duration[48], ts[TIME_TEXT] = "";
+	size_t i;
+
+	duration_text(k->duration, duration);
+	time_format(k->asked_ms, ts);
+	say("%s asks to open %s (card set %llu) for %s, %s",
+	    k->requester[0] == '\0'	 ? "a guest without identity" :
+	    k->requester_name[0] == '\0' ? "an admin" :
+					   k->requester_name,
+	    k->label, (unsigned long long)k->generation, duration,
+	    strcmp(k->purpose, "drill") == 0 ? "as a drill" : "to read");
+	say("ticket: %s", k->ticket);
+	say("reason: %s", k->reason);
+	say("why not the normal way: %s", k->why_not);
+	say("asked: %.16s%s", ts,
+	    k->clock_stated ? " (a stated time, not the machine's)" : "");
+	if (k->want_count > 0)
+		say("it names %zu credentials it wants", k->want_count);
+	for (i = 0; i < k->finding_count; i++)
+		say("the requester's program found: %s", k->findings[i]);
+	if (k->remembered_generation > k->generation)
+		warn("you have acknowledged card set %llu of this compartment",
+		     (unsigned long long)k->remembered_generation);
+	show_seen(k);
+}
+
+/* --- yes --- */
+
+static int phrase_check(const struct approving *a)
+{
+	const char *typed = option_value(&a->cli->options, "phrase");
+	struct secret *line = NULL;
+	char text[256];
+	int r;
+
+	if (typed != NULL)
+		return phrase_matches(a->ask->leaf.bytes, typed);
+	r = input_typed("type the six words that are read to you: ",
+			"give --phrase \"six words\"", &line);
+	if (r != E_OK)
+		return r;
+	snprintf(text, sizeof(text), "%.*s", (int)secret_len(line),
+		 (const char *)secret_peek(line));
+	secret_free(&line);
+	return phrase_matches(a->ask->leaf.bytes, text);
+}
+
+/* The pin first, durable, then the signature: what was vouched for is never
+ * forgotten. Recovery goes before memory: a pin that cannot be written is
+ * said, and the head is then not vouched for. */
+static int pin_first(struct approving *a)
+{
+	struct ask *k = a->ask;
+	int r;
+
+	if (!k->has_frontier ||
+	    (k->seen != SEEN_EXTENDS && k->seen != SEEN_FIRST))
+		return E_OK;
+	r = pin_set_head(&a->pin, k->origin, &k->frontier);
+	if (r == E_OK)
+		r = pin_set_generation(&a->pin, k->compartment,
+				       k->generation);
+	if (r == E_OK)
+		r = pin_save(a->cli->home, k->vault, &a->pin);
+	if (r == E_OK)
+		return r;
+	warn("this machine cannot remember the log (%s): approving without "
+	     "cosignature", error_detail());
+	error_clear();
+	k->seen = SEEN_UNPROVEN;
+	return E_OK;
+}
+
+static void keep(const struct approving *a, const char *name,
+		 const struct buffer *bytes)
+{
+	struct span span = { bytes->bytes, bytes->len };
+	char *path = NULL;
+	int r;
+
+	r = receipt_write(a->cli->home, a->ask->vault, name, span, &path);
+	if (r != E_OK)
+		warn("the receipt %s could not be kept: %s", name,
+		     error_detail());
+	else if (strstr(name, "receipt") != NULL)
+		say("your receipt: %s", path);
+	error_clear();
+	free(path);
+}
+
+/* Approval, request, and the cosigned head stay with the custodian. */
+static void keep_receipts(const struct approving *a,
+			  const struct buffer *answer,
+			  const struct buffer *receipt)
+{
+	char name[96];
+
+	snprintf(name, sizeof(name), "%s-request.bg", a->ask->sid);
+	keep(a, name, &a->request);
+	snprintf(name, sizeof(name), "%s-answer.bg", a->ask->sid);
+	keep(a, name, answer);
+	if (receipt->len == 0)
+		return;
+	snprintf(name, sizeof(name), "%s-receipt.txt", a->ask->sid);
+	keep(a, name, receipt);
+}
+
+static int approve(struct approving *a, const char *out_path)
+{
+	struct buffer file = BUFFER_INIT, receipt = BUFFER_INIT;
+	int r;
+
+	r = phrase_check(a);
+	if (r == E_OK && file_exists(out_path))
+		r = error_set(E_EXISTS, "%s", out_path);
+	if (r == E_OK)
+		r = pin_first(a);
+	if (r == E_OK)
+		r = ask_approve(a->ask, host_now(&a->cli->host), &file,
+				&receipt);
+	if (r == E_OK)
+		r = file_create(out_path, file.bytes, file.len);
+	if (r == E_OK) {
+		say("approval written: %s", out_path);
+		keep_receipts(a, &file, &receipt);
+	}
+	buffer_free(&file);
+	buffer_free(&receipt);
+	return r;
+}
+
+/* --- no --- */
+
+static int refuse(struct approving *a, const char *out_path)
+{
+	struct buffer file = BUFFER_INIT, none = BUFFER_INIT;
+	const char *because;
+	int r;
+
+	r = cli_need(a->cli, "because", &because);
+	if (r == E_OK)
+		r = ask_refuse(a->ask, because, &file);
+	if (r == E_OK)
+		r = file_create(out_path, file.bytes, file.len);
+	if (r == E_OK) {
+		say("refusal written: %s", out_path);
+		keep_receipts(a, &file, &none);
+	}
+	buffer_free(&file);
+	return r;
+}
+
+static int answer(struct approving *a)
+{
+	const char *out_path;
+	int r;
+
+	r = cli_need(a->cli, "out", &out_path);
+	if (r == E_OK)
+		r = cli_identities(a->cli);
+	if (r == E_OK && a->cli->identity_count == 0)
+		r = error_set(E_IDENTITY, "no identity was given");
+	if (r == E_OK)
+		r = file_read(a->cli->words[0], ASK_FILE_MAX, &a->request);
+	if (r != E_OK)
+		return r;
+	a->file.bytes = a->request.bytes;
+	a->file.len = a->request.len;
+	r = remember(a);
+	if (r == E_OK)
+		r = ask_open(a->file, cli_identity_list(a->cli),
+			     a->cli->identity_count, &a->memory, &a->ask);
+	if (r != E_OK)
+		return error_within(r, "%s", a->cli->words[0]);
+	show_request(a->ask);
+	return option_given(&a->cli->options, "refuse") ?
+		       refuse(a, out_path) :
+		       approve(a, out_path);
+}
+
+int cmd_approve(struct cli *cli)
+{
+	struct approving a = { .cli = cli, .request = BUFFER_INIT };
+	int r = answer(&a);
+
+	ask_free(&a.ask);
+	pin_free(&a.pin);
+	buffer_free(&a.request);
+	return r;
+}

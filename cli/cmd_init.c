@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cmd_init.c -- init. */
+#include <string.h>
+
+#include "cli/cli.h"
+#include "vault/custody/custody.h"
+#include "vault/member/phrase.h"
+
+static int read_founder(const char *path, struct member_file *out)
+{
+	struct buffer file = BUFFER_INIT;
+	struct span bytes;
+	int r;
+
+	r = file_read(path, 1048576, &file);
+	if (r == E_OK) {
+		bytes.bytes = file.bytes;
+		bytes.len = file.len;
+		r = member_file_parse(bytes, out);
+		if (r != E_OK)
+			r = error_within(r, "%s", path);
+	}
+	buffer_free(&file);
+	return r;
+}
+
+/* Before the vault is made: a phrase that cannot be kept is worth nothing. */
+static int phrase_write(const struct cli *cli, const struct secret *phrase)
+{
+	const char *path = option_value(&cli->options, "reading-phrase-out");
+	struct secret *line = NULL;
+	int r;
+
+	if (path == NULL)
+		return E_OK;
+	r = secret_new(secret_len(phrase) + 1, &line);
+	if (r == E_OK) {
+		memcpy(secret_bytes(line), secret_peek(phrase),
+		       secret_len(phrase));
+		secret_bytes(line)[secret_len(phrase)] = '\n';
+		r = cli_write(path, secret_peek(line), secret_len(line));
+	}
+	secret_free(&line);
+	return r;
+}
+
+static int phrase_show(const struct cli *cli, const struct secret *phrase)
+{
+	static const char newline[] = "\n";
+	struct secret *line = NULL;
+	size_t len = secret_len(phrase);
+	int r;
+
+	if (option_value(&cli->options, "reading-phrase-out") != NULL)
+		return E_OK;
+	say("reading phrase (names and phones, never secrets); print it on "
+	    "the emergency handbook:");
+	r = secret_new(len + 1, &line);
+	if (r == E_OK) {
+		memcpy(secret_bytes(line), secret_peek(phrase), len);
+		memcpy(secret_bytes(line) + len, newline, 1);
+		r = out_secret(line);
+	}
+	secret_free(&line);
+	return r;
+}
+
+static int found(struct cli *cli, struct init_options *o,
+		 const struct secret *phrase)
+{
+	const char *path = option_value(&cli->options, "reading-phrase-out");
+	char words[FINGERPRINT_TEXT];
+	struct tree_hash init;
+	int r;
+
+	r = phrase_write(cli, phrase);
+	if (r != E_OK)
+		return r;
+	r = custody_init(o, &init);
+	if (r != E_OK) {
+		if (path != NULL)
+			file_remove(path);
+		return r;
+	}
+	fingerprint_of(init.bytes, words);
+	say("founded: %s", o->path);
+	say("its fingerprint, for cards and for other machines:");
+	say("  %s", words);
+	return phrase_show(cli, phrase);
+}
+
+int cmd_init(struct cli *cli)
+{
+	uint64_t work_factor = AGE_WORK_FACTOR_USER;
+	struct member_file founder;
+	struct secret *phrase = NULL;
+	struct init_options o;
+	const char *admin;
+	int r;
+
+	memset(&o, 0, sizeof(o));
+	memset(&founder, 0, sizeof(founder));
+	r = cli_need(cli, "label", &o.label);
+	if (r == E_OK)
+		r = cli_need(cli, "admin", &admin);
+	if (r == E_OK)
+		r = option_number(&cli->options, "work-factor", 1,
+				  AGE_WORK_FACTOR_MAX, &work_factor);
+	if (r == E_OK)
+		r = cli_identities(cli);
+	if (r == E_OK)
+		r = read_founder(admin, &founder);
+	if (r == E_OK)
+		r = reading_phrase_new(&phrase);
+	if (r == E_OK) {
+		o.path = cli->words[0];
+		o.founder = &founder;
+		o.identities = cli_identity_list(cli);
+		o.identity_count = cli->identity_count;
+		o.reading_phrase = phrase;
+		o.work_factor = (unsigned)work_factor;
+		o.host = &cli->host;
+		o.home = cli->home;
+		r = found(cli, &o, phrase);
+	}
+	secret_free(&phrase);
+	member_file_free(&founder);
+	return r;
+}

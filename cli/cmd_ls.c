@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cmd_ls.c -- ls, info. */
+#include "cli/cli.h"
+#include "cli/credential_out.h"
+
+int cmd_ls(struct cli *cli)
+{
+	int r = cli_user(cli, STORE_READ);
+
+	if (r != E_OK)
+		return r;
+	return credentials_out(cli,
+			       cli->word_count > 0 ? cli->words[0] : NULL,
+			       option_value(&cli->options, "compartment"));
+}
+
+int cmd_info(struct cli *cli)
+{
+	int r = cli_user(cli, STORE_READ);
+
+	return r == E_OK ? credential_out(cli, cli->words[0]) : r;
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cmd_member.c -- member add, member list. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/input.h"
+#include "vault/custody/custody.h"
+#include "vault/member/phrase.h"
+
+static const struct {
+	const char *name;
+	unsigned role;
+} role_table[] = { { "admin", ROLE_ADMIN },
+		   { "auditor", ROLE_AUDITOR },
+		   { "custodian", ROLE_CUSTODIAN } };
+
+#define ROLES (sizeof(role_table) / sizeof(role_table[0]))
+
+static int roles_parse(const char *list, unsigned *roles)
+{
+	const char *at = list;
+	size_t i, len;
+
+	*roles = 0;
+	for (;;) {
+		len = strcspn(at, ",");
+		for (i = 0; i < ROLES; i++)
+			if (strlen(role_table[i].name) == len &&
+			    memcmp(role_table[i].name, at, len) == 0)
+				break;
+		if (i == ROLES)
+			return error_set(E_USAGE, "--roles: %.*s is none of "
+					 "admin, custodian, auditor",
+					 (int)len, at);
+		*roles |= role_table[i].role;
+		if (at[len] == '\0')
+			return E_OK;
+		at += len + 1;
+	}
+}
+
+/* The words as heard; they are never shown first. */
+static int check_phrase(const struct cli *cli, const struct member_file *m)
+{
+	const char *typed = option_value(&cli->options, "phrase");
+	struct secret *line = NULL;
+	char text[256];
+	int r;
+
+	if (option_given(&cli->options, "phrase-checked"))
+		return E_OK;
+	if (typed != NULL)
+		return phrase_matches(m->hash, typed);
+	say("call %s and have the six words read out", m->name);
+	r = input_typed("the six words you hear: ",
+			"give --phrase or --phrase-checked", &line);
+	if (r != E_OK)
+		return r;
+	snprintf(text, sizeof(text), "%.*s", (int)secret_len(line),
+		 (const char *)secret_peek(line));
+	secret_free(&line);
+	return phrase_matches(m->hash, text);
+}
+
+static int read_member(const char *path, struct member_file *out)
+{
+	struct buffer file = BUFFER_INIT;
+	struct span bytes;
+	int r;
+
+	r = file_read(path, 1048576, &file);
+	if (r == E_OK) {
+		bytes.bytes = file.bytes;
+		bytes.len = file.len;
+		r = member_file_parse(bytes, out);
+		if (r != E_OK)
+			r = error_within(r, "%s", path);
+	}
+	buffer_free(&file);
+	return r;
+}
+
+int cmd_member_add(struct cli *cli)
+{
+	struct enrol_options o;
+	struct member_file m;
+	const char *roles;
+	int r;
+
+	memset(&o, 0, sizeof(o));
+	memset(&m, 0, sizeof(m));
+	r = cli_need(cli, "roles", &roles);
+	if (r == E_OK)
+		r = roles_parse(roles, &o.roles);
+	if (r == E_OK)
+		r = read_member(cli->words[0], &m);
+	if (r == E_OK)
+		r = check_phrase(cli, &m);
+	if (r == E_OK)
+		r = cli_user(cli, STORE_WRITE);
+	if (r == E_OK) {
+		o.member = &m;
+		o.phone = option_value(&cli->options, "phone");
+		o.site = option_value(&cli->options, "site");
+		o.non_it = option_given(&cli->options, "non-it");
+		r = custody_enrol(cli->user, &o);
+	}
+	if (r == E_OK)
+		say("enrolled: %s (%s)", m.nick, m.name);
+	member_file_free(&m);
+	return r;
+}
+
+/* --- list --- */
+
+static void roles_text(unsigned roles, char out_text[40])
+{
+	size_t i;
+	char *at = out_text;
+
+	*at = '\0';
+	for (i = 0; i < ROLES; i++)
+		if ((roles & role_table[i].role) != 0)
+			at += sprintf(at, "%s%s", at == out_text ? "" : ",",
+				      role_table[i].name);
+}
+
+static void list_json(struct json_doc *doc, struct json *list,
+		      const struct user *u, const struct member *m)
+{
+	static const char *const keys[] = { "name", "phone", "site" };
+	struct json *row = json_object(doc), *roles = json_array(doc);
+	char *nick = reader_member_name(u->reader, m->id);
+	size_t i;
+
+	for (i = 0; i < ROLES; i++)
+		if ((m->roles & role_table[i].role) != 0)
+			json_add_text(doc, roles, role_table[i].name);
+	for (i = 0; i < 3; i++) {
+		char *text = reader_text(u->reader, "member", m->id, keys[i]);
+
+		if (text != NULL)
+			json_set_text(doc, row, keys[i], text);
+		free(text);
+	}
+	json_set_text(doc, row, "id", m->id);
+	json_set_text(doc, row, "short", nick == NULL ? m->id : nick);
+	json_set(doc, row, "roles", roles);
+	json_set_text(doc, row, "status", m->retired ? "retired" : "active");
+	json_add(doc, list, row);
+	free(nick);
+}
+
+static void list_line(const struct user *u, const struct member *m)
+{
+	char *nick = reader_member_name(u->reader, m->id);
+	char *name = reader_text(u->reader, "member", m->id, "name");
+	char *phone = reader_text(u->reader, "member", m->id, "phone");
+	char roles[40];
+
+	roles_text(m->roles, roles);
+	out("%-16s %-26s %-8s %s%s%s", nick == NULL ? m->id : nick, roles,
+	    m->retired ? "retired" : "active", name == NULL ? "" : name,
+	    phone == NULL ? "" : "  ", phone == NULL ? "" : phone);
+	free(nick);
+	free(name);
+	free(phone);
+}
+
+int cmd_member_list(struct cli *cli)
+{
+	struct json_doc *doc = NULL;
+	const struct state *s;
+	struct json *list;
+	size_t i;
+	int r;
+
+	r = cli_user(cli, STORE_READ);
+	if (r == E_OK)
+		r = user_needs_reader(cli->user);
+	if (r == E_OK)
+		r = json_new(&doc);
+	if (r != E_OK)
+		return r;
+	s = ledger_state(cli->user->ledger);
+	list = json_array(doc);
+	for (i = 0; i < s->members_count; i++) {
+		if (cli->json)
+			list_json(doc, list, cli->user, &s->members[i]);
+		else
+			list_line(cli->user, &s->members[i]);
+	}
+	if (cli->json)
+		r = out_json(doc);
+	json_free(&doc);
+	return r;
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cmd_open.c -- open: contributions in, then commands (docs/format.md has the
+ * files; the exit status is 0 when the policy is met, 4 when something was
+ * refused in this call, else 5). */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/request_options.h"
+#include "cli/session_words.h"
+#include "vault/session/session.h"
+
+#define CARD_FILE_MAX 65536
+
+struct opening {
+	struct cli *cli;
+	struct vault_session *s;
+	struct json_doc *doc;
+	struct json *refused;
+	int worst;              /* E_OK, E_SHARE, E_INPUT of a contribution */
+	bool closed;
+};
+
+/* A bad contribution is named and costs the others nothing. What is worse than
+ * bad (the log cannot be written, no memory) ends the call. */
+static int note_bad(struct opening *o, const char *path, const char *holder,
+		    int r)
+{
+	struct json *row;
+
+	if (r != E_SHARE && r != E_INPUT && r != E_AUTH && r != E_ABSENT)
+		return r;
+	if (holder != NULL)
+		say("refused: %s (%s): %s", path, holder, error_detail());
+	else
+		say("refused: %s: %s", path, error_detail());
+	row = json_object(o->doc);
+	json_set_text(o->doc, row, "file", path);
+	json_set_text(o->doc, row, "why", error_detail());
+	json_add(o->doc, o->refused, row);
+	if (o->worst == E_OK || r == E_SHARE)
+		o->worst = r;
+	error_clear();
+	return E_OK;
+}
+
+static void count(const struct opening *o, const char *what)
+{
+	struct session_view v;
+
+	session_look(o->s, &v);
+	say("%s accepted: %u of %u", what, v.accepted,
+	    v.accepted + v.missing);
+}
+
+static int take_answer(struct opening *o, const char *path)
+{
+	struct buffer file = BUFFER_INIT;
+	char *because = NULL, *holder = NULL;
+	bool refusal = false;
+	struct span span;
+	int r;
+
+	r = file_read(path, 1048576, &file);
+	if (r == E_OK) {
+		span.bytes = file.bytes;
+		span.len = file.len;
+		r = session_answer(o->s, span, &refusal, &because, &holder);
+	}
+	if (r == E_OK && refusal)
+		say("%s says no: %s", holder == NULL ? "a custodian" : holder,
+		    because == NULL ? "(the reason is sealed)" : because);
+	else if (r == E_OK)
+		count(o, holder == NULL ? path : holder);
+	else
+		r = note_bad(o, path, holder, r);
+	buffer_free(&file);
+	free(because);
+	free(holder);
+	return r;
+}
+
+static int take_card(struct opening *o, const char *path)
+{
+	struct secret *text = NULL;
+	char *holder = NULL;
+	int r;
+
+	r = file_read_secret(path, CARD_FILE_MAX, &text);
+	if (r == E_OK)
+		r = session_card(o->s, text, &holder);
+	if (r == E_OK)
+		count(o, holder == NULL ? path : holder);
+	else
+		r = note_bad(o, path, holder, r);
+	secret_free(&text);
+	free(holder);
+	return r;
+}
+
+static int take_all(struct opening *o)
+{
+	const struct options *given = &o->cli->options;
+	size_t i;
+	int r = E_OK;
+
+	for (i = 0; r == E_OK && i < option_times(given, "approval"); i++)
+		r = take_answer(o, option_nth(given, "approval", i));
+	for (i = 0; r == E_OK && i < option_times(given, "card"); i++)
+		r = take_card(o, option_nth(given, "card", i));
+	return r;
+}
+
+static int grant(struct opening *o)
+{
+	struct session_view v;
+	char ts[TIME_TEXT] = "", detail[128];
+	int r = session_grant(o->s);
+
+	if (r == E_PENDING && o->worst != E_OK) {
+		snprintf(detail, sizeof(detail), "%.100s", error_detail());
+		return error_set(o->worst, "something was refused; %s "
+				 "approvals so far", detail);
+	}
+	if (r != E_OK)
+		return r;
+	session_look(o->s, &v);
+	time_format(v.until_ms, ts);
+	say("%s is open until %.16sZ; every use is logged", v.label, ts);
+	return E_OK;
+}
+
+static int run_commands(struct opening *o)
+{
+	const struct options *given = &o->cli->options;
+	size_t i;
+	int r = E_OK;
+
+	for (i = 0; r == E_OK && !o->closed && i < option_times(given, "c");
+	     i++)
+		r = session_command(o->cli, o->s, option_nth(given, "c", i),
+				    &o->closed);
+	return r;
+}
+
+static const char *state_name(const struct opening *o,
+			      const struct session_view *v)
+{
+	return o->closed ? "closed" :
+	       v->status == SESSION_OPEN ? "open" :
+					   "waiting";
+}
+
+/* With -c, standard output is the commands'. */
+static int report(struct opening *o)
+{
+	struct json *root;
+	struct session_view v;
+
+	if (!o->cli->json || option_given(&o->cli->options, "c"))
+		return E_OK;
+	session_look(o->s, &v);
+	root = json_object(o->doc);
+	json_set_root(o->doc, root);
+	json_set_text(o->doc, root, "session", v.sid);
+	json_set_text(o->doc, root, "state", state_name(o, &v));
+	json_set_integer(o->doc, root, "accepted", v.accepted);
+	json_set_integer(o->doc, root, "needed", v.accepted + v.missing);
+	json_set(o->doc, root, "refused", o->refused);
+	return out_json(o->doc);
+}
+
+static int begin(struct opening *o)
+{
+	struct request_options request;
+	int r;
+
+	r = cli_user(o->cli, STORE_WRITE);
+	if (r != E_OK || !option_given(&o->cli->options, "guest"))
+		return r == E_OK ? session_load(o->cli->user,
+						o->cli->words[0], &o->s) :
+				   r;
+	r = request_options_read(o->cli, o->cli->words[0], &request);
+	return r == E_OK ? session_guest(o->cli->user, &request, &o->s) : r;
+}
+
+int cmd_open(struct cli *cli)
+{
+	struct opening o = { .cli = cli };
+	int r, reported;
+
+	r = json_new(&o.doc);
+	if (r != E_OK)
+		return r;
+	o.refused = json_array(o.doc);
+	r = begin(&o);
+	if (r == E_OK)
+		r = take_all(&o);
+	if (r == E_OK) {
+		r = grant(&o);
+		reported = report(&o);
+		if (r == E_OK)
+			r = reported;
+		if (r == E_OK)
+			r = run_commands(&o);
+	}
+	session_free(&o.s);
+	json_free(&o.doc);
+	return r;
+}

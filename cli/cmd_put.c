@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cmd_put.c -- put. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "cli/generate.h"
+#include "cli/input.h"
+#include "vault/deposit/deposit.h"
+
+#define SECRET_MAX (64u * 1024 * 1024)
+
+enum source { FROM_NOWHERE, FROM_STDIN, FROM_LINE, FROM_FILE, GENERATED };
+
+static int choose_source(const struct cli *cli, enum source *out)
+{
+	static const struct {
+		const char *option;
+		enum source source;
+	} table[] = { { "stdin", FROM_STDIN },
+		      { "line", FROM_LINE },
+		      { "file", FROM_FILE },
+		      { "generate", GENERATED } };
+	size_t i, n = 0;
+
+	*out = FROM_NOWHERE;
+	for (i = 0; i < 4; i++)
+		if (option_given(&cli->options, table[i].option)) {
+			*out = table[i].source;
+			n++;
+		}
+	if (n > 1)
+		return error_set(E_USAGE, "one of --stdin, --line, --file, "
+				 "--generate, not several");
+	if (*out != GENERATED && option_given(&cli->options, "secret-out"))
+		return error_set(E_USAGE, "--secret-out goes with --generate");
+	return E_OK;
+}
+
+static int typed_twice(struct secret **out)
+{
+	struct secret *first = NULL, *second = NULL;
+	int r;
+
+	r = input_typed("the secret: ", "give --stdin, --line, --file or "
+			"--generate", &first);
+	if (r == E_OK)
+		r = input_typed("once more: ", "give --stdin", &second);
+	if (r == E_OK && !secret_equal(first, second))
+		r = error_set(E_INPUT, "the two are not the same");
+	secret_free(&second);
+	if (r != E_OK)
+		secret_free(&first);
+	else
+		*out = first;
+	return r;
+}
+
+static void warn_newline(const struct secret *s)
+{
+	size_t len = secret_len(s);
+
+	if (len > 0 && secret_peek(s)[len - 1] == '\n')
+		warn("the secret ends in a newline; --line stores it "
+		     "without");
+}
+
+static int read_secret(const struct cli *cli, enum source source,
+		       struct secret **out)
+{
+	int r;
+
+	switch (source) {
+	case FROM_STDIN:
+		r = fd_read_secret(STDIN_FILENO, SECRET_MAX, out);
+		if (r == E_OK)
+			warn_newline(*out);
+		return r;
+	case FROM_LINE:
+		return input_line(STDIN_FILENO, out);
+	case FROM_FILE:
+		return file_read_secret(option_value(&cli->options, "file"),
+					SECRET_MAX, out);
+	case GENERATED:
+		return generate_password(out);
+	default:
+		return typed_twice(out);
+	}
+}
+
+/* Beside the vault only where the user said so, and before the deposit: a
+ * password in the vault that nobody set is of no use. */
+static int keep_generated(const struct cli *cli, const struct secret *s)
+{
+	const char *path = option_value(&cli->options, "secret-out");
+
+	return path == NULL ? E_OK :
+			      cli_write(path, secret_peek(s), secret_len(s));
+}
+
+static int report(const struct cli *cli, const struct put_result *put)
+{
+	struct json_doc *doc = NULL;
+	struct json *root;
+	int r;
+
+	say("deposited: %s, version %llu, in %s", cli->words[0],
+	    (unsigned long long)put->version, put->label);
+	if (put->acks_missing > 0)
+		warn("%s: %u more holders must acknowledge their shares "
+		     "before a quorum is proven to be in hand",
+		     put->label, put->acks_missing);
+	if (!cli->json)
+		return E_OK;
+	r = json_new(&doc);
+	if (r != E_OK)
+		return r;
+	root = json_object(doc);
+	json_set_text(doc, root, "path", cli->words[0]);
+	json_set_text(doc, root, "compartment", put->label);
+	json_set_integer(doc, root, "version", (int64_t)put->version);
+	r = out_json(doc);
+	json_free(&doc);
+	return r;
+}
+
+int cmd_put(struct cli *cli)
+{
+	const char *kept = option_value(&cli->options, "secret-out");
+	struct secret *body = NULL;
+	struct put_options o;
+	struct put_result put;
+	enum source source;
+	int r;
+
+	memset(&o, 0, sizeof(o));
+	o.path = cli->words[0];
+	o.compartment = option_value(&cli->options, "compartment");
+	o.field = option_value(&cli->options, "field");
+	o.user = option_value(&cli->options, "user");
+	o.component = option_value(&cli->options, "component");
+	r = choose_source(cli, &source);
+	if (r == E_OK && !path_valid(o.path))
+		r = error_set(E_INPUT, "%s: a path is lower-case words of a-z "
+			      "0-9 . _ - with / between", o.path);
+	if (r == E_OK)
+		r = cli_user(cli, STORE_WRITE);
+	if (r == E_OK)
+		r = user_needs_admin(cli->user);
+	if (r == E_OK)
+		r = read_secret(cli, source, &body);
+	if (r == E_OK)
+		r = keep_generated(cli, body);
+	if (r == E_OK) {
+		o.body = body;
+		r = deposit_put(cli->user, &o, &put);
+		if (r != E_OK && kept != NULL)
+			file_remove(kept);
+	}
+	secret_free(&body);
+	return r == E_OK ? report(cli, &put) : r;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cmd_session.c -- session list, session abort. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "vault/ledger/policy.h"
+#include "vault/session/session.h"
+
+static const char *status_name(enum session_status status)
+{
+	static const char *const names[] = { "waiting", "open", "closed",
+					     "expired" };
+
+	return names[status];
+}
+
+static bool gave_share(void *ctx, const char *holder)
+{
+	const struct contribution *c = state_contribution(ctx, holder);
+
+	return c != NULL && !c->refused;
+}
+
+struct row {
+	const struct session *session;
+	const struct compartment *compartment;
+	unsigned accepted, needed;
+	char *requester;
+	char ts[TIME_TEXT];
+};
+
+static void row_fill(const struct user *u, const struct session *s,
+		     struct row *out)
+{
+	const struct state *st = ledger_state(u->ledger);
+	size_t i;
+
+	memset(out, 0, sizeof(*out));
+	out->session = s;
+	out->compartment = state_compartment(st, s->compartment);
+	for (i = 0; i < s->contribution_count; i++)
+		out->accepted += !s->contributions[i].refused;
+	out->needed = out->accepted +
+		      policy_missing(state_generation(out->compartment,
+						      s->generation)
+					     ->policy,
+				     gave_share, (void *)(uintptr_t)s);
+	out->requester = s->guest ? strdup("guest") :
+				    reader_member_name(u->reader,
+						       s->requester);
+	time_format(s->ts, out->ts);
+}
+
+static void row_json(struct json_doc *doc, struct json *list,
+		     const struct user *u, const struct row *row)
+{
+	struct json *out_row = json_object(doc), *refused = json_array(doc);
+	const struct session *s = row->session;
+	size_t i;
+
+	for (i = 0; i < s->contribution_count; i++) {
+		char *name;
+
+		if (!s->contributions[i].refused)
+			continue;
+		name = reader_member_name(u->reader,
+					  s->contributions[i].holder);
+		if (name != NULL)
+			json_add_text(doc, refused, name);
+		free(name);
+	}
+	json_set_text(doc, out_row, "session", s->sid);
+	json_set_text(doc, out_row, "compartment", row->compartment->label);
+	json_set_text(doc, out_row, "state", status_name(s->status));
+	json_set_text(doc, out_row, "requested", row->ts);
+	json_set_text(doc, out_row, "purpose", s->purpose);
+	if (row->requester != NULL)
+		json_set_text(doc, out_row, "requester", row->requester);
+	json_set_integer(doc, out_row, "accepted", row->accepted);
+	json_set_integer(doc, out_row, "needed", row->needed);
+	json_set_integer(doc, out_row, "revealed", (int64_t)s->reveal_count);
+	json_set(doc, out_row, "refused", refused);
+	json_add(doc, list, out_row);
+}
+
+int cmd_session_list(struct cli *cli)
+{
+	struct json_doc *doc = NULL;
+	const struct state *s;
+	struct json *list;
+	struct row row;
+	size_t i;
+	int r;
+
+	r = cli_user(cli, STORE_READ);
+	if (r == E_OK)
+		r = json_new(&doc);
+	if (r != E_OK)
+		return r;
+	s = ledger_state(cli->user->ledger);
+	list = json_array(doc);
+	for (i = s->sessions_count; i-- > 0;) {
+		row_fill(cli->user, &s->sessions[i], &row);
+		if (cli->json)
+			row_json(doc, list, cli->user, &row);
+		else
+			out("%s  %.16sZ  %-16s %-8s %u of %u  %s", row.session->sid,
+			    row.ts, row.compartment->label,
+			    status_name(row.session->status), row.accepted,
+			    row.needed,
+			    row.requester == NULL ? "" : row.requester);
+		free(row.requester);
+	}
+	if (cli->json)
+		r = out_json(doc);
+	json_free(&doc);
+	return r;
+}
+
+int cmd_session_abort(struct cli *cli)
+{
+	struct vault_session *s = NULL;
+	int r;
+
+	r = cli_user(cli, STORE_WRITE);
+	if (r == E_OK)
+		r = session_load(cli->user, cli->words[0], &s);
+	if (r == E_OK)
+		r = session_close(s);
+	if (r == E_OK)
+		say("session %.8s is over", cli->words[0]);
+	session_free(&s);
+	return r;
+}

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+const struct command commands[] = {
+	{ "identity new", cmd_identity_new, 0, 0, "",
+	  "name as keep-id out no-passphrase work-factor",
+	  "make your identity, and the public file that enrols you",
+	  "Writes FILE (an age identity) and FILE.member, and prints the six\n"
+	  "words that an admin will ask you to read out." },
+	{ "init", cmd_init, 1, 1, "FILE",
+	  "label admin reading-phrase-out work-factor",
+	  "found a vault", "The reading phrase opens names, phones and "
+	  "reasons, never a secret." },
+	{ "member add", cmd_member_add, 1, 1, "FILE.member",
+	  "roles phone site non-it phrase phrase-checked",
+	  "enrol somebody, with the six words they read out", NULL },
+	{ "member list", cmd_member_list, 0, 0, "", "",
+	  "who is enrolled", NULL },
+	{ "compartment add", cmd_compartment_add, 1, 1, "LABEL",
+	  "threshold holders groups group max-open drill cards-dir",
+	  "make a compartment and deal its shares",
+	  "LIST names members by their short names, and cards as card:Name.\n"
+	  "Cards are written to DIR/LABEL-gN-Name.txt once the dealing is in "
+	  "the log." },
+	{ "compartment list", cmd_compartment_list, 0, 0, "", "",
+	  "compartments, their card sets and policies", NULL },
+	{ "put", cmd_put, 1, 1, "PATH",
+	  "compartment field user component stdin line file generate "
+	  "secret-out",
+	  "deposit a secret; it takes a quorum to get it back", NULL },
+	{ "ls", cmd_ls, 0, 1, "[GLOB]", "compartment",
+	  "credentials, by path", NULL },
+	{ "info", cmd_info, 1, 1, "PATH", "", "all about one credential",
+	  NULL },
+	{ "request", cmd_request, 1, 1, "LABEL",
+	  "purpose ticket reason why-not for want out-dir",
+	  "ask the custodians to open a compartment", NULL },
+	{ "approve", cmd_approve, 1, 1, "REQUEST",
+	  "phrase out refuse because",
+	  "answer a request, on your own machine, without the vault", NULL },
+	{ "open", cmd_open, 1, 1, "SESSION",
+	  "approval card c guest ticket reason why-not for",
+	  "give a session its approvals and cards, and use it",
+	  "With --guest, LABEL stands in place of SESSION.\n"
+	  "Commands for -c:\n"
+	  "  ls [GLOB]            credentials of this compartment\n"
+	  "  info PATH            all about one of them\n"
+	  "  show PATH [FIELD]    the secret, on standard output\n"
+	  "  close                end the session" },
+	{ "session list", cmd_session_list, 0, 0, "", "",
+	  "sessions, newest first", NULL },
+	{ "session abort", cmd_session_abort, 1, 1, "SESSION", "",
+	  "end a session of yours", NULL },
+	{ "inspect", cmd_inspect, 1, 1, "FILE", "",
+	  "what a file is, without any key", NULL },
+	{ "audit verify", cmd_audit_verify, 0, 1, "[FILE]", "anchor",
+	  "check the whole log against checkpoints kept elsewhere", NULL },
+	{ "audit anchor", cmd_audit_anchor, 0, 0, "", "out",
+	  "write the newest checkpoint, to be kept elsewhere", NULL },
+	{ "audit cosign", cmd_audit_cosign, 0, 1, "[FILE]", "out",
+	  "witness the newest checkpoint", NULL },
+	{ "audit log", cmd_audit_log, 0, 1, "[FILE]", "",
+	  "every entry, in words", NULL },
+	{ "practice", cmd_practice, 1, 1, "DIR", "work-factor",
+	  "play it all through in an empty directory", NULL },
+	{ "help", cmd_help, 0, 2, "[COMMAND]", "", "show help", NULL },
+};
+
+const size_t command_count = sizeof(commands) / sizeof(commands[0]);
+
+/* How many words the command's name has, when the words begin with it. */
+static size_t matches(const struct command *c, const char *const *words,
+		      size_t n)
+{
+	const char *space = strchr(c->name, ' ');
+	size_t first = space == NULL ? strlen(c->name) :
+				       (size_t)(space - c->name);
+
+	if (n == 0 || strlen(words[0]) != first ||
+	    memcmp(words[0], c->name, first) != 0)
+		return 0;
+	if (space == NULL)
+		return 1;
+	return n > 1 && strcmp(words[1], space + 1) == 0 ? 2 : 0;
+}
+
+const struct command *command_find(const char *const *words, size_t n,
+				   size_t *used)
+{
+	size_t i;
+
+	for (i = 0; i < command_count; i++) {
+		*used = matches(&commands[i], words, n);
+		if (*used > 0)
+			return &commands[i];
+	}
+	return NULL;
+}
+
+bool command_takes(const struct command *c, const char *option)
+{
+	size_t len = strlen(option);
+	const char *at = c->options;
+
+	while ((at = strstr(at, option)) != NULL) {
+		if ((at == c->options || at[-1] == ' ') &&
+		    (at[len] == ' ' || at[len] == '\0'))
+			return true;
+		at += len;
+	}
+	return false;
+}
+
+static void help_option(const struct option_row *row)
+{
+	char left[40];
+
+	snprintf(left, sizeof(left), "%s%s%s%s",
+		 strlen(row->name) == 1 ? "-" : "--", row->name,
+		 row->value == NULL ? "" : " ",
+		 row->value == NULL ? "" : row->value);
+	out("  %-26s %s", left, row->help);
+}
+
+static void help_all(void)
+{
+	size_t i;
+
+	out("breakglass: an emergency credential vault");
+	out("%s", "");
+	out("usage: breakglass COMMAND [OPTIONS]");
+	out("%s", "");
+	for (i = 0; i < command_count; i++) {
+		char left[64];
+
+		snprintf(left, sizeof(left), "%s %s", commands[i].name,
+			 commands[i].words);
+		out("  %-26s %s", left, commands[i].summary);
+	}
+	out("%s", "");
+	out("options of every command:");
+	for (i = 0; i < option_row_count; i++)
+		if (option_rows[i].global)
+			help_option(&option_rows[i]);
+	out("%s", "");
+	out("exit: 0 done, 1 could not, 2 usage, 3 no such thing, 4 refused, "
+	    "5 more approvals");
+	out("needed, 6 integrity, 7 older or forked copy, 8 log not written, "
+	    "9 findings,");
+	out("10 bad input file");
+}
+
+void command_help(const struct command *c)
+{
+	size_t i;
+
+	if (c == NULL) {
+		help_all();
+		return;
+	}
+	out("usage: breakglass %s%s%s [OPTIONS]", c->name,
+	    c->words[0] == '\0' ? "" : " ", c->words);
+	out("%s", "");
+	out("%s", c->summary);
+	if (c->detail != NULL)
+		out("\n%s", c->detail);
+	if (c->options[0] != '\0')
+		out("\noptions:");
+	for (i = 0; i < option_row_count; i++)
+		if (!option_rows[i].global &&
+		    command_takes(c, option_rows[i].name))
+			help_option(&option_rows[i]);
+	out("\noptions of every command: breakglass help");
+}
+
+void command_suggest(const char *word)
+{
+	size_t i, len = strlen(word);
+
+	for (i = 0; i < command_count; i++)
+		if (strncmp(commands[i].name, word, len) == 0)
+			say("  breakglass %s", commands[i].name);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * command.h -- the table of commands, from which help, the check of options
+ * and words, and dispatch all derive.
+ */
+#ifndef BG_CLI_COMMAND_H
+#define BG_CLI_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct cli;
+
+struct command {
+	const char *name;       /* one or two words: "member add" */
+	int (*run)(struct cli *cli);
+	int min_words, max_words;       /* after the name; max -1: any */
+	const char *words;      /* how they are shown in help */
+	const char *options;    /* those it takes beside the global ones */
+	const char *summary;
+	const char *detail;     /* more lines for --help, or NULL */
+};
+
+extern const struct command commands[];
+extern const size_t command_count;
+
+/* command_find -- the command that the first words name; *used is how many of
+ * them are its name. NULL when none does. */
+const struct command *command_find(const char *const *words, size_t n,
+				   size_t *used);
+
+/* Whether the command takes this option (without the dashes). */
+bool command_takes(const struct command *c, const char *option);
+
+/* Help on standard output: of all commands (c NULL), or of one. */
+void command_help(const struct command *c);
+
+/* Commands that begin with this word are listed on standard error. */
+void command_suggest(const char *word);
+
+#endif

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/credential_out.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "vault/deposit/deposit.h"
+
+/* Whether this version is its field's newest. */
+static bool newest(const struct credential *c, const struct secret_version *v)
+{
+	return state_newest(c, v->field) == v;
+}
+
+static void view_json(struct json_doc *doc, struct json *row,
+		      const struct credential_view *v)
+{
+	struct json *fields = json_array(doc), *field;
+	size_t i;
+
+	json_set_text(doc, row, "path", v->path);
+	json_set_text(doc, row, "compartment", v->label);
+	if (v->user != NULL)
+		json_set_text(doc, row, "user", v->user);
+	if (v->component != NULL)
+		json_set_text(doc, row, "component", v->component);
+	for (i = 0; i < v->credential->count; i++) {
+		const struct secret_version *version =
+			&v->credential->versions[i];
+		char ts[TIME_TEXT];
+
+		if (!newest(v->credential, version) ||
+		    time_format(version->ts, ts) != E_OK)
+			continue;
+		field = json_object(doc);
+		json_set_text(doc, field, "field", version->field);
+		json_set_integer(doc, field, "version",
+				 (int64_t)version->version);
+		json_set_text(doc, field, "deposited", ts);
+		json_set_bool(doc, field, "revealed", version->revealed);
+		json_add(doc, fields, field);
+	}
+	json_set(doc, row, "fields", fields);
+}
+
+int credentials_out(const struct cli *cli, const char *glob,
+		    const char *compartment)
+{
+	struct credential_view *list = NULL;
+	struct json_doc *doc = NULL;
+	struct json *rows, *row;
+	size_t i, n = 0;
+	int r;
+
+	r = json_new(&doc);
+	if (r == E_OK)
+		r = credential_list(cli->user, glob, compartment, &list, &n);
+	if (r != E_OK)
+		goto out;
+	rows = json_array(doc);
+	for (i = 0; i < n; i++) {
+		if (!cli->json) {
+			out("%-44s %-16s %s", list[i].path, list[i].label,
+			    list[i].user == NULL ? "" : list[i].user);
+			continue;
+		}
+		row = json_object(doc);
+		view_json(doc, row, &list[i]);
+		json_add(doc, rows, row);
+	}
+	if (cli->json)
+		r = out_json(doc);
+out:
+	credential_list_free(&list, n);
+	json_free(&doc);
+	return r;
+}
+
+static void view_text(const struct cli *cli, const struct credential_view *v)
+{
+	size_t i;
+
+	out("path         %s", v->path);
+	out("compartment  %s", v->label);
+	if (v->user != NULL)
+		out("user         %s", v->user);
+	if (v->component != NULL)
+		out("component    %s", v->component);
+	for (i = 0; i < v->credential->count; i++) {
+		const struct secret_version *version =
+			&v->credential->versions[i];
+		char *by = reader_member_name(cli->user->reader,
+					      version->depositor);
+		char ts[TIME_TEXT] = "";
+
+		if (time_format(version->ts, ts) == E_OK)
+			out("%-12s version %llu, %.16s, by %s%s%s",
+			    version->field,
+			    (unsigned long long)version->version, ts,
+			    by == NULL ? version->depositor : by,
+			    version->revealed ? ", revealed" : "",
+			    newest(v->credential, version) ? "" :
+							     ", replaced");
+		free(by);
+	}
+}
+
+int credential_out(const struct cli *cli, const char *path)
+{
+	struct json_doc *doc = NULL;
+	struct credential_view v;
+	int r;
+
+	memset(&v, 0, sizeof(v));
+	r = credential_find(cli->user, path, &v);
+	if (r == E_OK)
+		r = json_new(&doc);
+	if (r != E_OK)
+		goto out;
+	if (cli->json) {
+		view_json(doc, json_object(doc), &v);
+		r = out_json(doc);
+	} else {
+		view_text(cli, &v);
+	}
+out:
+	credential_view_clear(&v);
+	json_free(&doc);
+	return r;
+}

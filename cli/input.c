@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "vault/base/error.h"
+
+#define LINE_MAX_LEN 4096
+
+int input_line(int fd, struct secret **out)
+{
+	struct secret *s = NULL;
+	size_t len = 0;
+	ssize_t n = 1;
+	int r;
+
+	r = secret_new(LINE_MAX_LEN, &s);
+	while (r == E_OK) {
+		if (len == LINE_MAX_LEN) {
+			r = error_set(E_INPUT, "a line over %d bytes",
+				      LINE_MAX_LEN);
+			break;
+		}
+		n = read(fd, secret_bytes(s) + len, 1);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			r = error_set(E_IO, "descriptor %d: %s", fd,
+				      strerror(errno));
+		if (n <= 0 || secret_bytes(s)[len] == '\n')
+			break;
+		len++;
+	}
+	if (r == E_OK && n == 0 && len == 0)
+		r = error_set(E_ABSENT, "descriptor %d has no line left", fd);
+	if (r == E_OK) {
+		if (len > 0 && secret_bytes(s)[len - 1] == '\r')
+			len--;
+		secret_truncate(s, len);
+		*out = s;
+		s = NULL;
+	}
+	secret_free(&s);
+	return r;
+}
+
+bool input_terminal(void)
+{
+	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+
+	if (fd < 0)
+		return false;
+	close(fd);
+	return true;
+}
+
+static void put(int fd, const char *text)
+{
+	ssize_t n = write(fd, text, strlen(text));
+
+	(void)n;
+}
+
+/* Signals that would leave the terminal without echo wait until it is back. */
+static int read_unseen(int fd, const char *prompt, struct secret **out)
+{
+	struct termios old, quiet;
+	sigset_t all, kept;
+	int r;
+
+	if (tcgetattr(fd, &old) != 0)
+		return error_set(E_IO, "the terminal: %s", strerror(errno));
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &kept);
+	quiet = old;
+	quiet.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
+	tcsetattr(fd, TCSAFLUSH, &quiet);
+	put(fd, prompt);
+	r = input_line(fd, out);
+	tcsetattr(fd, TCSAFLUSH, &old);
+	put(fd, "\n");
+	sigprocmask(SIG_SETMASK, &kept, NULL);
+	return r;
+}
+
+int input_typed(const char *prompt, const char *instead, struct secret **out)
+{
+	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	int r;
+
+	if (fd < 0)
+		return error_set(E_USAGE, "there is no terminal; %s",
+				 instead);
+	r = read_unseen(fd, prompt, out);
+	close(fd);
+	return r;
+}
+
+bool input_confirm(const char *question)
+{
+	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	char answer[16] = { 0 };
+	ssize_t n;
+
+	if (fd < 0)
+		return false;
+	put(fd, question);
+	put(fd, " [y/N] ");
+	n = read(fd, answer, sizeof(answer) - 1);
+	close(fd);
+	return n > 0 && (answer[0] == 'y' || answer[0] == 'Y');
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * input.h -- secrets as people give them: from a descriptor, from standard
+ * input, or typed on the terminal without echo. Never through stdio.
+ */
+#ifndef BG_CLI_INPUT_H
+#define BG_CLI_INPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "vault/base/secret.h"
+
+/* input_line -- one line of ${fd} without its LF (or CR LF), byte by byte so
+ * that the next line stays in the descriptor. E_ABSENT at its end; E_INPUT
+ * when longer than 4096 bytes. */
+int input_line(int fd, struct secret **out);
+
+/* input_typed -- one line typed on the terminal, unseen. E_USAGE when there is
+ * no terminal: ${instead} says what to give. */
+int input_typed(const char *prompt, const char *instead,
+		struct secret **out);
+
+/* input_confirm -- yes or no on the terminal; false when there is none. */
+bool input_confirm(const char *question);
+
+bool input_terminal(void);
+
+#endif

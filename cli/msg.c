@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/msg.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "vault/base/error.h"
+
+static void line(FILE *to, const char *prefix, const char *format,
+		 va_list args)
+{
+	fputs(prefix, to);
+	vfprintf(to, format, args);
+	fputc('\n', to);
+}
+
+void say(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	line(stderr, "", format, args);
+	va_end(args);
+}
+
+void warn(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	line(stderr, "warning: ", format, args);
+	va_end(args);
+}
+
+void out(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	line(stdout, "", format, args);
+	va_end(args);
+}
+
+int msg_error(int code)
+{
+	const char *detail = error_detail();
+
+	if (detail[0] == '\0')
+		say("breakglass: %s", error_sentence(code));
+	else
+		say("breakglass: %s: %s", error_sentence(code), detail);
+	if (error_hint(code)[0] != '\0')
+		say("  next: %s", error_hint(code));
+	return error_exit_status(code);
+}
+
+void msg_refused(const char *what, int code)
+{
+	const char *detail = error_detail();
+
+	say("%s: %s", what, detail[0] == '\0' ? error_sentence(code) : detail);
+}
+
+int out_json(const struct json_doc *doc)
+{
+	struct buffer text = BUFFER_INIT;
+	int r;
+
+	r = json_status(doc);
+	if (r == E_OK)
+		r = json_write(doc, json_root(doc), &text);
+	if (r == E_OK)
+		out("%s", buffer_string(&text));
+	buffer_free(&text);
+	return r;
+}
+
+static int write_all(const uint8_t *bytes, size_t len)
+{
+	ssize_t n;
+
+	while (len > 0) {
+		n = write(STDOUT_FILENO, bytes, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return error_set(E_IO, "standard output: %s",
+					 strerror(errno));
+		bytes += n;
+		len -= (size_t)n;
+	}
+	return E_OK;
+}
+
+/* A byte as a terminal may be shown it. */
+static int write_visible(uint8_t byte)
+{
+	static const char digits[] = "0123456789abcdef";
+	uint8_t text[4] = { '\\', 'x', 0, 0 };
+
+	if ((byte >= 0x20 && byte != 0x7f) || byte == '\n' || byte == '\t')
+		return write_all(&byte, 1);
+	text[2] = (uint8_t)digits[byte >> 4];
+	text[3] = (uint8_t)digits[byte & 15];
+	return write_all(text, sizeof(text));
+}
+
+int out_secret(const struct secret *s)
+{
+	size_t i;
+	int r = out_flush();
+
+	if (r != E_OK)
+		return r;
+	if (!isatty(STDOUT_FILENO))
+		return write_all(secret_peek(s), secret_len(s));
+	for (i = 0; r == E_OK && i < secret_len(s); i++)
+		r = write_visible(secret_peek(s)[i]);
+	return r == E_OK ? write_all((const uint8_t *)"\n", 1) : r;
+}
+
+int out_flush(void)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return E_OK;
+	return error_set(E_IO, "standard output: %s", strerror(errno));
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * msg.h -- the one place that speaks to people: results on standard output,
+ * everything else on standard error.
+ */
+#ifndef BG_CLI_MSG_H
+#define BG_CLI_MSG_H
+
+#include <stddef.h>
+
+#include "vault/base/json.h"
+#include "vault/base/secret.h"
+
+/* To a person, on standard error; a line end is added. */
+void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* ... beginning "warning: " */
+void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* A result, on standard output. */
+void out(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* msg_error -- the fault of this thread: what, why, and the next step.
+ * Gives back the exit status. */
+int msg_error(int code);
+/* ... in one line, for one of several things; "${what}: ..." */
+void msg_refused(const char *what, int code);
+
+/* out_json -- a document on standard output. */
+int out_json(const struct json_doc *doc);
+
+/* out_secret -- exactly these bytes to standard output; E_IO. On a terminal
+ * control characters are shown as \xNN and a line end is added. */
+int out_secret(const struct secret *s);
+
+/* out_flush -- E_IO when standard output could not take it all. */
+int out_flush(void);
+
+#endif

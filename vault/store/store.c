@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* store.c -- opening, closing, and transactions. */
+#include "vault/store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "vault/base/error.h"
+#include "vault/base/host.h"
+#include "vault/store/private.h"
+
+/* --- faults --- */
+
+int store_fault(const struct store *s, bool writing)
+{
+	int code = sqlite3_errcode(s->db) & 0xff;
+	const char *text = sqlite3_errmsg(s->db);
+
+	if (code == SQLITE_NOMEM)
+		return error_set(E_MEMORY, "%s", s->path);
+	if (writing && code == SQLITE_BUSY)
+		return error_set(E_LOG, "%s: another process is writing to it",
+				 s->path);
+	if (writing && code != SQLITE_CORRUPT && code != SQLITE_NOTADB)
+		return error_set(E_LOG, "%s: %s", s->path, text);
+	if (code == SQLITE_CORRUPT)
+		return error_set(E_INTEGRITY, "%s: %s", s->path, text);
+	if (code == SQLITE_NOTADB)
+		return error_set(E_INPUT, "%s: not a breakglass vault",
+				 s->path);
+	return error_set(E_IO, "%s: %s", s->path, text);
+}
+
+int store_exec(struct store *s, const char *sql, bool writing)
+{
+	if (sqlite3_exec(s->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		return store_fault(s, writing);
+	return E_OK;
+}
+
+int store_prepare(struct store *s, const char *sql, sqlite3_stmt **out)
+{
+	if (sqlite3_prepare_v2(s->db, sql, -1, out, NULL) != SQLITE_OK)
+		return store_fault(s, s->writing);
+	return E_OK;
+}
+
+/* --- opening --- */
+
+static int store_new(const char *path, struct store **out)
+{
+	struct store *s = calloc(1, sizeof(*s));
+
+	if (s != NULL)
+		s->path = strdup(path);
+	if (s == NULL || s->path == NULL) {
+		free(s);
+		return error_set(E_MEMORY, "%s", path);
+	}
+	*out = s;
+	return E_OK;
+}
+
+static int connect(struct store *s, int flags)
+{
+	/* "./" keeps a name like file:x or :memory: a plain path */
+	const char *prefix = s->path[0] == '/' ? "" : "./";
+	char *name = sqlite3_mprintf("%s%s", prefix, s->path);
+	int r = E_OK;
+
+	if (name == NULL)
+		return error_set(E_MEMORY, "%s", s->path);
+	if (sqlite3_open_v2(name, &s->db, flags | SQLITE_OPEN_EXRESCODE,
+			    NULL) != SQLITE_OK)
+		r = s->db == NULL ? error_set(E_MEMORY, "%s", s->path) :
+				    store_fault(s, false);
+	sqlite3_free(name);
+	return r;
+}
+
+static int create_file(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		      0600);
+
+	if (fd < 0)
+		return error_set(errno == EEXIST ? E_EXISTS : E_IO, "%s: %s",
+				 path, strerror(errno));
+	close(fd);
+	return E_OK;
+}
+
+int store_create(const char *path, struct store **out)
+{
+	struct store *s = NULL;
+	int r;
+
+	r = store_new(path, &s);
+	if (r == E_OK)
+		r = create_file(path);
+	if (r != E_OK)
+		goto out;
+	s->born = true;
+	r = connect(s, SQLITE_OPEN_READWRITE);
+	if (r == E_OK)
+		r = settings_apply(s, true);
+	if (r == E_OK)
+		r = schema_create(s);
+	if (r == E_OK) {
+		*out = s;
+		s = NULL;
+	}
+out:
+	store_close(&s);
+	return r;
+}
+
+static int open_file(struct store *s, enum store_mode mode)
+{
+	int r = hostile_file(s->path);
+
+	if (r != E_OK)
+		return r;
+	r = connect(s, mode == STORE_WRITE ? SQLITE_OPEN_READWRITE :
+					     SQLITE_OPEN_READONLY);
+	if (r != E_OK && mode == STORE_WRITE) {
+		/* read it all the same: what cannot be written says so then */
+		sqlite3_close(s->db);
+		s->db = NULL;
+		error_clear();
+		r = connect(s, SQLITE_OPEN_READONLY);
+	}
+	return r == E_OK ? settings_apply(s, true) : r;
+}
+
+static int open_copy(struct store *s)
+{
+	uint8_t *bytes = NULL;
+	size_t len = 0;
+	int r;
+
+	r = hostile_read(s->path, &bytes, &len);
+	if (r != E_OK)
+		return r;
+	if (sqlite3_open_v2(":memory:", &s->db, SQLITE_OPEN_READWRITE, NULL) !=
+	    SQLITE_OK) {
+		sqlite3_free(bytes);
+		return error_set(E_MEMORY, "%s", s->path);
+	}
+	/* SQLite frees the bytes even when it refuses them */
+	if (sqlite3_deserialize(s->db, "main", bytes, (sqlite3_int64)len,
+				(sqlite3_int64)len,
+				SQLITE_DESERIALIZE_FREEONCLOSE |
+					SQLITE_DESERIALIZE_READONLY) !=
+	    SQLITE_OK)
+		return store_fault(s, false);
+	return settings_apply(s, false);
+}
+
+int store_open(const char *path, enum store_mode mode, struct store **out)
+{
+	struct store *s = NULL;
+	int r;
+
+	r = store_new(path, &s);
+	if (r == E_OK)
+		r = mode == STORE_COPY ? open_copy(s) : open_file(s, mode);
+	if (r == E_OK)
+		r = schema_check(s);
+	if (r == E_OK) {
+		*out = s;
+		s = NULL;
+	}
+	store_close(&s);
+	return r;
+}
+
+void store_close(struct store **store)
+{
+	struct store *s = *store;
+
+	if (s == NULL)
+		return;
+	if (s->db != NULL && s->writing)
+		store_rollback(s);
+	sqlite3_close(s->db);
+	if (s->born)
+		file_remove(s->path);
+	free(s->path);
+	free(s);
+	*store = NULL;
+}
+
+const char *store_path(const struct store *s)
+{
+	return s->path;
+}
+
+int store_check(struct store *s)
+{
+	sqlite3_stmt *q = NULL;
+	const char *text;
+	int r;
+
+	r = store_prepare(s, "PRAGMA quick_check(1)", &q);
+	if (r != E_OK)
+		return r;
+	if (sqlite3_step(q) != SQLITE_ROW)
+		r = error_set(E_INTEGRITY, "SQLite: %s",
+			      sqlite3_errmsg(s->db));
+	text = r == E_OK ? (const char *)sqlite3_column_text(q, 0) : NULL;
+	if (r == E_OK && (text == NULL || strcmp(text, "ok") != 0))
+		r = error_set(E_INTEGRITY, "SQLite: %.200s",
+			      text == NULL ? "no answer" : text);
+	sqlite3_finalize(q);
+	return r;
+}
+
+/* --- transactions --- */
+
+int store_begin(struct store *s, unsigned wait_ms)
+{
+	int r;
+
+	if (s->writing)
+		return s->born ? E_OK :
+				 error_set(E_INTERNAL, "a transaction in a "
+					   "transaction");
+	if (sqlite3_db_readonly(s->db, "main") == 1)
+		return error_set(E_LOG, "%s: it cannot be written to",
+				 s->path);
+	sqlite3_busy_timeout(s->db, (int)wait_ms);
+	r = store_exec(s, "BEGIN IMMEDIATE", true);
+	s->writing = r == E_OK;
+	return r;
+}
+
+int store_commit(struct store *s)
+{
+	int r = store_exec(s, "COMMIT", true);
+
+	if (r != E_OK) {
+		store_rollback(s);
+		return r;
+	}
+	s->writing = false;
+	if (s->born) {
+		r = file_sync_parent(s->path);
+		s->born = r != E_OK;
+	}
+	return r;
+}
+
+void store_rollback(struct store *s)
+{
+	if (!s->writing)
+		return;
+	if (sqlite3_get_autocommit(s->db) == 0)
+		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+	s->writing = false;
+}
+
+int store_read_begin(struct store *s)
+{
+	if (s->writing)
+		return E_OK;
+	return store_exec(s, "BEGIN", false);
+}
+
+void store_read_end(struct store *s)
+{
+	if (!s->writing && sqlite3_get_autocommit(s->db) == 0)
+		sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
+}
