@@ -24,11 +24,12 @@
 
 struct home;
 
-/* home_open -- ${dir}, or when NULL $XDG_STATE_HOME/breakglass or
- * $HOME/.local/state/breakglass (the values are given by the caller, so that
- * the library reads no environment). Directories are made at the first
- * write. E_IO, E_MEMORY. */
-int home_open(const char *dir, struct home **out);
+/* home_open -- ${dir}, or when it is NULL or empty
+ * ${xdg_state_home}/breakglass, or ${home_env}/.local/state/breakglass: the
+ * values are the caller's, the library reads no environment.  Directories are
+ * made at the first write. E_USAGE when nothing is given; E_MEMORY. */
+int home_open(const char *dir, const char *xdg_state_home,
+	      const char *home_env, struct home **out);
 void home_close(struct home **home);
 const char *home_dir(const struct home *home);
 

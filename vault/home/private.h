@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* private.h -- private to home: names that cannot lead elsewhere. */
+#ifndef BG_HOME_PRIVATE_H
+#define BG_HOME_PRIVATE_H
+
+#include "vault/home/home.h"
+
+struct home {
+	char *dir;
+};
+
+/* home_path -- "<dir>/<vault>[/<more>...]", malloc'd; ${vault} must be an id.
+ * E_INPUT otherwise. ${more} ends with NULL. */
+int home_path(const struct home *home, const char *vault, char **out, ...)
+	__attribute__((sentinel));
+
+/* [a-z0-9._-]+, not beginning with a dot */
+bool home_name_valid(const char *name);
+
+/* home_write -- directories, then the file, replaced atomically. */
+int home_write(const char *path, struct span bytes);
+
+#endif

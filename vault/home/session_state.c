@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* session_state.c -- the files of sessions begun here; wiped at the close. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vault/base/array.h"
+#include "vault/base/error.h"
+#include "vault/base/host.h"
+#include "vault/home/home.h"
+#include "vault/home/private.h"
+
+#define STATE_FILE_MAX 65536
+
+static int sid_valid(const char *sid)
+{
+	struct span id = { (const uint8_t *)sid, strlen(sid) };
+
+	return text_is_id(id) ? E_OK : error_set(E_INPUT, "no session id");
+}
+
+static int state_path(const struct home *home, const char *vault,
+		      const char *sid, const char *name, char **path)
+{
+	int r = sid_valid(sid);
+
+	return r == E_OK ? home_path(home, vault, path, "sessions", sid, name,
+				     NULL) :
+			   r;
+}
+
+int session_state_put(const struct home *home, const char *vault,
+		      const char *sid, const char *name, struct span bytes)
+{
+	char *path = NULL;
+	int r = state_path(home, vault, sid, name, &path);
+
+	if (r == E_OK)
+		r = home_write(path, bytes);
+	free(path);
+	return r;
+}
+
+int session_state_get(const struct home *home, const char *vault,
+		      const char *sid, const char *name, struct buffer *out)
+{
+	char *path = NULL;
+	int r = state_path(home, vault, sid, name, &path);
+
+	if (r == E_OK)
+		r = file_read(path, STATE_FILE_MAX, out);
+	free(path);
+	return r;
+}
+
+/* --- directories --- */
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int names_read(const char *path, char ***names, size_t *count)
+{
+	struct dirent *entry;
+	size_t cap = 0;
+	int r = E_OK;
+	DIR *dir;
+
+	*names = NULL;
+	*count = 0;
+	dir = opendir(path);
+	if (dir == NULL)
+		return errno == ENOENT ? E_OK :
+					 error_set(E_IO, "%s: %s", path,
+						   strerror(errno));
+	while (r == E_OK && (entry = readdir(dir)) != NULL) {
+		if (!home_name_valid(entry->d_name))
+			continue;
+		r = array_room(names, &cap, *count, sizeof(**names));
+		if (r != E_OK)
+			break;
+		(*names)[*count] = strdup(entry->d_name);
+		if ((*names)[*count] == NULL)
+			r = error_set(E_MEMORY, "%s", path);
+		else
+			(*count)++;
+	}
+	closedir(dir);
+	return r;
+}
+
+/* Takes the path. */
+static int each_name(char *path, int (*each)(void *ctx, const char *name),
+		     void *ctx)
+{
+	char **names = NULL;
+	size_t count = 0, i;
+	int r;
+
+	r = names_read(path, &names, &count);
+	if (count > 0)
+		qsort(names, count, sizeof(*names), by_name);
+	for (i = 0; i < count; i++) {
+		if (r == E_OK)
+			r = each(ctx, names[i]);
+		free(names[i]);
+	}
+	free(names);
+	free(path);
+	return r;
+}
+
+int session_state_names(const struct home *home, const char *vault,
+			const char *sid,
+			int (*each)(void *ctx, const char *name), void *ctx)
+{
+	char *path = NULL;
+	int r = sid_valid(sid);
+
+	if (r == E_OK)
+		r = home_path(home, vault, &path, "sessions", sid, NULL);
+	return r == E_OK ? each_name(path, each, ctx) : r;
+}
+
+int session_state_list(const struct home *home, const char *vault,
+		       int (*each)(void *ctx, const char *sid), void *ctx)
+{
+	char *path = NULL;
+	int r = home_path(home, vault, &path, "sessions", NULL);
+
+	return r == E_OK ? each_name(path, each, ctx) : r;
+}
+
+int session_state_wipe(const struct home *home, const char *vault,
+		       const char *sid)
+{
+	char *path = NULL;
+	int r = sid_valid(sid);
+
+	if (r == E_OK)
+		r = home_path(home, vault, &path, "sessions", sid, NULL);
+	if (r == E_OK)
+		r = file_remove_dir(path);
+	free(path);
+	return r;
+}
