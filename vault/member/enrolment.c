@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* enrolment.c -- E, the clear part of an enrolment, and its self-signature. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "vault/base/error.h"
+#include "vault/log/event.h"
+#include "vault/member/member.h"
+#include "vault/member/private.h"
+
+void enrolment_free(struct enrolment *e)
+{
+	free(e->seed);
+	memset(e, 0, sizeof(*e));
+}
+
+int enrolment_copy(const struct enrolment *from, struct enrolment *out)
+{
+	uint8_t *seed = malloc(from->seed_len == 0 ? 1 : from->seed_len);
+
+	if (seed == NULL)
+		return error_set(E_MEMORY, "an enrolment");
+	memcpy(seed, from->seed, from->seed_len);
+	*out = *from;
+	out->seed = seed;
+	return E_OK;
+}
+
+static struct json *unsigned_json(struct json_doc *doc,
+				  const struct enrolment *e)
+{
+	char recipient[AGE_RECIPIENT_TEXT];
+	struct json *out = json_object(doc);
+
+	age_recipient_format(e->recipient, recipient);
+	json_set_text(doc, out, "id", e->id);
+	json_set_text(doc, out, "recipient", recipient);
+	json_set_base64(doc, out, "seed", e->seed, e->seed_len);
+	json_set_base64(doc, out, "sign", e->sign, sizeof(e->sign));
+	json_set_base64(doc, out, "witness", e->witness, sizeof(e->witness));
+	return out;
+}
+
+struct json *enrolment_json(struct json_doc *doc, const struct enrolment *e)
+{
+	struct json *out = unsigned_json(doc, e);
+
+	json_set_base64(doc, out, "sig", e->sig, sizeof(e->sig));
+	return out;
+}
+
+/* What `sign` signs: a title and the canonical JSON of E without `sig`. */
+int enrolment_text(const struct enrolment *e, struct buffer *out)
+{
+	struct json_doc *doc = NULL;
+	int r;
+
+	r = json_new(&doc);
+	if (r != E_OK)
+		return r;
+	buffer_text(out, "breakglass enrolment v1\n");
+	r = json_write(doc, unsigned_json(doc, e), out);
+	json_free(&doc);
+	return r;
+}
+
+static int keys_check(const struct enrolment *e)
+{
+	struct buffer text = BUFFER_INIT;
+	struct span span;
+	int r;
+
+	if (!note_key_valid(e->sign) || !note_key_valid(e->witness))
+		return error_set(E_INPUT, "a key of the enrolment is no valid "
+				 "point");
+	if (memcmp(e->sign, e->witness, sizeof(e->sign)) == 0)
+		return error_set(E_INPUT, "the enrolment has one key twice");
+	r = enrolment_text(e, &text);
+	if (r == E_OK) {
+		span.bytes = text.bytes;
+		span.len = text.len;
+		if (!note_check(span, e->sign, e->sig))
+			r = error_set(E_INPUT, "the enrolment's signature "
+				      "does not hold");
+	}
+	buffer_free(&text);
+	return r;
+}
+
+int enrolment_parse(const struct json *json, struct enrolment *out)
+{
+	const char *fault = event_check_enrolment(json);
+	struct enrolment e;
+	int r;
+
+	if (fault != NULL)
+		return error_set(E_INPUT, "%s", fault);
+	memset(&e, 0, sizeof(e));
+	memcpy(e.id, json_text(json_get(json, "id")), ID_TEXT);
+	json_base64(json_get(json, "sign"), e.sign, sizeof(e.sign));
+	json_base64(json_get(json, "witness"), e.witness, sizeof(e.witness));
+	json_base64(json_get(json, "sig"), e.sig, sizeof(e.sig));
+	r = age_recipient_parse(json_span(json_get(json, "recipient")),
+				e.recipient);
+	if (r == E_OK)
+		r = json_base64_any(json_get(json, "seed"), &e.seed,
+				    &e.seed_len);
+	if (r == E_OK)
+		r = keys_check(&e);
+	if (r != E_OK)
+		enrolment_free(&e);
+	else
+		*out = e;
+	return r;
+}
