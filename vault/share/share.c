@@ -6,6 +6,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "shamir/error.h"
 #include "vault/base/error.h"
 #include "vault/base/hash.h"
 

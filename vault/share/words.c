@@ -3,6 +3,7 @@
  * them: any white space, a number before each word if they like. */
 #include <string.h>
 
+#include "shamir/error.h"
 #include "shamir/words.h"
 #include "vault/base/error.h"
 #include "vault/share/private.h"
