@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cmd_inspect.c -- what a file is, without any key. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "vault/age/armor.h"
+#include "vault/ask/ask.h"
+#include "vault/ledger/policy.h"
+#include "vault/member/phrase.h"
+
+#define SMALL_FILE_MAX 1048576
+
+/* --- a vault --- */
+
+static void show_compartment(const struct compartment *c)
+{
+	size_t i;
+
+	out("compartment %s%s: opened for at most %llu s", c->label,
+	    c->drill ? " (drill)" : "", (unsigned long long)c->max_open);
+	for (i = 0; i < c->count; i++) {
+		static const char *const status[] = { "pending", "current",
+						      "old", "aborted",
+						      "retired" };
+		const struct generation *g = &c->generations[i];
+
+		out("  card set %llu: %s, %u shares open it, %s",
+		    (unsigned long long)g->number, status[g->status],
+		    policy_needed(g->policy),
+		    g->proven ? "proven" : "not yet opened");
+	}
+}
+
+static void show_state(const struct ledger *l)
+{
+	const struct state *s = ledger_state(l);
+	char words[FINGERPRINT_TEXT];
+	struct checkpoint head;
+	size_t i, active = 0;
+
+	ledger_head(l, &head);
+	fingerprint_of(s->init.bytes, words);
+	for (i = 0; i < s->members_count; i++)
+		active += !s->members[i].retired;
+	out("a breakglass vault, format %llu", (unsigned long long)s->format);
+	out("id %s", s->vault);
+	out("fingerprint %s", words);
+	out("log: %llu entries%s", (unsigned long long)head.size,
+	    l->invalid ? ", NOT whole: see audit verify" : "");
+	out("members: %zu active of %zu", active, s->members_count);
+	out("credentials: %zu", s->credentials_count);
+	out("sessions: %zu", s->sessions_count);
+	for (i = 0; i < s->compartments_count; i++)
+		show_compartment(&s->compartments[i]);
+}
+
+static int state_json(const struct ledger *l)
+{
+	const struct state *s = ledger_state(l);
+	struct json_doc *doc = NULL;
+	struct json *root, *list;
+	char words[FINGERPRINT_TEXT];
+	size_t i;
+	int r = json_new(&doc);
+
+	if (r != E_OK)
+		return r;
+	fingerprint_of(s->init.bytes, words);
+	root = json_object(doc);
+	list = json_array(doc);
+	for (i = 0; i < s->compartments_count; i++)
+		json_add_text(doc, list, s->compartments[i].label);
+	json_set_text(doc, root, "kind", "vault");
+	json_set_text(doc, root, "vault", s->vault);
+	json_set_text(doc, root, "fingerprint", words);
+	json_set_integer(doc, root, "entries", (int64_t)l->size);
+	json_set_integer(doc, root, "members", (int64_t)s->members_count);
+	json_set_integer(doc, root, "credentials",
+			 (int64_t)s->credentials_count);
+	json_set(doc, root, "compartments", list);
+	r = out_json(doc);
+	json_free(&doc);
+	return r;
+}
+
+static int inspect_vault(const struct cli *cli, const char *path)
+{
+	struct store *store = NULL;
+	struct ledger *l = NULL;
+	int r;
+
+	r = store_open(path, STORE_COPY, &store);
+	if (r == E_OK)
+		r = ledger_open(store, &cli->host, LEDGER_ENTRIES, &l);
+	if (r == E_OK && cli->json)
+		r = state_json(l);
+	else if (r == E_OK)
+		show_state(l);
+	ledger_close(&l);
+	store_close(&store);
+	return r;
+}
+
+/* --- smaller files --- */
+
+static int inspect_request(struct span bytes)
+{
+	char origin[ORIGIN_TEXT], compartment[ID_TEXT];
+	char words[FINGERPRINT_TEXT];
+	struct tree_hash init;
+	int r = ask_peek(bytes, &init, origin, compartment);
+
+	if (r != E_OK)
+		return r;
+	fingerprint_of(init.bytes, words);
+	out("a request to open a compartment of the vault with the "
+	    "fingerprint");
+	out("%s", words);
+	out("answer it with: breakglass approve");
+	return E_OK;
+}
+
+static int inspect_answer(struct span bytes)
+{
+	struct answer a;
+	int r = answer_parse(bytes, &a);
+
+	if (r != E_OK)
+		return r;
+	out("%s for session %s", a.refusal ? "a refusal" : "an approval",
+	    a.sid);
+	answer_free(&a);
+	return E_OK;
+}
+
+static int inspect_member(struct span bytes)
+{
+	struct member_file m;
+	int r = member_file_parse(bytes, &m);
+
+	if (r != E_OK)
+		return r;
+	out("the enrolment of %s (%s)", m.name, m.nick);
+	member_file_free(&m);
+	return E_OK;
+}
+
+static int inspect_small(const char *path)
+{
+	struct buffer file = BUFFER_INIT;
+	struct span bytes;
+	int r = file_read(path, SMALL_FILE_MAX, &file);
+
+	if (r != E_OK)
+		goto out;
+	bytes.bytes = file.bytes;
+	bytes.len = file.len;
+	if (armor_is("BREAKGLASS REQUEST", bytes))
+		r = inspect_request(bytes);
+	else if (armor_is("BREAKGLASS APPROVAL", bytes) ||
+		 armor_is("BREAKGLASS REFUSAL", bytes))
+		r = inspect_answer(bytes);
+	else if (armor_is("BREAKGLASS MEMBER", bytes))
+		r = inspect_member(bytes);
+	else if (age_is_file(bytes))
+		out("an age file");
+	else
+		r = error_set(E_INPUT, "nothing of breakglass");
+out:
+	buffer_free(&file);
+	return r == E_OK ? r : error_within(r, "%s", path);
+}
+
+int cmd_inspect(struct cli *cli)
+{
+	const char *path = cli->words[0];
+	struct buffer head = BUFFER_INIT;
+	int r;
+
+	/* small enough to be read whole and not SQLite: one of our files */
+	r = file_read(path, SMALL_FILE_MAX, &head);
+	if (r == E_OK && (head.len < 16 ||
+			  memcmp(head.bytes, "SQLite format 3", 16) != 0))
+		r = inspect_small(path);
+	else if (r == E_OK || r == E_INPUT)
+		r = inspect_vault(cli, path);
+	buffer_free(&head);
+	return r;
+}

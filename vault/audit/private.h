@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* private.h -- private to audit. */
+#ifndef BG_AUDIT_PRIVATE_H
+#define BG_AUDIT_PRIVATE_H
+
+#include "vault/audit/audit.h"
+
+/* exposure.c -- what counts as revealed. */
+int exposures_find(const struct ledger *l, struct audit_result *out);
+
+/* anchor.c -- hold the log against one note; E_INPUT when it is none of this
+ * vault's. */
+int anchor_judge(const struct ledger *l, const struct audit_anchor *anchor,
+		 struct audit_result *out);
+
+/* A sentence for the reader of the verdict. */
+int note_add(struct audit_result *out, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* The worse of two findings stays. */
+void verdict_worsen(struct audit_result *out, enum verdict v);
+
+#endif

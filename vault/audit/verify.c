@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * verify.c -- one verdict on one file.  What the log says of itself comes
+ * first (INVALID, VOID), then what others kept of it: anchors, and what this
+ * machine has seen.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vault/audit/audit.h"
+#include "vault/audit/private.h"
+#include "vault/base/error.h"
+
+const char *verdict_name(enum verdict v)
+{
+	static const char *const names[] = { "UNANCHORED", "ANCHORED",
+					     "TRUNCATED", "DIVERGED",
+					     "INVALID" };
+
+	return names[v];
+}
+
+int verdict_error(enum verdict v)
+{
+	switch (v) {
+	case VERDICT_TRUNCATED:
+	case VERDICT_DIVERGED:
+		return E_ROLLBACK;
+	case VERDICT_INVALID:
+		return E_INTEGRITY;
+	default:
+		return E_OK;
+	}
+}
+
+void verdict_worsen(struct audit_result *out, enum verdict v)
+{
+	if (v > out->verdict)
+		out->verdict = v;
+}
+
+int note_add(struct audit_result *out, const char *format, ...)
+{
+	char **grown;
+	va_list args;
+	char *text = NULL;
+	int n;
+
+	va_start(args, format);
+	n = vasprintf(&text, format, args);
+	va_end(args);
+	if (n < 0)
+		return error_set(E_MEMORY, "a note");
+	grown = realloc(out->notes, (out->note_count + 1) * sizeof(*grown));
+	if (grown == NULL) {
+		free(text);
+		return error_set(E_MEMORY, "a note");
+	}
+	out->notes = grown;
+	out->notes[out->note_count++] = text;
+	return E_OK;
+}
+
+/* --- faults --- */
+
+static int faults_copy(const struct ledger *l, struct audit_result *out)
+{
+	if (l->faults_count == 0)
+		return E_OK;
+	out->faults = calloc(l->faults_count, sizeof(*out->faults));
+	if (out->faults == NULL)
+		return error_set(E_MEMORY, "the faults");
+	memcpy(out->faults, l->faults, l->faults_count * sizeof(*out->faults));
+	out->fault_count = l->faults_count;
+	verdict_worsen(out, VERDICT_INVALID);
+	return E_OK;
+}
+
+/* --- what this machine has seen --- */
+
+static int pin_compare(const struct ledger *l, const struct pin *pin,
+		       struct audit_result *out)
+{
+	const struct pin_head *head = pin_head(pin, ledger_origin(l));
+	unsigned long long size;
+	struct tree_hash seen, here;
+
+	if (head == NULL)
+		return E_OK;
+	size = head->frontier.size;
+	if (size > l->size) {
+		verdict_worsen(out, VERDICT_TRUNCATED);
+		return note_add(out, "it ends at %llu; this machine has seen "
+				"%llu", (unsigned long long)l->size, size);
+	}
+	frontier_root(&head->frontier, &seen);
+	tree_root(l->hashes, size, &here);
+	if (tree_hash_equal(&seen, &here))
+		return E_OK;
+	verdict_worsen(out, VERDICT_DIVERGED);
+	return note_add(out, "before entry %llu it is not what this machine "
+			"has seen", size);
+}
+
+static int pin_judge(const struct audit_options *o, const struct ledger *l,
+		     struct audit_result *out)
+{
+	const struct state *s = ledger_state(l);
+	struct pin pin;
+	int r;
+
+	if (o->home == NULL)
+		return E_OK;
+	r = pin_load(o->home, s->vault, &pin);
+	if (r == E_ABSENT) {
+		error_clear();
+		return E_OK;
+	}
+	if (r == E_INTEGRITY) {
+		r = note_add(out, "%s", error_detail());
+		error_clear();
+		return r;
+	}
+	if (r != E_OK)
+		return r;
+	out->unknown_vault = false;
+	if (tree_hash_equal(&pin.init, &s->init)) {
+		r = pin_compare(l, &pin, out);
+	} else {
+		verdict_worsen(out, VERDICT_DIVERGED);
+		r = note_add(out, "its first entry is not the one this "
+			     "machine knows");
+	}
+	pin_free(&pin);
+	return r;
+}
+
+static int fingerprint_judge(const struct audit_options *o,
+			     const struct ledger *l, struct audit_result *out)
+{
+	if (!o->has_fingerprint)
+		return E_OK;
+	if (!tree_hash_equal(&o->fingerprint, &ledger_state(l)->init))
+		return error_set(E_UNKNOWN_VAULT, "the fingerprint is of "
+				 "another vault");
+	out->unknown_vault = false;
+	return E_OK;
+}
+
+/* --- counts --- */
+
+/* The newest head that anybody vouched for, and by how many. */
+static void witnesses_count(const struct ledger *l, struct audit_result *out)
+{
+	const struct state *s = ledger_state(l);
+	size_t i;
+
+	for (i = 0; i < s->cosigned_count; i++)
+		if (s->cosigned[i].size > out->witnessed)
+			out->witnessed = s->cosigned[i].size;
+	for (i = 0; i < s->cosigned_count; i++)
+		out->witnesses += s->cosigned[i].size == out->witnessed;
+}
+
+/* Entries whose details, or whose record, this reader cannot open. */
+static int sealed_count(const struct ledger *l, const struct reader *reader,
+			struct audit_result *out)
+{
+	struct leaf leaf;
+	uint64_t seq;
+	int r;
+
+	for (seq = 0; seq < l->size; seq++) {
+		r = ledger_leaf(l, seq, &leaf);
+		if (r != E_OK)
+			return r;
+		if (leaf.has_xk &&
+		    (reader == NULL ||
+		     reader_key_of(reader, leaf.xk) == NULL))
+			out->sealed++;
+		leaf_free(&leaf);
+	}
+	return E_OK;
+}
+
+static int sealed_judge(const struct audit_options *o, const struct ledger *l,
+			struct audit_result *out)
+{
+	struct reader *reader = NULL;
+	int r = E_OK;
+
+	if (o->identity_count > 0 || o->reading_phrase != NULL)
+		r = reader_open(l, o->identities, o->identity_count,
+				o->reading_phrase, &reader);
+	if (r != E_OK && r != E_IDENTITY && r != E_ABSENT && r != E_AUTH &&
+	    r != E_INTEGRITY)
+		return r;
+	error_clear();
+	r = sealed_count(l, reader, out);
+	reader_close(&reader);
+	return r;
+}
+
+static int judge(const struct audit_options *o, const struct ledger *l,
+		 struct audit_result *out)
+{
+	size_t i;
+	int r;
+
+	out->entries = l->size;
+	out->init = ledger_state(l)->init;
+	out->unknown_vault = true;
+	ledger_head(l, &out->head);
+	r = faults_copy(l, out);
+	if (r == E_OK)
+		r = fingerprint_judge(o, l, out);
+	if (r == E_OK)
+		r = pin_judge(o, l, out);
+	for (i = 0; r == E_OK && i < o->anchor_count; i++)
+		r = anchor_judge(l, &o->anchors[i], out);
+	if (r != E_OK)
+		return r;
+	out->since = out->entries - out->anchor_size;
+	witnesses_count(l, out);
+	r = sealed_judge(o, l, out);
+	return r == E_OK ? exposures_find(l, out) : r;
+}
+
+int audit_verify(const struct audit_options *o, struct audit_result *out)
+{
+	struct audit_result result;
+	struct store *store = NULL;
+	struct ledger *l = NULL;
+	int r;
+
+	memset(&result, 0, sizeof(result));
+	r = store_open(o->path, STORE_COPY, &store);
+	if (r == E_OK)
+		r = ledger_open(store, o->host, LEDGER_WHOLE, &l);
+	if (r == E_OK)
+		r = judge(o, l, &result);
+	ledger_close(&l);
+	store_close(&store);
+	if (r != E_OK)
+		audit_result_free(&result);
+	else
+		*out = result;
+	return r;
+}
+
+void audit_result_free(struct audit_result *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->note_count; i++)
+		free(r->notes[i]);
+	free(r->notes);
+	free(r->faults);
+	free(r->exposures);
+	memset(r, 0, sizeof(*r));
+}
