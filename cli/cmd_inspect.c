@@ -136,14 +136,19 @@ static int inspect_answer(struct span bytes)
 
 static int inspect_member(struct span bytes)
 {
+	char phrase[PHRASE_TEXT];
 	struct member_file m;
 	int r = member_file_parse(bytes, &m);
 
 	if (r != E_OK)
 		return r;
-	out("the enrolment of %s (%s)", m.name, m.nick);
+	r = phrase_of(m.hash, phrase);
+	if (r == E_OK) {
+		out("the enrolment of %s (%s)", m.name, m.nick);
+		out("phrase: %s", phrase);
+	}
 	member_file_free(&m);
-	return E_OK;
+	return r;
 }
 
 static int inspect_small(const char *path)

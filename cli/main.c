@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <signal.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include "cli/cli.h"
-#include "cli/version.h"
+#include "cli/msg.h"
+#include "cli/run.h"
+#include "vault/base/error.h"
+#include "vault/base/secret.h"
 
 /* No core dump and no other process may look in; files are ours alone. A write
  * that meets a size limit or a closed pipe fails as a write. */
@@ -21,93 +22,11 @@ static void harden(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-static int check_options(const struct cli *cli)
-{
-	size_t i;
-
-	for (i = 0; i < cli->options.given_count; i++) {
-		const struct option_row *row = cli->options.given[i].row;
-
-		if (!row->global && !command_takes(cli->command, row->name))
-			return error_set(E_USAGE, "%s takes no option %s%s",
-					 cli->command->name,
-					 strlen(row->name) == 1 ? "-" : "--",
-					 row->name);
-	}
-	return E_OK;
-}
-
-static int check_words(const struct cli *cli)
-{
-	const struct command *c = cli->command;
-
-	if ((int)cli->word_count < c->min_words)
-		return error_set(E_USAGE, "%s needs %s", c->name, c->words);
-	if (c->max_words >= 0 && (int)cli->word_count > c->max_words)
-		return error_set(E_USAGE, "%s: unexpected %s", c->name,
-				 cli->words[c->max_words]);
-	return E_OK;
-}
-
-static int run(struct cli *cli)
+int main(int argc, char **argv)
 {
 	int r;
 
-	r = check_options(cli);
-	if (r == E_OK)
-		r = check_words(cli);
-	if (r == E_OK)
-		r = cli_start(cli);
-	if (r == E_OK)
-		r = cli->command->run(cli);
-	if (r == E_OK)
-		r = out_flush();
-	cli_after(cli);
-	return r;
-}
-
-/* A command's own --help, or everybody's. */
-static int help(const struct cli *cli)
-{
-	command_help(cli->command);
-	return out_flush();
-}
-
-static int dispatch(struct cli *cli)
-{
-	size_t used = 0;
-
-	cli->command = command_find(cli->options.words,
-				    cli->options.word_count, &used);
-	if (option_given(&cli->options, "version")) {
-		out("breakglass %s, vault format 1", BREAKGLASS_VERSION);
-		return out_flush();
-	}
-	if (option_given(&cli->options, "help") ||
-	    cli->options.word_count == 0)
-		return help(cli);
-	if (cli->command == NULL) {
-		command_suggest(cli->options.words[0]);
-		return error_set(E_USAGE, "there is no command %s",
-				 cli->options.words[0]);
-	}
-	cli->words = cli->options.words + used;
-	cli->word_count = cli->options.word_count - used;
-	return run(cli);
-}
-
-int main(int argc, char **argv)
-{
-	static struct cli cli;
-	int r, status;
-
 	harden();
 	r = secret_start();
-	if (r == E_OK)
-		r = options_parse(argc, argv, &cli.options);
-	if (r == E_OK)
-		r = dispatch(&cli);
-	status = r == E_OK ? 0 : msg_error(r);
-	cli_end(&cli);
-	return status;
+	return r == E_OK ? run_command_line(argc, argv) : msg_error(r);
 }

@@ -250,7 +250,7 @@ int scrypt_unwrap(const struct header *h, const struct secret *phrase,
 {
 	uint8_t salt[SALT_LEN], body[BODY_LEN];
 	struct secret *key = NULL;
-	unsigned work_factor;
+	unsigned work_factor = 0;
 	int r;
 
 	if (!header_is_scrypt(h))

@@ -191,7 +191,7 @@ static int put_cosign(struct txn *t, const struct checkpoint *head,
 	return r;
 }
 
-static int receipt_write(const struct user *u, const struct checkpoint *head,
+static int cosigned_note(const struct user *u, const struct checkpoint *head,
 			 const uint8_t cosig[NOTE_COSIG_LEN],
 			 struct buffer *out)
 {
@@ -229,5 +229,5 @@ int audit_cosign(struct user *u, struct buffer *receipt)
 	if (r == E_OK)
 		r = user_commit(u, &t);
 	txn_abort(&t);
-	return r == E_OK ? receipt_write(u, &head, cosig, receipt) : r;
+	return r == E_OK ? cosigned_note(u, &head, cosig, receipt) : r;
 }

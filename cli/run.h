@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef BG_CLI_RUN_H
+#define BG_CLI_RUN_H
+
+/* run_command_line -- as main is given it; the exit status. */
+int run_command_line(int argc, char **argv);
+
+#endif
