@@ -22,6 +22,19 @@ int ledger_blank(struct store *store, const struct host *host,
 	return E_OK;
 }
 
+/* Without its first transaction a log has no vault to speak of. */
+static int nothing_whole(const struct ledger *l)
+{
+	const struct fault *f = l->faults;
+
+	if (l->faults_count == 0)
+		return error_set(E_INTEGRITY, "%s: its log is empty",
+				 store_path(l->store));
+	return error_set(E_INTEGRITY, "%s: INVALID, entry %llu: %s",
+			 store_path(l->store), (unsigned long long)f->seq,
+			 f->what);
+}
+
 int ledger_open(struct store *store, const struct host *host,
 		enum ledger_depth depth, struct ledger **out)
 {
@@ -41,8 +54,7 @@ int ledger_open(struct store *store, const struct host *host,
 	if (r != E_OK)
 		goto out;
 	if (l->size == 0) {
-		r = error_set(E_INPUT, "%s: no entry of it is whole",
-			      store_path(store));
+		r = nothing_whole(l);
 		goto out;
 	}
 	*out = l;

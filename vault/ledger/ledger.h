@@ -55,8 +55,8 @@ enum ledger_depth {
 };
 
 /* ledger_open -- read and verify all; faults do not fail the call, they are
- * listed. E_IO, E_MEMORY; E_INPUT when there is no entry 0. The store stays
- * the caller's and must outlive the ledger. */
+ * listed. E_IO, E_MEMORY; E_INTEGRITY when not even the first transaction is
+ * whole. The store stays the caller's and must outlive the ledger. */
 int ledger_open(struct store *store, const struct host *host,
 		enum ledger_depth depth, struct ledger **out);
 /* ledger_blank -- for a store just created: no entries yet. */
