@@ -25,7 +25,7 @@ int cli_start(struct cli *cli)
 		text.len = strlen(time);
 		if (time_parse(text, &ms) != E_OK)
 			return error_set(E_USAGE, "--time: write it like "
-					 "2026-11-20T03:10:00.000Z");
+						  "2026-11-20T03:10:00.000Z");
 		host_state_time(&cli->host, ms);
 	}
 	if (state == NULL)
@@ -174,8 +174,8 @@ int cli_identities(struct cli *cli)
 		return E_OK;
 	r = lines_read(cli, &lines);
 	for (i = 0; r == E_OK && i < files; i++)
-		r = identity_load(cli, option_nth(&cli->options, "identity",
-						  i), i, files, &lines);
+		r = identity_load(cli, option_nth(&cli->options, "identity", i),
+				  i, files, &lines);
 	if (r == E_OK && files == 0)
 		r = identity_load(cli, env, 0, 1, &lines);
 	lines_free(&lines);
@@ -213,12 +213,11 @@ int cli_vault_path(const struct cli *cli, const char **path)
 		*path = getenv("BREAKGLASS_VAULT");
 	if (*path == NULL || (*path)[0] == '\0')
 		return error_set(E_USAGE, "which vault? give --vault FILE or "
-				 "set BREAKGLASS_VAULT");
+					  "set BREAKGLASS_VAULT");
 	return E_OK;
 }
 
-int cli_fingerprint(const struct cli *cli, bool *given,
-		    struct tree_hash *hash)
+int cli_fingerprint(const struct cli *cli, bool *given, struct tree_hash *hash)
 {
 	const char *text = option_value(&cli->options, "fingerprint");
 
@@ -253,7 +252,8 @@ int cli_user(struct cli *cli, enum store_mode mode)
 	r = user_open(&o, &cli->user);
 	if (r == E_OK && ledger_voids(cli->user->ledger) > 0)
 		warn("%zu entries of the log do not count; audit verify names "
-		     "them", ledger_voids(cli->user->ledger));
+		     "them",
+		     ledger_voids(cli->user->ledger));
 	return r;
 }
 

@@ -20,7 +20,7 @@
 struct cli {
 	const struct command *command;
 	struct options options;
-	const char **words;             /* after the command's name */
+	const char **words; /* after the command's name */
 	size_t word_count;
 	bool json;
 	struct host host;
@@ -28,7 +28,7 @@ struct cli {
 	struct secret *identities[CLI_IDENTITIES_MAX];
 	size_t identity_count;
 	bool identities_loaded;
-	struct secret *reading_phrase;  /* NULL until needed and given */
+	struct secret *reading_phrase; /* NULL until needed and given */
 	struct user *user;
 };
 
@@ -52,8 +52,7 @@ int cli_vault_path(const struct cli *cli, const char **out);
 
 /* cli_user -- open the vault as this user into cli->user. */
 int cli_user(struct cli *cli, enum store_mode mode);
-int cli_fingerprint(const struct cli *cli, bool *given,
-		    struct tree_hash *out);
+int cli_fingerprint(const struct cli *cli, bool *given, struct tree_hash *out);
 
 /* "the pin could not be written" and the like, after a change. */
 void cli_after(const struct cli *cli);

@@ -34,7 +34,8 @@ static int remember(struct approving *a)
 	if (r != E_OK)
 		return r;
 	if (has_given && !tree_hash_equal(&init, &given))
-		return error_set(E_UNKNOWN_VAULT, "the request is of another "
+		return error_set(E_UNKNOWN_VAULT,
+				 "the request is of another "
 				 "vault than the fingerprint given");
 	hex_encode(init.bytes, ID_LEN, vault);
 	r = pin_load(a->cli->home, vault, &a->pin);
@@ -46,7 +47,8 @@ static int remember(struct approving *a)
 	if (r != E_OK)
 		return r;
 	if (!tree_hash_equal(&a->pin.init, &init))
-		return error_set(E_UNKNOWN_VAULT, "its vault is not the one "
+		return error_set(E_UNKNOWN_VAULT,
+				 "its vault is not the one "
 				 "this machine knows under that id");
 	a->memory.known = true;
 	head = pin_head(&a->pin, origin);
@@ -65,12 +67,14 @@ static void show_seen(const struct ask *k)
 	switch (k->seen) {
 	case SEEN_EXTENDS:
 		say("log: %llu entries, which continue the %llu you have "
-		    "seen", size, seen);
+		    "seen",
+		    size, seen);
 		return;
 	case SEEN_FIRST:
 		fingerprint_of(k->init.bytes, words);
 		say("log: %llu entries; this machine has never seen this "
-		    "vault. compare its fingerprint with your card:", size);
+		    "vault. compare its fingerprint with your card:",
+		    size);
 		say("  %s", words);
 		return;
 	case SEEN_UNPROVEN:
@@ -80,7 +84,8 @@ static void show_seen(const struct ask *k)
 		return;
 	case SEEN_DIVERGED:
 		say("log: %llu entries, on ANOTHER history than the %llu you "
-		    "have seen: no cosignature", size, seen);
+		    "have seen: no cosignature",
+		    size, seen);
 		return;
 	}
 }
@@ -93,7 +98,7 @@ static void show_request(const struct ask *k)
 	duration_text(k->duration, duration);
 	time_format(k->asked_ms, ts);
 	say("%s asks to open %s (card set %llu) for %s, %s",
-	    k->requester[0] == '\0'	 ? "a guest without identity" :
+	    k->requester[0] == '\0'      ? "a guest without identity" :
 	    k->requester_name[0] == '\0' ? "an admin" :
 					   k->requester_name,
 	    k->label, (unsigned long long)k->generation, duration,
@@ -147,14 +152,14 @@ static int pin_first(struct approving *a)
 		return E_OK;
 	r = pin_set_head(&a->pin, k->origin, &k->frontier);
 	if (r == E_OK)
-		r = pin_set_generation(&a->pin, k->compartment,
-				       k->generation);
+		r = pin_set_generation(&a->pin, k->compartment, k->generation);
 	if (r == E_OK)
 		r = pin_save(a->cli->home, k->vault, &a->pin);
 	if (r == E_OK)
 		return r;
 	warn("this machine cannot remember the log (%s): approving without "
-	     "cosignature", error_detail());
+	     "cosignature",
+	     error_detail());
 	error_clear();
 	k->seen = SEEN_UNPROVEN;
 	return E_OK;
@@ -262,9 +267,8 @@ static int answer(struct approving *a)
 	if (r != E_OK)
 		return error_within(r, "%s", a->cli->words[0]);
 	show_request(a->ask);
-	return option_given(&a->cli->options, "refuse") ?
-		       refuse(a, out_path) :
-		       approve(a, out_path);
+	return option_given(&a->cli->options, "refuse") ? refuse(a, out_path) :
+							  approve(a, out_path);
 }
 
 int cmd_approve(struct cli *cli)

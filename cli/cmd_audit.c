@@ -70,12 +70,15 @@ static void show_exposure(const struct exposure *e, char *text, size_t cap)
 			 e->label, (unsigned long long)e->closed_at,
 			 e->secrets);
 	else if (e->unwitnessed)
-		snprintf(text, cap, "%s: session %.8s is not closed; count "
-			 "all %zu secrets as revealed", e->label, e->sid,
-			 e->secrets);
+		snprintf(text, cap,
+			 "%s: session %.8s is not closed; count "
+			 "all %zu secrets as revealed",
+			 e->label, e->sid, e->secrets);
 	else
-		snprintf(text, cap, "%s: %zu secrets revealed in session "
-			 "%.8s", e->label, e->secrets, e->sid);
+		snprintf(text, cap,
+			 "%s: %zu secrets revealed in session "
+			 "%.8s",
+			 e->label, e->secrets, e->sid);
 }
 
 static void verdict_line(const struct audit_result *v, char *text, size_t cap)
@@ -85,8 +88,8 @@ static void verdict_line(const struct audit_result *v, char *text, size_t cap)
 	text[0] = '\0';
 	if (v->unknown_vault)
 		at = (size_t)snprintf(text, cap, "UNKNOWN VAULT, ");
-	snprintf(text + at, cap - at, "%s  %llu entries", verdict_name(
-			 v->verdict), (unsigned long long)v->entries);
+	snprintf(text + at, cap - at, "%s  %llu entries",
+		 verdict_name(v->verdict), (unsigned long long)v->entries);
 }
 
 static void show_text(const struct audit_result *v)
@@ -97,8 +100,8 @@ static void show_text(const struct audit_result *v)
 	verdict_line(v, line, sizeof(line));
 	if (v->verdict == VERDICT_ANCHORED)
 		out("%s, whole and in order; anchor at %llu holds; %llu "
-		    "since%s; %llu details sealed", line,
-		    (unsigned long long)v->anchor_size,
+		    "since%s; %llu details sealed",
+		    line, (unsigned long long)v->anchor_size,
 		    (unsigned long long)v->since,
 		    v->since == 0 ? "" :
 		    v->witnessed > v->anchor_size ?
@@ -108,8 +111,8 @@ static void show_text(const struct audit_result *v)
 		    (unsigned long long)v->sealed);
 	else if (v->verdict == VERDICT_UNANCHORED)
 		out("%s, whole and in order; nothing kept elsewhere to hold "
-		    "them to; %llu details sealed", line,
-		    (unsigned long long)v->sealed);
+		    "them to; %llu details sealed",
+		    line, (unsigned long long)v->sealed);
 	else
 		out("%s", line);
 	for (i = 0; i < v->fault_count; i++)
@@ -191,8 +194,7 @@ static int options_fill(struct cli *cli, struct audit_options *o,
 	if (r == E_OK)
 		r = cli_reading_phrase(cli);
 	if (r == E_OK)
-		r = cli_fingerprint(cli, &o->has_fingerprint,
-				    &o->fingerprint);
+		r = cli_fingerprint(cli, &o->has_fingerprint, &o->fingerprint);
 	o->host = &cli->host;
 	o->home = cli->home;
 	o->anchors = anchors->list;
@@ -251,7 +253,7 @@ int cmd_audit_anchor(struct cli *cli)
 		r = cli_user(cli, STORE_READ);
 	if (r == E_OK && cli->user->ledger->invalid)
 		r = error_set(E_INTEGRITY, "an anchor of a log that is not "
-			      "whole would prove nothing");
+					   "whole would prove nothing");
 	if (r == E_OK)
 		r = audit_anchor(cli->user, &note);
 	if (r == E_OK)
@@ -297,7 +299,7 @@ int cmd_audit_cosign(struct cli *cli)
 /* --- log --- */
 
 struct listing {
-	struct json_doc *doc;           /* NULL: as text */
+	struct json_doc *doc; /* NULL: as text */
 	struct json *list;
 };
 
@@ -338,8 +340,8 @@ int cmd_audit_log(struct cli *cli)
 			l.list = json_array(l.doc);
 	}
 	if (r == E_OK)
-		r = audit_list(cli->user->ledger, cli->user->reader,
-			       list_line, &l);
+		r = audit_list(cli->user->ledger, cli->user->reader, list_line,
+			       &l);
 	if (r == E_OK && cli->json)
 		r = out_json(l.doc);
 	json_free(&l.doc);

@@ -42,8 +42,10 @@ static int two_level(const struct cli *cli, struct deal_policy *out)
 	if (r != E_OK)
 		return r;
 	if (groups == 0 || n == 0 || n > GROUP_MAX)
-		return error_set(E_USAGE, "--groups M goes with 1 to %d times "
-				 "--group NAME=K:LIST", GROUP_MAX);
+		return error_set(E_USAGE,
+				 "--groups M goes with 1 to %d times "
+				 "--group NAME=K:LIST",
+				 GROUP_MAX);
 	out->threshold = (unsigned)groups;
 	for (i = 0; i < n; i++) {
 		r = deal_group_parse(option_nth(&cli->options, "group", i),
@@ -147,7 +149,8 @@ static int cards_ready(const struct cli *cli, const char *label,
 	if (!has_cards(p))
 		return E_OK;
 	if (dir == NULL)
-		return error_set(E_USAGE, "card words exist only at the "
+		return error_set(E_USAGE,
+				 "card words exist only at the "
 				 "dealing: say where with --cards-dir DIR");
 	r = card_files_free(dir, label, p);
 	return r == E_OK ? directory_takes(dir) : r;
@@ -192,8 +195,8 @@ static int cards_write(const struct cli *cli, const struct deal_result *dealt)
 static void report(const char *label, const struct deal_result *dealt)
 {
 	say("dealt card set 1 of %s: %u shares, any %u open it; you can lose "
-	    "%u", label, dealt->shares, dealt->needed,
-	    dealt->shares - dealt->needed);
+	    "%u",
+	    label, dealt->shares, dealt->needed, dealt->shares - dealt->needed);
 	if (dealt->all_needed)
 		warn("every share is needed: losing one loses all");
 }
@@ -216,8 +219,10 @@ int cmd_compartment_add(struct cli *cli)
 	if (r == E_OK)
 		r = policy_asked(cli, &o->policy);
 	if (r == E_OK && !label_valid(o->label))
-		r = error_set(E_USAGE, "a label has 1 to %d capital letters, "
-			      "digits or -, a letter first", LABEL_MAX);
+		r = error_set(E_USAGE,
+			      "a label has 1 to %d capital letters, "
+			      "digits or -, a letter first",
+			      LABEL_MAX);
 	if (r == E_OK)
 		r = cli_user(cli, STORE_WRITE);
 	if (r == E_OK)
@@ -295,15 +300,15 @@ static void row_line(const struct user *u, const struct compartment *c)
 	if (g != NULL)
 		policy_text(g->policy, text, sizeof(text));
 	duration_text(c->max_open, longest);
-	out("%-16s %s%s, card set %llu, opened for at most %s", c->label,
-	    text, c->drill ? ", drill" : "",
+	out("%-16s %s%s, card set %llu, opened for at most %s", c->label, text,
+	    c->drill ? ", drill" : "",
 	    g == NULL ? 0ULL : (unsigned long long)g->number, longest);
 	for (i = 0; g != NULL && i < g->policy->count; i++)
 		for (j = 0; j < g->policy->groups[i].count; j++) {
 			const struct holder *h =
 				&g->policy->groups[i].holders[j];
-			char *name = reader_holder_name(u->reader, c,
-							g->number, h);
+			char *name =
+				reader_holder_name(u->reader, c, g->number, h);
 
 			out("  %-24s %s%s", name == NULL ? h->id : name,
 			    h->card ? "card" : "sealed",

@@ -38,12 +38,15 @@ static int wants(const struct cli *cli, struct making *m)
 	if (as == NULL) {
 		r = member_nick(m->name, m->nick);
 		return r == E_OK ? r :
-				   error_set(E_USAGE, "no short name can be "
+				   error_set(E_USAGE,
+					     "no short name can be "
 					     "made of this name; give --as");
 	}
 	if (!member_nick_valid(as))
-		return error_set(E_USAGE, "--as: 1 to %d of a-z 0-9 . _ -, "
-				 "a letter or digit first", MEMBER_SHORT_MAX);
+		return error_set(E_USAGE,
+				 "--as: 1 to %d of a-z 0-9 . _ -, "
+				 "a letter or digit first",
+				 MEMBER_SHORT_MAX);
 	snprintf(m->nick, sizeof(m->nick), "%s", as);
 	return E_OK;
 }
@@ -84,8 +87,7 @@ static int typed_twice(struct secret **out)
 	r = input_typed("passphrase for the identity: ",
 			"give --passphrase-fd or --no-passphrase", &first);
 	if (r == E_OK)
-		r = input_typed("once more: ", "give --passphrase-fd",
-				&second);
+		r = input_typed("once more: ", "give --passphrase-fd", &second);
 	if (r == E_OK && !secret_equal(first, second))
 		r = error_set(E_PASSPHRASE, "the two are not the same");
 	secret_free(&second);
@@ -108,7 +110,8 @@ static int choose_phrase(const struct cli *cli, struct making *m)
 		r = fd == UINT64_MAX ? typed_twice(&m->phrase) :
 				       input_line((int)fd, &m->phrase);
 	if (r == E_OK && secret_len(m->phrase) == 0)
-		r = error_set(E_USAGE, "the passphrase is empty; say "
+		r = error_set(E_USAGE,
+			      "the passphrase is empty; say "
 			      "--no-passphrase if there is to be none");
 	return r;
 }
@@ -189,8 +192,8 @@ int cmd_identity_new(struct cli *cli)
 	if (r == E_OK)
 		r = choose_phrase(cli, &m);
 	if (r == E_OK)
-		r = member_new(m.keep_id[0] == '\0' ? NULL : m.keep_id,
-			       m.name, m.nick, &m.identity, &m.member);
+		r = member_new(m.keep_id[0] == '\0' ? NULL : m.keep_id, m.name,
+			       m.nick, &m.identity, &m.member);
 	if (r == E_OK)
 		r = write_files(cli, &m);
 	if (r == E_OK)

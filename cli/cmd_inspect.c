@@ -185,8 +185,8 @@ int cmd_inspect(struct cli *cli)
 
 	/* small enough to be read whole and not SQLite: one of our files */
 	r = file_read(path, SMALL_FILE_MAX, &head);
-	if (r == E_OK && (head.len < 16 ||
-			  memcmp(head.bytes, "SQLite format 3", 16) != 0))
+	if (r == E_OK &&
+	    (head.len < 16 || memcmp(head.bytes, "SQLite format 3", 16) != 0))
 		r = inspect_small(path);
 	else if (r == E_OK || r == E_INPUT)
 		r = inspect_vault(cli, path);

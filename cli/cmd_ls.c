@@ -9,8 +9,7 @@ int cmd_ls(struct cli *cli)
 
 	if (r != E_OK)
 		return r;
-	return credentials_out(cli,
-			       cli->word_count > 0 ? cli->words[0] : NULL,
+	return credentials_out(cli, cli->word_count > 0 ? cli->words[0] : NULL,
 			       option_value(&cli->options, "compartment"));
 }
 

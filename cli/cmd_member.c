@@ -31,7 +31,8 @@ static int roles_parse(const char *list, unsigned *roles)
 			    memcmp(role_table[i].name, at, len) == 0)
 				break;
 		if (i == ROLES)
-			return error_set(E_USAGE, "--roles: %.*s is none of "
+			return error_set(E_USAGE,
+					 "--roles: %.*s is none of "
 					 "admin, custodian, auditor",
 					 (int)len, at);
 		*roles |= role_table[i].role;

@@ -18,7 +18,7 @@ struct opening {
 	struct vault_session *s;
 	struct json_doc *doc;
 	struct json *refused;
-	int worst;              /* E_OK, E_SHARE, E_INPUT of a contribution */
+	int worst; /* E_OK, E_SHARE, E_INPUT of a contribution */
 	bool closed;
 };
 
@@ -50,8 +50,7 @@ static void count(const struct opening *o, const char *what)
 	struct session_view v;
 
 	session_look(o->s, &v);
-	say("%s accepted: %u of %u", what, v.accepted,
-	    v.accepted + v.missing);
+	say("%s accepted: %u of %u", what, v.accepted, v.accepted + v.missing);
 }
 
 static int take_answer(struct opening *o, const char *path)
@@ -120,8 +119,10 @@ static int grant(struct opening *o)
 
 	if (r == E_PENDING && o->worst != E_OK) {
 		snprintf(detail, sizeof(detail), "%.100s", error_detail());
-		return error_set(o->worst, "something was refused; %s "
-				 "approvals so far", detail);
+		return error_set(o->worst,
+				 "something was refused; %s "
+				 "approvals so far",
+				 detail);
 	}
 	if (r != E_OK)
 		return r;
@@ -147,7 +148,7 @@ static int run_commands(struct opening *o)
 static const char *state_name(const struct opening *o,
 			      const struct session_view *v)
 {
-	return o->closed ? "closed" :
+	return o->closed                 ? "closed" :
 	       v->status == SESSION_OPEN ? "open" :
 					   "waiting";
 }
@@ -178,8 +179,8 @@ static int begin(struct opening *o)
 
 	r = cli_user(o->cli, STORE_WRITE);
 	if (r != E_OK || !option_given(&o->cli->options, "guest"))
-		return r == E_OK ? session_load(o->cli->user,
-						o->cli->words[0], &o->s) :
+		return r == E_OK ? session_load(o->cli->user, o->cli->words[0],
+						&o->s) :
 				   r;
 	r = request_options_read(o->cli, o->cli->words[0], &request);
 	return r == E_OK ? session_guest(o->cli->user, &request, &o->s) : r;

@@ -20,9 +20,9 @@
 
 struct play {
 	char work_factor[24];
-	char phrase[128];               /* the last six words heard */
+	char phrase[128]; /* the last six words heard */
 	char session[ID_TEXT];
-	struct buffer said;             /* standard output of the last command */
+	struct buffer said; /* standard output of the last command */
 };
 
 static void chapter(const char *text)
@@ -35,8 +35,7 @@ static void chapter(const char *text)
 
 static bool plain_word(const char *word)
 {
-	return word[0] != '\0' &&
-	       strpbrk(word, " ;'\"*&|<>$()") == NULL;
+	return word[0] != '\0' && strpbrk(word, " ;'\"*&|<>$()") == NULL;
 }
 
 static void show_command(char *const words[])
@@ -60,8 +59,7 @@ static int run_caught(struct play *p, int argc, char **argv, int *status)
 	int r;
 
 	if (caught < 0 || kept < 0)
-		return error_set(E_IO, "catching output: %s",
-				 strerror(errno));
+		return error_set(E_IO, "catching output: %s", strerror(errno));
 	fflush(stdout);
 	dup2(caught, STDOUT_FILENO);
 	*status = run_command_line(argc, argv);
@@ -73,8 +71,8 @@ static int run_caught(struct play *p, int argc, char **argv, int *status)
 	r = fd_read(caught, 1048576, &p->said);
 	close(caught);
 	if (r == E_OK && p->said.len > 0)
-		out("%.*s%s", (int)p->said.len - (p->said.bytes[p->said.len -
-								1] == '\n'),
+		out("%.*s%s",
+		    (int)p->said.len - (p->said.bytes[p->said.len - 1] == '\n'),
 		    buffer_string(&p->said), "");
 	return r;
 }
@@ -96,8 +94,10 @@ static int play(struct play *p, int want, ...)
 	show_command(words);
 	r = run_caught(p, n, words, &status);
 	if (r == E_OK && status != want)
-		r = error_set(E_INTERNAL, "practice: that ended with %d, not "
-			      "%d", status, want);
+		r = error_set(E_INTERNAL,
+			      "practice: that ended with %d, not "
+			      "%d",
+			      status, want);
 	if (r == E_OK && want != 0)
 		say("(exit status %d)", status);
 	return r;
@@ -106,8 +106,7 @@ static int play(struct play *p, int want, ...)
 /* --- what a person does between commands --- */
 
 /* The value of "key: value" in what was said, or all of it. */
-static int heard(const struct play *p, const char *key, char *value,
-		 size_t cap)
+static int heard(const struct play *p, const char *key, char *value, size_t cap)
 {
 	const char *at = buffer_string(&p->said);
 	size_t len;
@@ -155,7 +154,7 @@ static int same_secret(const struct play *p, const char *path)
 	if (r == E_OK && (kept.len != p->said.len ||
 			  memcmp(kept.bytes, p->said.bytes, kept.len) != 0))
 		r = error_set(E_INTERNAL, "practice: another secret came "
-			      "back");
+					  "back");
 	if (r == E_OK)
 		out("(byte for byte what was deposited)");
 	buffer_free(&kept);
@@ -196,10 +195,9 @@ static int act_found(struct play *p)
 	chapter("jonas founds the vault; the reading phrase goes on the "
 		"emergency handbook");
 	return play(p, 0, "init", "m.vault", "--label", "Musterstadt",
-		    "--admin", "jonas.member", "--identity", "jonas",
-		    "--state", "home-jonas", "--reading-phrase-out",
-		    "reading-phrase.txt", "--work-factor", p->work_factor,
-		    NULL);
+		    "--admin", "jonas.member", "--identity", "jonas", "--state",
+		    "home-jonas", "--reading-phrase-out", "reading-phrase.txt",
+		    "--work-factor", p->work_factor, NULL);
 }
 
 static int enrol(struct play *p, char *file, char *roles, char *phone)
@@ -247,13 +245,13 @@ static int act_put(struct play *p)
 
 	chapter("deposits need no quorum, and jonas cannot read them back");
 	r = play(p, 0, "put", "mail/exchange01/administrator", "--user",
-		 "Administrator", "--generate", "--secret-out",
-		 "deposited.txt", "--vault", "m.vault", "--identity", "jonas",
-		 "--state", "home-jonas", NULL);
+		 "Administrator", "--generate", "--secret-out", "deposited.txt",
+		 "--vault", "m.vault", "--identity", "jonas", "--state",
+		 "home-jonas", NULL);
 	if (r == E_OK)
 		r = play(p, 0, "put", "mail/exchange01/dsrm", "--generate",
-			 "--vault", "m.vault", "--identity", "jonas",
-			 "--state", "home-jonas", NULL);
+			 "--vault", "m.vault", "--identity", "jonas", "--state",
+			 "home-jonas", NULL);
 	if (r == E_OK)
 		r = play(p, 0, "ls", "--vault", "m.vault", "--identity",
 			 "jonas", "--state", "home-jonas", NULL);
@@ -299,10 +297,10 @@ static int act_open(struct play *p)
 		"password is shown");
 	r = phone_words("cards/MAIL-g1-Kr\303\244mer.txt", "words.txt");
 	if (r == E_OK)
-		r = play(p, 0, "open", p->session, "--card", "words.txt",
-			 "-c", "show mail/exchange01/administrator", "-c",
-			 "close", "--vault", "m.vault", "--identity", "jonas",
-			 "--state", "home-jonas", NULL);
+		r = play(p, 0, "open", p->session, "--card", "words.txt", "-c",
+			 "show mail/exchange01/administrator", "-c", "close",
+			 "--vault", "m.vault", "--identity", "jonas", "--state",
+			 "home-jonas", NULL);
 	return r == E_OK ? same_secret(p, "deposited.txt") : r;
 }
 
@@ -346,8 +344,10 @@ static int is_empty(const char *dir)
 		     strcmp(entry->d_name, "..") != 0;
 	closedir(d);
 	return n == 0 ? E_OK :
-			error_set(E_EXISTS, "%s: practice wants an empty "
-				  "directory", dir);
+			error_set(E_EXISTS,
+				  "%s: practice wants an empty "
+				  "directory",
+				  dir);
 }
 
 static int empty_directory(const char *dir)
@@ -363,17 +363,17 @@ static int empty_directory(const char *dir)
 
 int cmd_practice(struct cli *cli)
 {
-	static int (*const acts[])(struct play *p) = {
-		act_people, act_found,	 act_enrol,   act_deal, act_put,
-		act_request, act_approve, act_open, act_audit
-	};
+	static int (*const acts[])(struct play *
+				   p) = { act_people,  act_found, act_enrol,
+					  act_deal,    act_put,   act_request,
+					  act_approve, act_open,  act_audit };
 	struct play p = { .said = BUFFER_INIT };
 	uint64_t work_factor = AGE_WORK_FACTOR_USER;
 	size_t i;
 	int r;
 
-	r = option_number(&cli->options, "work-factor", 1,
-			  AGE_WORK_FACTOR_MAX, &work_factor);
+	r = option_number(&cli->options, "work-factor", 1, AGE_WORK_FACTOR_MAX,
+			  &work_factor);
 	if (r == E_OK)
 		r = empty_directory(cli->words[0]);
 	snprintf(p.work_factor, sizeof(p.work_factor), "%llu",
@@ -383,7 +383,8 @@ int cmd_practice(struct cli *cli)
 	if (r == E_OK) {
 		out("%s", "");
 		out("# vault, identities, cards and receipts are in %s: play "
-		    "with them", cli->words[0]);
+		    "with them",
+		    cli->words[0]);
 	}
 	buffer_free(&p.said);
 	return r;

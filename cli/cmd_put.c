@@ -32,7 +32,7 @@ static int choose_source(const struct cli *cli, enum source *out)
 		}
 	if (n > 1)
 		return error_set(E_USAGE, "one of --stdin, --line, --file, "
-				 "--generate, not several");
+					  "--generate, not several");
 	if (*out != GENERATED && option_given(&cli->options, "secret-out"))
 		return error_set(E_USAGE, "--secret-out goes with --generate");
 	return E_OK;
@@ -43,8 +43,10 @@ static int typed_twice(struct secret **out)
 	struct secret *first = NULL, *second = NULL;
 	int r;
 
-	r = input_typed("the secret: ", "give --stdin, --line, --file or "
-			"--generate", &first);
+	r = input_typed("the secret: ",
+			"give --stdin, --line, --file or "
+			"--generate",
+			&first);
 	if (r == E_OK)
 		r = input_typed("once more: ", "give --stdin", &second);
 	if (r == E_OK && !secret_equal(first, second))
@@ -142,8 +144,10 @@ int cmd_put(struct cli *cli)
 	o.component = option_value(&cli->options, "component");
 	r = choose_source(cli, &source);
 	if (r == E_OK && !path_valid(o.path))
-		r = error_set(E_INPUT, "%s: a path is lower-case words of a-z "
-			      "0-9 . _ - with / between", o.path);
+		r = error_set(E_INPUT,
+			      "%s: a path is lower-case words of a-z "
+			      "0-9 . _ - with / between",
+			      o.path);
 	if (r == E_OK)
 		r = cli_user(cli, STORE_WRITE);
 	if (r == E_OK)

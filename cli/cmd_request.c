@@ -29,7 +29,7 @@ int request_options_read(const struct cli *cli, const char *label,
 		r = duration_parse(duration, &o->duration);
 	if (r == E_OK && strcmp(o->purpose, "redeal") == 0)
 		r = error_set(E_USAGE, "--purpose redeal is not in this "
-			      "version");
+				       "version");
 	return r;
 }
 
@@ -110,7 +110,8 @@ static int report(const struct cli *cli, struct request_result *result)
 		    "six words out; %u shares are needed",
 		    result->needed);
 		say("then: breakglass open %s --approval FILE ... --card FILE "
-		    "...", result->sid);
+		    "...",
+		    result->sid);
 	}
 	json_free(&doc);
 	return r;

@@ -41,14 +41,13 @@ static void row_fill(const struct user *u, const struct session *s,
 	out->compartment = state_compartment(st, s->compartment);
 	for (i = 0; i < s->contribution_count; i++)
 		out->accepted += !s->contributions[i].refused;
-	out->needed = out->accepted +
-		      policy_missing(state_generation(out->compartment,
-						      s->generation)
-					     ->policy,
-				     gave_share, (void *)(uintptr_t)s);
+	out->needed =
+		out->accepted +
+		policy_missing(state_generation(out->compartment, s->generation)
+				       ->policy,
+			       gave_share, (void *)(uintptr_t)s);
 	out->requester = s->guest ? strdup("guest") :
-				    reader_member_name(u->reader,
-						       s->requester);
+				    reader_member_name(u->reader, s->requester);
 	time_format(s->ts, out->ts);
 }
 
@@ -105,8 +104,8 @@ int cmd_session_list(struct cli *cli)
 		if (cli->json)
 			row_json(doc, list, cli->user, &row);
 		else
-			out("%s  %.16sZ  %-16s %-8s %u of %u  %s", row.session->sid,
-			    row.ts, row.compartment->label,
+			out("%s  %.16sZ  %-16s %-8s %u of %u  %s",
+			    row.session->sid, row.ts, row.compartment->label,
 			    status_name(row.session->status), row.accepted,
 			    row.needed,
 			    row.requester == NULL ? "" : row.requester);

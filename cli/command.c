@@ -13,14 +13,14 @@ const struct command commands[] = {
 	  "Writes FILE (an age identity) and FILE.member, and prints the six\n"
 	  "words that an admin will ask you to read out." },
 	{ "init", cmd_init, 1, 1, "FILE",
-	  "label admin reading-phrase-out work-factor",
-	  "found a vault", "The reading phrase opens names, phones and "
+	  "label admin reading-phrase-out work-factor", "found a vault",
+	  "The reading phrase opens names, phones and "
 	  "reasons, never a secret." },
 	{ "member add", cmd_member_add, 1, 1, "FILE.member",
 	  "roles phone site non-it phrase phrase-checked",
 	  "enrol somebody, with the six words they read out", NULL },
-	{ "member list", cmd_member_list, 0, 0, "", "",
-	  "who is enrolled", NULL },
+	{ "member list", cmd_member_list, 0, 0, "", "", "who is enrolled",
+	  NULL },
 	{ "compartment add", cmd_compartment_add, 1, 1, "LABEL",
 	  "threshold holders groups group max-open drill cards-dir",
 	  "make a compartment and deal its shares",
@@ -33,15 +33,14 @@ const struct command commands[] = {
 	  "compartment field user component stdin line file generate "
 	  "secret-out",
 	  "deposit a secret; it takes a quorum to get it back", NULL },
-	{ "ls", cmd_ls, 0, 1, "[GLOB]", "compartment",
-	  "credentials, by path", NULL },
+	{ "ls", cmd_ls, 0, 1, "[GLOB]", "compartment", "credentials, by path",
+	  NULL },
 	{ "info", cmd_info, 1, 1, "PATH", "", "all about one credential",
 	  NULL },
 	{ "request", cmd_request, 1, 1, "LABEL",
 	  "purpose ticket reason why-not for want out-dir",
 	  "ask the custodians to open a compartment", NULL },
-	{ "approve", cmd_approve, 1, 1, "REQUEST",
-	  "phrase out refuse because",
+	{ "approve", cmd_approve, 1, 1, "REQUEST", "phrase out refuse because",
 	  "answer a request, on your own machine, without the vault", NULL },
 	{ "open", cmd_open, 1, 1, "SESSION",
 	  "approval card c guest ticket reason why-not for",
@@ -78,8 +77,8 @@ static size_t matches(const struct command *c, const char *const *words,
 		      size_t n)
 {
 	const char *space = strchr(c->name, ' ');
-	size_t first = space == NULL ? strlen(c->name) :
-				       (size_t)(space - c->name);
+	size_t first =
+		space == NULL ? strlen(c->name) : (size_t)(space - c->name);
 
 	if (n == 0 || strlen(words[0]) != first ||
 	    memcmp(words[0], c->name, first) != 0)

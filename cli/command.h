@@ -12,13 +12,13 @@
 struct cli;
 
 struct command {
-	const char *name;       /* one or two words: "member add" */
+	const char *name; /* one or two words: "member add" */
 	int (*run)(struct cli *cli);
-	int min_words, max_words;       /* after the name; max -1: any */
-	const char *words;      /* how they are shown in help */
-	const char *options;    /* those it takes beside the global ones */
+	int min_words, max_words; /* after the name; max -1: any */
+	const char *words;        /* how they are shown in help */
+	const char *options;      /* those it takes beside the global ones */
 	const char *summary;
-	const char *detail;     /* more lines for --help, or NULL */
+	const char *detail; /* more lines for --help, or NULL */
 };
 
 extern const struct command commands[];

@@ -99,8 +99,7 @@ static void view_text(const struct cli *cli, const struct credential_view *v)
 			    (unsigned long long)version->version, ts,
 			    by == NULL ? version->depositor : by,
 			    version->revealed ? ", revealed" : "",
-			    newest(v->credential, version) ? "" :
-							     ", replaced");
+			    newest(v->credential, version) ? "" : ", replaced");
 		free(by);
 	}
 }

@@ -28,8 +28,7 @@ int generate_password(struct secret **out)
 		if (i > 0)
 			*at++ = '-';
 		for (k = 0; k < GROUP_LEN; k++)
-			*at++ = (uint8_t)alphabet[randombytes_uniform(
-				letters)];
+			*at++ = (uint8_t)alphabet[randombytes_uniform(letters)];
 	}
 	*out = s;
 	return E_OK;

@@ -94,8 +94,7 @@ int input_typed(const char *prompt, const char *instead, struct secret **out)
 	int r;
 
 	if (fd < 0)
-		return error_set(E_USAGE, "there is no terminal; %s",
-				 instead);
+		return error_set(E_USAGE, "there is no terminal; %s", instead);
 	r = read_unseen(fd, prompt, out);
 	close(fd);
 	return r;

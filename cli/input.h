@@ -18,8 +18,7 @@ int input_line(int fd, struct secret **out);
 
 /* input_typed -- one line typed on the terminal, unseen. E_USAGE when there is
  * no terminal: ${instead} says what to give. */
-int input_typed(const char *prompt, const char *instead,
-		struct secret **out);
+int input_typed(const char *prompt, const char *instead, struct secret **out);
 
 /* input_confirm -- yes or no on the terminal; false when there is none. */
 bool input_confirm(const char *question);

@@ -9,8 +9,7 @@
 
 #include "vault/base/error.h"
 
-static void line(FILE *to, const char *prefix, const char *format,
-		 va_list args)
+static void line(FILE *to, const char *prefix, const char *format, va_list args)
 {
 	fputs(prefix, to);
 	vfprintf(to, format, args);

@@ -11,20 +11,32 @@
 
 const struct option_row option_rows[] = {
 	{ "vault", "FILE", "the vault (or BREAKGLASS_VAULT)", GLOBAL },
-	{ "identity", "FILE", "an age identity, may be repeated (or "
-	  "BREAKGLASS_IDENTITY)", GLOBAL },
-	{ "state", "DIR", "where pins and receipts are kept (or "
-	  "BREAKGLASS_STATE)", GLOBAL },
-	{ "passphrase-fd", "N", "read passphrases from this descriptor, one "
-	  "line an identity", GLOBAL },
-	{ "reading-phrase-fd", "N", "read the reading phrase from this "
-	  "descriptor", GLOBAL },
+	{ "identity", "FILE",
+	  "an age identity, may be repeated (or "
+	  "BREAKGLASS_IDENTITY)",
+	  GLOBAL },
+	{ "state", "DIR",
+	  "where pins and receipts are kept (or "
+	  "BREAKGLASS_STATE)",
+	  GLOBAL },
+	{ "passphrase-fd", "N",
+	  "read passphrases from this descriptor, one "
+	  "line an identity",
+	  GLOBAL },
+	{ "reading-phrase-fd", "N",
+	  "read the reading phrase from this "
+	  "descriptor",
+	  GLOBAL },
 	{ "fingerprint", "WORDS", "the vault's 26 words, or 64 hex digits",
 	  GLOBAL },
-	{ "older", NULL, "go on although this copy is older than one seen "
-	  "before", GLOBAL },
-	{ "time", "T", "the time it is, where the machine's clock is wrong "
-	  "(2026-11-20T03:10:00.000Z)", GLOBAL },
+	{ "older", NULL,
+	  "go on although this copy is older than one seen "
+	  "before",
+	  GLOBAL },
+	{ "time", "T",
+	  "the time it is, where the machine's clock is wrong "
+	  "(2026-11-20T03:10:00.000Z)",
+	  GLOBAL },
 	{ "work-dir", "DIR", "where working copies may be made", GLOBAL },
 	{ "json", NULL, "one JSON document on standard output", GLOBAL },
 	{ "yes", NULL, "answer questions with yes", GLOBAL },
@@ -36,15 +48,15 @@ const struct option_row option_rows[] = {
 	{ "keep-id", "OLD.member", "keep the id of an earlier enrolment",
 	  false },
 	{ "out", "FILE", "where to write", false },
-	{ "no-passphrase", NULL, "leave the identity file unencrypted",
-	  false },
+	{ "no-passphrase", NULL, "leave the identity file unencrypted", false },
 	{ "work-factor", "N", "scrypt work factor, 2^N (default 18)", false },
 	{ "label", "TEXT", "what the vault is called", false },
 	{ "admin", "FILE.member", "the founder's enrolment", false },
-	{ "reading-phrase-out", "FILE", "write the reading phrase there "
-	  "instead of standard output", false },
-	{ "roles", "LIST", "admin, custodian, auditor; commas between",
+	{ "reading-phrase-out", "FILE",
+	  "write the reading phrase there "
+	  "instead of standard output",
 	  false },
+	{ "roles", "LIST", "admin, custodian, auditor; commas between", false },
 	{ "phone", "T", "phone number, sealed", false },
 	{ "site", "S", "site, sealed", false },
 	{ "non-it", NULL, "works outside IT", false },
@@ -58,8 +70,7 @@ const struct option_row option_rows[] = {
 	{ "group", "NAME=K:LIST", "a group: K of its list", false },
 	{ "max-open", "TIME", "longest opening (default 8h)", false },
 	{ "drill", NULL, "a compartment for drills", false },
-	{ "cards-dir", "DIR", "write each card's text to a file there",
-	  false },
+	{ "cards-dir", "DIR", "write each card's text to a file there", false },
 	{ "compartment", "LABEL", "the compartment", false },
 	{ "field", "NAME", "password, totp, key, ... (default password)",
 	  false },
@@ -80,8 +91,7 @@ const struct option_row option_rows[] = {
 	{ "out-dir", "DIR", "where the request files are written", false },
 	{ "refuse", NULL, "say no", false },
 	{ "because", "R", "why no", false },
-	{ "approval", "FILE", "a custodian's answer, may be repeated",
-	  false },
+	{ "approval", "FILE", "a custodian's answer, may be repeated", false },
 	{ "card", "FILE", "a card's text or its 33 words, may be repeated",
 	  false },
 	{ "c", "COMMAND", "what to do once it is open, may be repeated",
@@ -134,12 +144,11 @@ static int take_option(struct options *o, int argc, char **argv, int *i)
 	if (g->row == NULL)
 		return error_set(E_USAGE, "there is no option %s", arg);
 	if (g->row->value == NULL && g->value != NULL)
-		return error_set(E_USAGE, "--%s takes no value",
-				 g->row->name);
+		return error_set(E_USAGE, "--%s takes no value", g->row->name);
 	if (g->row->value != NULL && g->value == NULL) {
 		if (*i + 1 >= argc)
-			return error_set(E_USAGE, "--%s needs %s",
-					 g->row->name, g->row->value);
+			return error_set(E_USAGE, "--%s needs %s", g->row->name,
+					 g->row->value);
 		g->value = argv[++*i];
 	}
 	o->given_count++;
@@ -270,8 +279,10 @@ int duration_parse(const char *text, uint64_t *seconds)
 		at = end + 1;
 	}
 	if (*at != '\0' || sum == 0)
-		return error_set(E_USAGE, "%s is no length of time; write "
-				 "4h, 90m or 1h30m", text);
+		return error_set(E_USAGE,
+				 "%s is no length of time; write "
+				 "4h, 90m or 1h30m",
+				 text);
 	*seconds = sum;
 	return E_OK;
 }

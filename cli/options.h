@@ -11,8 +11,8 @@
 #include <stdint.h>
 
 struct option_row {
-	const char *name;       /* without the dashes */
-	const char *value;      /* what it takes, for help; NULL: nothing */
+	const char *name;  /* without the dashes */
+	const char *value; /* what it takes, for help; NULL: nothing */
 	const char *help;
 	bool global;
 };

@@ -64,14 +64,13 @@ static int dispatch(struct cli *cli)
 {
 	size_t used = 0;
 
-	cli->command = command_find(cli->options.words,
-				    cli->options.word_count, &used);
+	cli->command = command_find(cli->options.words, cli->options.word_count,
+				    &used);
 	if (option_given(&cli->options, "version")) {
 		out("breakglass %s, vault format 1", BREAKGLASS_VERSION);
 		return out_flush();
 	}
-	if (option_given(&cli->options, "help") ||
-	    cli->options.word_count == 0)
+	if (option_given(&cli->options, "help") || cli->options.word_count == 0)
 		return help(cli);
 	if (cli->command == NULL) {
 		command_suggest(cli->options.words[0]);

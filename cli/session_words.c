@@ -54,8 +54,8 @@ static int show(struct vault_session *s, char **words, size_t n)
 	return r;
 }
 
-static int run(struct cli *cli, struct vault_session *s, char **words,
-	       size_t n, bool *closed)
+static int run(struct cli *cli, struct vault_session *s, char **words, size_t n,
+	       bool *closed)
 {
 	struct session_view view;
 
@@ -71,12 +71,14 @@ static int run(struct cli *cli, struct vault_session *s, char **words,
 		*closed = true;
 		return session_close(s);
 	}
-	return error_set(E_USAGE, "%s: a session knows ls [GLOB], info PATH, "
-			 "show PATH [FIELD], close", words[0]);
+	return error_set(E_USAGE,
+			 "%s: a session knows ls [GLOB], info PATH, "
+			 "show PATH [FIELD], close",
+			 words[0]);
 }
 
-int session_command(struct cli *cli, struct vault_session *s,
-		    const char *text, bool *closed)
+int session_command(struct cli *cli, struct vault_session *s, const char *text,
+		    bool *closed)
 {
 	char *words[SESSION_WORDS_MAX];
 	char *copy = strdup(text);

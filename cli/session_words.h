@@ -16,7 +16,7 @@
 int words_split(char *text, char *words[SESSION_WORDS_MAX], size_t *n);
 
 /* session_command -- run one; *closed is set when it was `close`. E_USAGE. */
-int session_command(struct cli *cli, struct vault_session *s,
-		    const char *text, bool *closed);
+int session_command(struct cli *cli, struct vault_session *s, const char *text,
+		    bool *closed);
 
 #endif

@@ -25,8 +25,10 @@ static void block(const crypto_auth_hmacsha256_state *keyed,
 		  uint32_t rounds, uint8_t out[MAC_LEN])
 {
 	const uint8_t suffix[4] = {
-		(uint8_t)(number >> 24), (uint8_t)(number >> 16),
-		(uint8_t)(number >> 8), (uint8_t)number,
+		(uint8_t)(number >> 24),
+		(uint8_t)(number >> 16),
+		(uint8_t)(number >> 8),
+		(uint8_t)number,
 	};
 	uint8_t link[MAC_LEN];
 

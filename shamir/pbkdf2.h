@@ -12,6 +12,7 @@
  * Cannot fail. ${rounds} is at least 1; ${out} overlaps no input. The time
  * depends on the lengths and ${rounds} only. */
 void pbkdf2_sha256(const uint8_t *pass, size_t passlen, const uint8_t *salt,
-		   size_t saltlen, uint32_t rounds, uint8_t *out, size_t outlen);
+		   size_t saltlen, uint32_t rounds, uint8_t *out,
+		   size_t outlen);
 
 #endif

@@ -15,7 +15,7 @@
 /* A string that holds the values of the polynomials at ${x}. */
 struct polynomial_point {
 	uint8_t x;
-	const uint8_t *y;       /* borrowed, as long as the call says */
+	const uint8_t *y; /* borrowed, as long as the call says */
 };
 
 /* polynomial_eval -- values at ${x} of the polynomials of least degree through ${points}.

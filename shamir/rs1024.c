@@ -8,7 +8,7 @@
 static uint32_t step(uint32_t sum, uint32_t symbol)
 {
 	static const uint32_t generator[10] = {
-		0x0e0e040, 0x1c1c080,  0x3838100,  0x7070200,  0xe0e0009,
+		0x0e0e040,  0x1c1c080,  0x3838100,  0x7070200,  0xe0e0009,
 		0x1c0c2412, 0x38086c24, 0x3090fc48, 0x21b1f890, 0x03f3f120,
 	};
 	uint32_t top = sum >> 20;

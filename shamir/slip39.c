@@ -13,8 +13,8 @@
 #include "shamir/split.h"
 
 _Static_assert(SLIP39_MAX_SHARES == SPLIT_SHARES_MAX &&
-	       SLIP39_SECRET_MIN == SPLIT_LEN_MIN &&
-	       SLIP39_SECRET_MAX == SPLIT_LEN_MAX,
+		       SLIP39_SECRET_MIN == SPLIT_LEN_MIN &&
+		       SLIP39_SECRET_MAX == SPLIT_LEN_MAX,
 	       "both levels share the limits of one");
 
 /* A group's shares as they were given; those below ${n} count. */
@@ -37,8 +37,7 @@ static bool in_range(unsigned v, unsigned low, unsigned high)
 int slip39_check(const struct slip39_share *share)
 {
 	if (share->identifier > SLIP39_IDENTIFIER_MAX ||
-	    share->extendable > 1 ||
-	    share->exponent > SLIP39_EXPONENT_MAX ||
+	    share->extendable > 1 || share->exponent > SLIP39_EXPONENT_MAX ||
 	    !in_range(share->group_count, 1, SLIP39_MAX_SHARES) ||
 	    !in_range(share->group_threshold, 1, share->group_count) ||
 	    share->group_index >= share->group_count ||
@@ -116,7 +115,8 @@ int slip39_split(const uint8_t *ems, size_t len, unsigned group_threshold,
 	for (size_t i = 0; i < ngroups && r == SHAMIR_OK; i++) {
 		head.group_index = (uint8_t)i;
 		head.member_threshold = groups[i].threshold;
-		r = split_group(parts + i * len, &head, groups[i].count, shares);
+		r = split_group(parts + i * len, &head, groups[i].count,
+				shares);
 		shares += groups[i].count;
 	}
 

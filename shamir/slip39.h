@@ -19,12 +19,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SLIP39_MAX_SHARES 16      /* members of a group, and groups */
+#define SLIP39_MAX_SHARES 16 /* members of a group, and groups */
 #define SLIP39_SECRET_MIN 16
-#define SLIP39_SECRET_MAX 32      /* lengths between are even */
+#define SLIP39_SECRET_MAX 32 /* lengths between are even */
 #define SLIP39_WORDS_MIN 20
 #define SLIP39_WORDS_MAX 33
-#define SLIP39_TEXT_MAX (SLIP39_WORDS_MAX * (8 + 1))    /* with the NUL */
+#define SLIP39_TEXT_MAX (SLIP39_WORDS_MAX * (8 + 1)) /* with the NUL */
 #define SLIP39_IDENTIFIER_MAX 0x7fff
 #define SLIP39_EXPONENT_MAX 15
 
@@ -38,9 +38,9 @@ struct slip39_group {
  * from 0. The size is a multiple of 16, so that arrays of shares can lie in
  * guarded memory. */
 struct slip39_share {
-	uint16_t identifier;      /* 15 bits, the same in all of a set */
-	uint8_t extendable;       /* 0 or 1 */
-	uint8_t exponent;         /* of the iterations: 10000 * 2^exponent */
+	uint16_t identifier; /* 15 bits, the same in all of a set */
+	uint8_t extendable;  /* 0 or 1 */
+	uint8_t exponent;    /* of the iterations: 10000 * 2^exponent */
 	uint8_t group_index;
 	uint8_t group_threshold;
 	uint8_t group_count;
@@ -48,7 +48,7 @@ struct slip39_share {
 	uint8_t member_threshold;
 	uint8_t value_len;
 	uint8_t value[SLIP39_SECRET_MAX];
-	uint8_t unused[6];        /* 0 */
+	uint8_t unused[6]; /* 0 */
 };
 
 _Static_assert(sizeof(struct slip39_share) % 16 == 0,

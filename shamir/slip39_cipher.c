@@ -13,7 +13,7 @@
 #include "shamir/slip39.h"
 
 #define ROUNDS 4
-#define ITERATIONS 10000        /* of all rounds together, at exponent 0 */
+#define ITERATIONS 10000 /* of all rounds together, at exponent 0 */
 #define HALF_MAX (SLIP39_SECRET_MAX / 2)
 #define HMAC_BLOCK 64
 #define CUSTOM "shamir"
@@ -24,9 +24,9 @@
 struct cipher {
 	const uint8_t *pass;
 	size_t passlen;
-	size_t half;                    /* bytes in one half of the secret */
-	uint32_t iterations;            /* of one round */
-	uint8_t prefix[PREFIX_MAX];     /* the salt before the half */
+	size_t half;                /* bytes in one half of the secret */
+	uint32_t iterations;        /* of one round */
+	uint8_t prefix[PREFIX_MAX]; /* the salt before the half */
 	size_t prefix_len;
 };
 
@@ -37,8 +37,9 @@ static bool printable(const uint8_t *pass, size_t len)
 	uint32_t outside = 0;
 
 	for (size_t i = 0; i < len; i++)
-		outside |= ((uint32_t)pass[i] - 0x20) | (0x7e - (uint32_t)pass[i]);
-	outside >>= 31;         /* either difference fell below 0 */
+		outside |=
+			((uint32_t)pass[i] - 0x20) | (0x7e - (uint32_t)pass[i]);
+	outside >>= 31; /* either difference fell below 0 */
 	SHAMIR_DECLASSIFY(&outside, sizeof(outside));
 	return outside == 0;
 }
@@ -134,7 +135,8 @@ int slip39_encrypt(const uint8_t *master, size_t len, const uint8_t *pass,
 	struct cipher c;
 	int r;
 
-	r = cipher_init(&c, len, pass, passlen, identifier, extendable, exponent);
+	r = cipher_init(&c, len, pass, passlen, identifier, extendable,
+			exponent);
 	if (r == SHAMIR_OK)
 		run(&c, forwards, master, ems);
 	return r;
@@ -148,7 +150,8 @@ int slip39_decrypt(const uint8_t *ems, size_t len, const uint8_t *pass,
 	struct cipher c;
 	int r;
 
-	r = cipher_init(&c, len, pass, passlen, identifier, extendable, exponent);
+	r = cipher_init(&c, len, pass, passlen, identifier, extendable,
+			exponent);
 	if (r == SHAMIR_OK)
 		run(&c, backwards, ems, master);
 	return r;

@@ -34,11 +34,13 @@ static int next_word(struct cursor *text)
 	if (text->at == text->end)
 		return -2;
 
-	for (; text->at < text->end && !is_space(*text->at); text->at++, len++) {
+	for (; text->at < text->end && !is_space(*text->at);
+	     text->at++, len++) {
 		char c = *text->at;
 
 		if (len < sizeof(folded))
-			folded[len] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+			folded[len] =
+				(char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
 	}
 	if (len <= sizeof(folded))
 		index = slip39_word_index(folded, len);

@@ -101,7 +101,8 @@ int split_join(unsigned threshold, const uint8_t *xs, const uint8_t *shares,
 	for (unsigned i = 0; i < threshold; i++) {
 		if (xs[i] >= SPLIT_SHARES_MAX)
 			return SHAMIR_EPARAM;
-		points[i] = (struct polynomial_point){ xs[i], shares + i * len };
+		points[i] =
+			(struct polynomial_point){ xs[i], shares + i * len };
 	}
 	if (threshold == 1) {
 		memmove(secret, shares, len);

@@ -9,8 +9,8 @@
 #include "shamir/rs1024.h"
 
 #define RADIX_BITS 10
-#define HEADER 4        /* symbols before the value */
-#define PADDING_MAX 8   /* bits; with more, a word less would do */
+#define HEADER 4      /* symbols before the value */
+#define PADDING_MAX 8 /* bits; with more, a word less would do */
 
 static void pack_header(const struct slip39_share *share, uint16_t *symbols)
 {

@@ -60,7 +60,8 @@ static inline void ct_expect(int r, int wanted, const char *what)
 
 /* ct_same -- end the program unless both hold the same ${n} bytes.
  * Looks at copies: the marks of both stay. */
-static inline void ct_same(const void *a, const void *b, size_t n, const char *what)
+static inline void ct_same(const void *a, const void *b, size_t n,
+			   const char *what)
 {
 	uint8_t x[512];
 	uint8_t y[512];

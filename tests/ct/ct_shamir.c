@@ -15,7 +15,9 @@
 #define LEN SLIP39_SECRET_MAX
 
 static const struct slip39_group one_level[] = { { 3, 5 } };
-static const struct slip39_group two_levels[] = { { 2, 3 }, { 1, 1 }, { 3, 5 } };
+static const struct slip39_group two_levels[] = { { 2, 3 },
+						  { 1, 1 },
+						  { 3, 5 } };
 
 static uint8_t ems[LEN];
 static struct slip39_share shares[16];
@@ -41,7 +43,8 @@ static void one_level_is_split_and_combined(void)
 	uint8_t out[LEN];
 
 	deal_one_level();
-	ct_expect(slip39_combine(shares + 1, 3, out, LEN), SHAMIR_OK, "combine");
+	ct_expect(slip39_combine(shares + 1, 3, out, LEN), SHAMIR_OK,
+		  "combine");
 	ct_same(out, ems, LEN, "combined to another secret");
 }
 
@@ -51,7 +54,7 @@ static void two_levels_are_split_and_combined(void)
 
 	deal_two_levels();
 	shares[2] = shares[1];
-	shares[1] = shares[3];          /* the only member of the second group */
+	shares[1] = shares[3]; /* the only member of the second group */
 	ct_expect(slip39_combine(shares, 3, out, LEN), SHAMIR_OK, "combine");
 	ct_same(out, ems, LEN, "combined to another secret");
 }
@@ -69,14 +72,17 @@ static void wrong_share_is_refused(void)
 
 static void every_threshold_is_split_and_joined(void)
 {
-	static const uint8_t xs[16] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 };
+	static const uint8_t xs[16] = { 0, 1, 2,  3,  4,  5,  6,  7,
+					8, 9, 10, 11, 12, 13, 14, 15 };
 	uint8_t values[SPLIT_SHARES_MAX * LEN];
 	uint8_t out[LEN];
 
 	for (unsigned k = 1; k <= SPLIT_SHARES_MAX; k++) {
 		ct_secret(ems, LEN);
-		ct_expect(split_make(k, 16, ems, LEN, values), SHAMIR_OK, "split");
-		ct_expect(split_join(k, xs, values, LEN, out), SHAMIR_OK, "join");
+		ct_expect(split_make(k, 16, ems, LEN, values), SHAMIR_OK,
+			  "split");
+		ct_expect(split_join(k, xs, values, LEN, out), SHAMIR_OK,
+			  "join");
 		ct_same(out, ems, LEN, "joined to another secret");
 	}
 }
@@ -95,9 +101,11 @@ static void master_is_encrypted_and_decrypted(void)
 
 		ct_secret(master, LEN);
 		ct_expect(slip39_encrypt(master, LEN, pass, passlens[i], 99,
-					 extendable, 0, ems), SHAMIR_OK, "encrypt");
+					 extendable, 0, ems),
+			  SHAMIR_OK, "encrypt");
 		ct_expect(slip39_decrypt(ems, LEN, pass, passlens[i], 99,
-					 extendable, 0, out), SHAMIR_OK, "decrypt");
+					 extendable, 0, out),
+			  SHAMIR_OK, "decrypt");
 		ct_same(out, master, LEN, "decrypted to another secret");
 	}
 }
@@ -109,8 +117,10 @@ static void share_is_packed_and_unpacked(void)
 
 	for (uint8_t len = 16; len <= LEN; len = (uint8_t)(len + 2)) {
 		struct slip39_share share = {
-			.group_threshold = 1, .group_count = 1,
-			.member_threshold = 2, .value_len = len,
+			.group_threshold = 1,
+			.group_count = 1,
+			.member_threshold = 2,
+			.value_len = len,
 		};
 		size_t n;
 
@@ -119,8 +129,10 @@ static void share_is_packed_and_unpacked(void)
 		/* as read from a card: even the padding is a claim */
 		(void)VALGRIND_MAKE_MEM_UNDEFINED(symbols + 4,
 						  (n - 4) * sizeof(symbols[0]));
-		ct_expect(symbols_unpack(symbols, n, &out), SHAMIR_OK, "unpack");
-		ct_same(out.value, share.value, len, "unpacked to another share");
+		ct_expect(symbols_unpack(symbols, n, &out), SHAMIR_OK,
+			  "unpack");
+		ct_same(out.value, share.value, len,
+			"unpacked to another share");
 		ct_secret(symbols + n - 1, 1);
 		ct_expect(symbols_unpack(symbols, n, &out), SHAMIR_ECHECKSUM,
 			  "a wrong checksum was taken");
@@ -165,14 +177,16 @@ static uint8_t mul_by_jumps(uint8_t a, uint8_t b)
 /* Join two shares of two as split_join does, but for the multiplication. */
 static void join_badly(uint8_t (*mul)(uint8_t, uint8_t))
 {
-	static const uint8_t weight[2] = { 254, 255 };     /* (255^1) / 1, (255^0) / 1 */
+	static const uint8_t weight[2] = { 254,
+					   255 }; /* (255^1) / 1, (255^0) / 1 */
 	uint8_t values[2 * LEN];
 	uint8_t out[LEN];
 
 	ct_secret(ems, LEN);
 	ct_expect(split_make(2, 2, ems, LEN, values), SHAMIR_OK, "split");
 	for (size_t i = 0; i < LEN; i++)
-		out[i] = mul(weight[0], values[i]) ^ mul(weight[1], values[LEN + i]);
+		out[i] = mul(weight[0], values[i]) ^
+			 mul(weight[1], values[LEN + i]);
 	ct_same(out, ems, LEN, "the twin does not even join");
 }
 
@@ -237,7 +251,8 @@ static void leaks_a_checksum(void)
 	uint16_t symbols[SLIP39_WORDS_MAX];
 
 	deal_one_level();
-	ct_leak((const uint8_t *)&symbols[symbols_pack(&shares[0], symbols) - 1]);
+	ct_leak((const uint8_t
+			 *)&symbols[symbols_pack(&shares[0], symbols) - 1]);
 }
 
 int main(int argc, char **argv)

@@ -10,7 +10,9 @@
 TestSuite(cipher, .timeout = 120);
 
 static const char *const passphrases[] = {
-	"", "TREZOR", " ~",
+	"",
+	"TREZOR",
+	" ~",
 	/* 62 to 65 letters: with the round's byte, around an HMAC block */
 	"aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgg",
 	"aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffggg",
@@ -58,15 +60,18 @@ Test(cipher, each_passphrase_gives_another_ems_and_its_own_way_back)
 
 	support_fill(master, 32);
 	for (size_t i = 0; i < PASSPHRASES; i++) {
-		cr_assert_eq(encrypt(master, 32, passphrases[i], 5, true, 0, ems[i]),
+		cr_assert_eq(encrypt(master, 32, passphrases[i], 5, true, 0,
+				     ems[i]),
 			     SHAMIR_OK);
 		for (size_t j = 0; j < i; j++)
 			cr_assert_arr_neq(ems[i], ems[j], 32, "%zu %zu", i, j);
-		cr_assert_eq(decrypt(ems[i], 32, passphrases[i], 5, true, 0, back),
+		cr_assert_eq(decrypt(ems[i], 32, passphrases[i], 5, true, 0,
+				     back),
 			     SHAMIR_OK);
 		cr_assert_arr_eq(back, master, 32);
 	}
-	cr_assert_eq(decrypt(ems[0], 32, "TREZOR", 5, true, 0, back), SHAMIR_OK);
+	cr_assert_eq(decrypt(ems[0], 32, "TREZOR", 5, true, 0, back),
+		     SHAMIR_OK);
 	cr_assert_arr_neq(back, master, 32);
 }
 
@@ -98,7 +103,8 @@ Test(cipher, passphrase_of_any_length_goes_in_as_the_standard_has_it)
 	support_fill(master, 32);
 	for (size_t i = 0; i < PASSPHRASES; i++) {
 		by_the_book(master, passphrases[i], wanted);
-		cr_assert_eq(encrypt(master, 32, passphrases[i], 5, true, 0, ems),
+		cr_assert_eq(encrypt(master, 32, passphrases[i], 5, true, 0,
+				     ems),
 			     SHAMIR_OK);
 		cr_assert_arr_eq(ems, wanted, 32, "%zu letters",
 				 strlen(passphrases[i]));

@@ -37,7 +37,8 @@ static const struct policy policies[] = {
 };
 
 static const char *const passphrases[] = {
-	"", "TREZOR",
+	"",
+	"TREZOR",
 	"with the byte of the round in front, this one is one block long",
 	"a passphrase that is longer than one block of the hash, which is 64 bytes",
 };
@@ -138,10 +139,12 @@ static void deal(const struct scheme *s, const uint8_t *master,
 
 	cr_assert_eq(slip39_encrypt(master, s->len, (const uint8_t *)s->pass,
 				    strlen(s->pass), identifier, s->extendable,
-				    s->exponent, ems), SHAMIR_OK);
+				    s->exponent, ems),
+		     SHAMIR_OK);
 	cr_assert_eq(slip39_split(ems, s->len, s->policy->threshold,
 				  s->policy->groups, s->policy->ngroups,
-				  identifier, s->extendable, s->exponent, shares),
+				  identifier, s->extendable, s->exponent,
+				  shares),
 		     SHAMIR_OK);
 }
 
@@ -183,7 +186,8 @@ Test(interop, another_implementation_restores_what_was_dealt_here)
 		draw(master, i);
 		sodium_bin2hex(hex[i], sizeof(hex[i]), master, s.len);
 		deal(&s, master, shares);
-		request_combine(f, &s, chosen, choose(s.policy, shares, chosen));
+		request_combine(f, &s, chosen,
+				choose(s.policy, shares, chosen));
 	}
 	fclose(f);
 
@@ -219,7 +223,8 @@ static size_t read_shares(char *line, struct slip39_share *shares)
 		cr_assert_lt(n, SHARES);
 		cr_assert_eq(slip39_from_words(one, strlen(one), &shares[n]),
 			     SHAMIR_OK, "%s", one);
-		cr_assert_eq(slip39_to_words(&shares[n++], words, sizeof(words)),
+		cr_assert_eq(slip39_to_words(&shares[n++], words,
+					     sizeof(words)),
 			     SHAMIR_OK);
 		cr_assert_str_eq(words, one);
 	}

@@ -16,7 +16,8 @@ static void expect(const char *pass, const char *salt, uint32_t rounds,
 	uint8_t got[65];
 
 	cr_assert_eq(sodium_hex2bin(wanted, sizeof(wanted), hex, strlen(hex),
-				    NULL, NULL, NULL), 0);
+				    NULL, NULL, NULL),
+		     0);
 	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
 		size_t len = lengths[i];
 
@@ -25,7 +26,8 @@ static void expect(const char *pass, const char *salt, uint32_t rounds,
 			      (const uint8_t *)salt, strlen(salt), rounds, got,
 			      len);
 		cr_assert_arr_eq(got, wanted, len);
-		cr_assert_eq(got[len], 0xa5, "more than %zu bytes written", len);
+		cr_assert_eq(got[len], 0xa5, "more than %zu bytes written",
+			     len);
 	}
 }
 

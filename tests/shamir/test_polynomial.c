@@ -33,7 +33,8 @@ static void points(size_t n)
 	support_fill(&coefficient[0][0], sizeof(coefficient));
 	support_subset((unsigned)n, 256, xs);
 	for (size_t i = 0; i < n; i++) {
-		point[i] = (struct polynomial_point){ (uint8_t)xs[i], value[i] };
+		point[i] =
+			(struct polynomial_point){ (uint8_t)xs[i], value[i] };
 		for (size_t at = 0; at < LEN; at++)
 			value[i][at] = horner(coefficient[at], n, point[i].x);
 	}
@@ -57,11 +58,13 @@ Test(polynomial, interpolation_agrees_with_the_coefficients_at_every_x)
 		for (unsigned x = 0; x < 256; x++) {
 			if (lies_on(n, (uint8_t)x))
 				continue;
-			cr_assert_eq(polynomial_eval(point, n, LEN, (uint8_t)x, out),
+			cr_assert_eq(polynomial_eval(point, n, LEN, (uint8_t)x,
+						     out),
 				     SHAMIR_OK);
 			for (size_t at = 0; at < LEN; at++)
 				cr_assert_eq(out[at],
-					     horner(coefficient[at], n, (uint8_t)x),
+					     horner(coefficient[at], n,
+						    (uint8_t)x),
 					     "%zu points, x %u", n, x);
 		}
 	}
@@ -77,7 +80,8 @@ Test(polynomial, point_on_the_x_asked_for_is_refused_and_nothing_written)
 	for (size_t n = 1; n <= POLYNOMIAL_POINTS_MAX; n++) {
 		points(n);
 		for (size_t i = 0; i < n; i++) {
-			cr_assert_eq(polynomial_eval(point, n, LEN, point[i].x, out),
+			cr_assert_eq(polynomial_eval(point, n, LEN, point[i].x,
+						     out),
 				     SHAMIR_EZERO);
 			cr_assert_arr_eq(out, untouched, LEN);
 		}
@@ -115,8 +119,10 @@ Test(polynomial, no_points_and_too_many_points_are_refused)
 	for (size_t i = 0; i <= POLYNOMIAL_POINTS_MAX; i++)
 		many[i] = (struct polynomial_point){ (uint8_t)i, y };
 	cr_assert_eq(polynomial_eval(many, 0, LEN, 255, out), SHAMIR_EPARAM);
-	cr_assert_eq(polynomial_eval(many, POLYNOMIAL_POINTS_MAX + 1, LEN, 255, out),
+	cr_assert_eq(polynomial_eval(many, POLYNOMIAL_POINTS_MAX + 1, LEN, 255,
+				     out),
 		     SHAMIR_EPARAM);
-	cr_assert_eq(polynomial_eval(many, POLYNOMIAL_POINTS_MAX, LEN, 255, out),
+	cr_assert_eq(polynomial_eval(many, POLYNOMIAL_POINTS_MAX, LEN, 255,
+				     out),
 		     SHAMIR_OK);
 }

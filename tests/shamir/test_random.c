@@ -12,7 +12,7 @@
 #include "tests/shamir/support.h"
 
 #define LEN 16
-#define ROUNDS 25600    /* each value is expected 100 times */
+#define ROUNDS 25600 /* each value is expected 100 times */
 
 /* 255 degrees of freedom: mean 255, standard deviation 22.6 */
 #define CHI_SQUARE_MAX 400.0
@@ -53,7 +53,8 @@ static void every_place_is_uniform(unsigned k, unsigned n)
 
 		for (unsigned v = 0; v < 256; v++)
 			cr_assert_gt(seen[at][v], 0,
-				     "%u of %u, place %u: never %u", k, n, at, v);
+				     "%u of %u, place %u: never %u", k, n, at,
+				     v);
 		cr_assert(chi > CHI_SQUARE_MIN && chi < CHI_SQUARE_MAX,
 			  "%u of %u, place %u: %f", k, n, at, chi);
 	}
@@ -74,11 +75,14 @@ Test(random, shares_of_a_fixed_secret_take_every_value_evenly)
 
 static void deal(uint8_t seed, struct slip39_share shares[9])
 {
-	static const struct slip39_group groups[] = { { 3, 5 }, { 2, 3 }, { 1, 1 } };
+	static const struct slip39_group groups[] = { { 3, 5 },
+						      { 2, 3 },
+						      { 1, 1 } };
 	static const uint8_t ems[32] = { 1, 2, 3 };
 
 	support_stream(seed);
-	cr_assert_eq(slip39_split(ems, sizeof(ems), 2, groups, 3, 7, true, 0, shares),
+	cr_assert_eq(slip39_split(ems, sizeof(ems), 2, groups, 3, 7, true, 0,
+				  shares),
 		     SHAMIR_OK);
 }
 

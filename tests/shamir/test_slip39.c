@@ -28,15 +28,40 @@ static const struct policy policies[] = {
 	{ 2, 3, { { 2, 3 }, { 3, 5 }, { 1, 1 } } },
 	{ 3, 3, { { 2, 2 }, { 3, 4 }, { 5, 9 } } },
 	{ 2, 4, { { 1, 1 }, { 1, 1 }, { 1, 1 }, { 1, 1 } } },
-	{ 5, 7, { { 2, 2 }, { 2, 3 }, { 3, 3 }, { 1, 1 }, { 8, 16 }, { 15, 16 }, { 2, 16 } } },
-	{ 16, 16, { { 16, 16 }, { 2, 16 }, { 3, 16 }, { 4, 16 }, { 5, 16 }, { 6, 16 },
-		    { 7, 16 }, { 8, 16 }, { 9, 16 }, { 10, 16 }, { 11, 16 }, { 12, 16 },
-		    { 13, 16 }, { 14, 16 }, { 15, 16 }, { 16, 16 } } },
+	{ 5,
+	  7,
+	  { { 2, 2 },
+	    { 2, 3 },
+	    { 3, 3 },
+	    { 1, 1 },
+	    { 8, 16 },
+	    { 15, 16 },
+	    { 2, 16 } } },
+	{ 16,
+	  16,
+	  { { 16, 16 },
+	    { 2, 16 },
+	    { 3, 16 },
+	    { 4, 16 },
+	    { 5, 16 },
+	    { 6, 16 },
+	    { 7, 16 },
+	    { 8, 16 },
+	    { 9, 16 },
+	    { 10, 16 },
+	    { 11, 16 },
+	    { 12, 16 },
+	    { 13, 16 },
+	    { 14, 16 },
+	    { 15, 16 },
+	    { 16, 16 } } },
 };
 
 #define POLICIES (sizeof(policies) / sizeof(policies[0]))
 
-static const struct policy two_of_three = { 2, 3, { { 2, 3 }, { 3, 5 }, { 1, 1 } } };
+static const struct policy two_of_three = { 2,
+					    3,
+					    { { 2, 3 }, { 3, 5 }, { 1, 1 } } };
 
 static uint8_t ems[LEN];
 static struct slip39_share dealt[ALL];
@@ -46,7 +71,8 @@ static void deal(const struct policy *p)
 {
 	support_fill(ems, LEN);
 	cr_assert_eq(slip39_split(ems, LEN, p->threshold, p->groups, p->ngroups,
-				  12345, true, 3, dealt), SHAMIR_OK);
+				  12345, true, 3, dealt),
+		     SHAMIR_OK);
 }
 
 static size_t first_of(const struct policy *p, unsigned group)
@@ -121,7 +147,8 @@ Test(slip39, set_that_lacks_any_one_share_is_refused)
 			struct slip39_share kept = given[i];
 
 			given[i] = given[n - 1];
-			cr_assert_eq(combine(n - 1), SHAMIR_ECOUNT, "policy %zu", p);
+			cr_assert_eq(combine(n - 1), SHAMIR_ECOUNT,
+				     "policy %zu", p);
 			given[i] = kept;
 		}
 	}
@@ -133,16 +160,16 @@ Test(slip39, one_share_too_many_is_refused_as_the_standard_has_it)
 
 	deal(p);
 	memcpy(given, dealt, sizeof(given[0]) * 9);
-	cr_assert_eq(combine(9), SHAMIR_ECOUNT);        /* everything */
+	cr_assert_eq(combine(9), SHAMIR_ECOUNT); /* everything */
 
 	given[0] = dealt[0];
 	given[1] = dealt[1];
 	given[2] = dealt[8];
 	cr_assert_eq(combine(3), SHAMIR_OK);
 	given[3] = dealt[2];
-	cr_assert_eq(combine(4), SHAMIR_ECOUNT);        /* a member */
+	cr_assert_eq(combine(4), SHAMIR_ECOUNT); /* a member */
 	memcpy(given + 3, dealt + 3, sizeof(given[0]) * 3);
-	cr_assert_eq(combine(6), SHAMIR_ECOUNT);        /* a group */
+	cr_assert_eq(combine(6), SHAMIR_ECOUNT); /* a group */
 }
 
 Test(slip39, no_shares_at_all_are_refused)
@@ -209,13 +236,13 @@ Test(slip39, whole_group_of_another_dealing_is_found)
 	cr_assert_eq(combine(3), SHAMIR_EDIGEST);
 }
 
-#define REFUSE(field, wrong, error)                                          \
-	do {                                                                 \
-		struct slip39_share kept = given[1];                         \
-		given[1].field = (wrong);                                    \
+#define REFUSE(field, wrong, error) \
+	do { \
+		struct slip39_share kept = given[1]; \
+		given[1].field = (wrong); \
 		cr_assert_eq(combine(3), (error), "%s = %s", #field, #wrong); \
-		given[1] = kept;                                             \
-		cr_assert_eq(combine(3), SHAMIR_OK);                         \
+		given[1] = kept; \
+		cr_assert_eq(combine(3), SHAMIR_OK); \
 	} while (0)
 
 static void given_three(void)
@@ -298,7 +325,8 @@ Test(slip39, fields_of_a_dealing_are_those_asked_for_group_by_group)
 			cr_assert_eq(s->group_threshold, 2);
 			cr_assert_eq(s->group_count, 3);
 			cr_assert_eq(s->member_index, m);
-			cr_assert_eq(s->member_threshold, p->groups[g].threshold);
+			cr_assert_eq(s->member_threshold,
+				     p->groups[g].threshold);
 			cr_assert_eq(s->value_len, LEN);
 			cr_assert_eq(slip39_check(s), SHAMIR_OK);
 		}
@@ -315,8 +343,10 @@ Test(slip39, every_length_of_the_standard_is_shared_and_restored)
 		support_fill(in, len);
 		memset(out, 0, sizeof(out));
 		cr_assert_eq(slip39_split(in, len, 2, groups, 2, 0x7fff, false,
-					  15, shares), SHAMIR_OK);
-		cr_assert_eq(slip39_combine(shares + 1, 5, out, len), SHAMIR_OK);
+					  15, shares),
+			     SHAMIR_OK);
+		cr_assert_eq(slip39_combine(shares + 1, 5, out, len),
+			     SHAMIR_OK);
 		cr_assert_arr_eq(in, out, len);
 		for (unsigned i = 0; i < 6; i++) {
 			for (size_t at = len; at < 32; at++)
@@ -334,8 +364,9 @@ static void no_split(size_t len, unsigned threshold, struct slip39_group group,
 	for (size_t i = 0; i < 17; i++)
 		groups[i] = group;
 	memset(dealt, 0xa5, sizeof(dealt));
-	cr_assert_eq(slip39_split(in, len, threshold, groups, ngroups, identifier,
-				  true, exponent, dealt), SHAMIR_EPARAM);
+	cr_assert_eq(slip39_split(in, len, threshold, groups, ngroups,
+				  identifier, true, exponent, dealt),
+		     SHAMIR_EPARAM);
 	for (size_t i = 0; i < sizeof(dealt); i++)
 		cr_assert_eq(((const uint8_t *)dealt)[i], 0xa5);
 }

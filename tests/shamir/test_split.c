@@ -7,7 +7,7 @@
 #include "tests/shamir/support.h"
 
 #define LEN 32
-#define SAMPLE 150      /* subsets tried where there are more */
+#define SAMPLE 150 /* subsets tried where there are more */
 
 TestSuite(split, .timeout = 120);
 
@@ -62,7 +62,8 @@ static unsigned choose(unsigned n, unsigned k)
 
 /* Call ${judge} with every subset of ${k}, or with SAMPLE of them. */
 static void for_subsets(unsigned k, unsigned n,
-			void (*judge)(unsigned k, unsigned n, const unsigned *chosen))
+			void (*judge)(unsigned k, unsigned n,
+				      const unsigned *chosen))
 {
 	unsigned chosen[SPLIT_SHARES_MAX];
 
@@ -185,12 +186,13 @@ Test(split, parameters_out_of_range_are_refused_and_nothing_written)
 		unsigned threshold, count;
 		size_t len;
 	} bad[] = {
-		{ 0, 1, LEN }, { 0, 0, LEN }, { 2, 1, LEN }, { 17, 17, LEN },
-		{ 2, 17, LEN }, { 2, 3, 15 }, { 2, 3, 33 }, { 2, 3, 0 },
+		{ 0, 1, LEN },  { 0, 0, LEN }, { 2, 1, LEN }, { 17, 17, LEN },
+		{ 2, 17, LEN }, { 2, 3, 15 },  { 2, 3, 33 },  { 2, 3, 0 },
 	};
 	uint8_t out[17 * 33] = { 0 };
 	uint8_t long_secret[33] = { 0 };
-	static const uint8_t xs[17] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 };
+	static const uint8_t xs[17] = { 0, 1, 2,  3,  4,  5,  6,  7,
+					8, 9, 10, 11, 12, 13, 14, 15 };
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		memset(out, 0xa5, sizeof(out));

@@ -75,7 +75,8 @@ Test(text, every_length_is_read_as_it_was_written)
 		size_t words = 1;
 
 		share.extendable = len % 4 == 0;
-		cr_assert_eq(slip39_to_words(&share, text, SLIP39_TEXT_MAX), SHAMIR_OK);
+		cr_assert_eq(slip39_to_words(&share, text, SLIP39_TEXT_MAX),
+			     SHAMIR_OK);
 		for (const char *c = text; *c != '\0'; c++)
 			words += *c == ' ';
 		cr_assert_eq(words, 7 + (8 * len + 9) / 10);
@@ -102,7 +103,8 @@ Test(text, longest_share_fits_the_longest_text)
 
 	for (unsigned round = 0; round < 200; round++) {
 		share = some_share(32);
-		cr_assert_eq(slip39_to_words(&share, out, sizeof(out)), SHAMIR_OK);
+		cr_assert_eq(slip39_to_words(&share, out, sizeof(out)),
+			     SHAMIR_OK);
 		len = strlen(out);
 		cr_assert_leq(len + 1, SLIP39_TEXT_MAX);
 		memset(out, 0xa5, sizeof(out));
@@ -118,7 +120,8 @@ Test(text, impossible_share_is_not_written)
 	struct slip39_share share = some_share(32);
 
 	share.group_threshold = 13;
-	cr_assert_eq(slip39_to_words(&share, text, sizeof(text)), SHAMIR_EFORMAT);
+	cr_assert_eq(slip39_to_words(&share, text, sizeof(text)),
+		     SHAMIR_EFORMAT);
 }
 
 /* One in 1023 other words, at each place: the checksum promises to find all. */
@@ -178,7 +181,8 @@ Test(text, extendable_flag_is_under_the_checksum)
 	struct slip39_share share = some_share(32), out;
 	size_t n = symbols_pack(&share, symbols);
 
-	rs1024_create(false, symbols, n - RS1024_SYMBOLS, symbols + n - RS1024_SYMBOLS);
+	rs1024_create(false, symbols, n - RS1024_SYMBOLS,
+		      symbols + n - RS1024_SYMBOLS);
 	cr_assert_eq(symbols_unpack(symbols, n, &out), SHAMIR_ECHECKSUM);
 }
 
@@ -190,7 +194,8 @@ Test(text, number_of_words_must_be_that_of_a_share)
 
 	for (unsigned n = 0; n < 80; n++) {
 		spell(symbols, n);
-		if (next < sizeof(right) / sizeof(right[0]) && n == right[next]) {
+		if (next < sizeof(right) / sizeof(right[0]) &&
+		    n == right[next]) {
 			refused(SHAMIR_ECHECKSUM);
 			next++;
 		} else {
@@ -208,11 +213,13 @@ Test(text, missing_or_repeated_word_is_refused_by_the_number)
 
 	for (size_t at = 0; at < n; at++) {
 		memcpy(wrong, symbols, at * sizeof(wrong[0]));
-		memcpy(wrong + at, symbols + at + 1, (n - at - 1) * sizeof(wrong[0]));
+		memcpy(wrong + at, symbols + at + 1,
+		       (n - at - 1) * sizeof(wrong[0]));
 		spell(wrong, n - 1);
 		refused(SHAMIR_ELENGTH);
 		memcpy(wrong, symbols, (at + 1) * sizeof(wrong[0]));
-		memcpy(wrong + at + 1, symbols + at, (n - at) * sizeof(wrong[0]));
+		memcpy(wrong + at + 1, symbols + at,
+		       (n - at) * sizeof(wrong[0]));
 		spell(wrong, n + 1);
 		refused(SHAMIR_ELENGTH);
 	}
@@ -251,7 +258,8 @@ Test(text, contradicting_group_fields_are_refused_though_the_checksum_fits)
 
 		n = symbols_pack(&share, symbols);
 		symbols[2] = (uint16_t)(fields >> 2);
-		symbols[3] = (uint16_t)((fields & 3) << 8 | (symbols[3] & 0xff));
+		symbols[3] =
+			(uint16_t)((fields & 3) << 8 | (symbols[3] & 0xff));
 		rs1024_create(true, symbols, n - 3, symbols + n - 3);
 		cr_assert_eq(symbols_unpack(symbols, n, &out),
 			     right ? SHAMIR_OK : SHAMIR_EFORMAT);
@@ -304,13 +312,15 @@ Test(text, white_space_and_case_do_not_matter)
 	cr_assert_eq(slip39_to_words(&share, plain, sizeof(plain)), SHAMIR_OK);
 	text[n++] = '\n';
 	for (size_t i = 0; plain[i] != '\0'; i++) {
-		static const char *const gaps[] = { "  ", "\t", "\r\n", " \n\n\t " };
+		static const char *const gaps[] = { "  ", "\t", "\r\n",
+						    " \n\n\t " };
 
 		if (plain[i] == ' ') {
 			strcpy(text + n, gaps[i % 4]);
 			n += strlen(gaps[i % 4]);
 		} else {
-			text[n++] = (char)(i % 3 == 0 ? toupper(plain[i]) : plain[i]);
+			text[n++] = (char)(i % 3 == 0 ? toupper(plain[i]) :
+							plain[i]);
 		}
 	}
 	strcpy(text + n, " \n");

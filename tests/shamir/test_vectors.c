@@ -57,7 +57,7 @@ static int recover(const json_t *texts, uint8_t *master, size_t *len)
 	int r;
 
 	cr_assert_leq(n, SLIP39_MAX_SHARES);
-	json_array_foreach(texts, i, text) {
+	json_array_foreach (texts, i, text) {
 		r = slip39_from_words(json_string_value(text),
 				      json_string_length(text), &shares[i]);
 		if (r != SHAMIR_OK)
@@ -81,11 +81,13 @@ static void written_as_read(const char *name, const json_t *texts)
 	const json_t *text;
 	size_t i;
 
-	json_array_foreach(texts, i, text) {
+	json_array_foreach (texts, i, text) {
 		cr_assert_eq(slip39_from_words(json_string_value(text),
-					       json_string_length(text), &share),
+					       json_string_length(text),
+					       &share),
 			     SHAMIR_OK);
-		cr_assert_eq(slip39_to_words(&share, out, sizeof(out)), SHAMIR_OK);
+		cr_assert_eq(slip39_to_words(&share, out, sizeof(out)),
+			     SHAMIR_OK);
 		cr_assert_str_eq(out, json_string_value(text), "%s", name);
 	}
 }
@@ -101,25 +103,28 @@ static void judge(const json_t *vector)
 	int r = recover(texts, master, &len);
 
 	if (*hex == '\0') {
-		cr_assert_eq(r, expected_fault(name), "%s: answered %d", name, r);
+		cr_assert_eq(r, expected_fault(name), "%s: answered %d", name,
+			     r);
 	} else {
 		cr_assert_eq(r, SHAMIR_OK, "%s: answered %d", name, r);
 		sodium_bin2hex(got, sizeof(got), master, len);
 		cr_assert_str_eq(got, hex, "%s", name);
 		written_as_read(name, texts);
 	}
-	cr_log_info("vector %s: %s", name, *hex == '\0' ? "refused" : "restored");
+	cr_log_info("vector %s: %s", name,
+		    *hex == '\0' ? "refused" : "restored");
 }
 
 Test(vectors, all_official_vectors_give_what_their_names_say)
 {
-	json_t *root = json_load_file(support_vector("slip39/vectors.json"), 0, NULL);
+	json_t *root =
+		json_load_file(support_vector("slip39/vectors.json"), 0, NULL);
 	const json_t *vector;
 	size_t i;
 
 	cr_assert_not_null(root);
 	cr_assert_eq(json_array_size(root), VECTORS);
-	json_array_foreach(root, i, vector)
+	json_array_foreach (root, i, vector)
 		judge(vector);
 	json_decref(root);
 }

@@ -22,8 +22,8 @@
 
 #define AGE_KEY_LEN 32
 #define AGE_RECIPIENT_TEXT 63   /* "age1" and 58 characters, and a NUL */
-#define AGE_WORK_FACTOR_USER 18         /* 2^18, as age(1) */
-#define AGE_WORK_FACTOR_MAX 22          /* refused above, as age(1) */
+#define AGE_WORK_FACTOR_USER 18 /* 2^18, as age(1) */
+#define AGE_WORK_FACTOR_MAX 22  /* refused above, as age(1) */
 
 /* --- recipients and identities (vault/age/identity.c) --- */
 
@@ -60,8 +60,8 @@ int age_seal_phrase(const struct secret *phrase, unsigned work_factor,
 /* age_open -- the plain text, owned by the caller. Accepts armor.
  * E_IDENTITY: no stanza is for any of the identities; E_AUTH: header MAC or
  * payload altered or cut; E_INPUT: not an age file. */
-int age_open(struct span file, const struct secret *const *identities,
-	     size_t n, struct secret **plain);
+int age_open(struct span file, const struct secret *const *identities, size_t n,
+	     struct secret **plain);
 
 /* age_open_phrase -- E_PASSPHRASE when the phrase does not open it; E_INPUT
  * when the work factor is above ${max_work_factor} or it is no scrypt file. */

@@ -64,9 +64,8 @@ bool armor_is(const char *label, struct span text)
 /* The next line without LF or CR LF; the last may have neither. */
 static struct span next_line(struct span *rest)
 {
-	const uint8_t *lf = rest->len == 0 ?
-				    NULL :
-				    memchr(rest->bytes, '\n', rest->len);
+	const uint8_t *lf =
+		rest->len == 0 ? NULL : memchr(rest->bytes, '\n', rest->len);
 	struct span line = *rest;
 
 	if (lf != NULL)
@@ -124,8 +123,10 @@ int armor_read(const char *label, struct span text, struct buffer *out)
 
 	line = next_line(&rest);
 	if (!begins(line, "-----BEGIN ", label, &used) || used != line.len)
-		return error_set(E_INPUT, "it does not begin with "
-				 "-----BEGIN %s-----", label);
+		return error_set(E_INPUT,
+				 "it does not begin with "
+				 "-----BEGIN %s-----",
+				 label);
 	r = read_body(label, rest, &body);
 	if (r == E_OK && body.len == 0)
 		r = error_set(E_INPUT, "the armor is empty");

@@ -15,18 +15,18 @@
 #define STANZA_BODY_MAX 8192
 
 struct stanza {
-	struct span args[ARGS_MAX];     /* the first is the type */
+	struct span args[ARGS_MAX]; /* the first is the type */
 	size_t arg_count;
-	struct span body;               /* base64 lines as they stand */
+	struct span body; /* base64 lines as they stand */
 };
 
 /* Spans point into the bytes parsed. */
 struct header {
-	struct stanza *stanzas;         /* owned */
+	struct stanza *stanzas; /* owned */
 	size_t count;
-	struct span signed_bytes;       /* up to and including "---" */
+	struct span signed_bytes; /* up to and including "---" */
 	uint8_t mac[32];
-	size_t len;                     /* of the whole header */
+	size_t len; /* of the whole header */
 };
 
 /* header_parse -- the header at the start of the bytes. E_INPUT. */
@@ -38,14 +38,13 @@ int header_check(const struct header *h, const struct secret *file_key);
 
 /* Writing: version line, stanzas, then the MAC line over all of it. */
 void header_begin(struct buffer *out);
-void header_stanza(struct buffer *out, const char *args,
-		   const uint8_t *body, size_t len);
+void header_stanza(struct buffer *out, const char *args, const uint8_t *body,
+		   size_t len);
 int header_end(struct buffer *out, const struct secret *file_key);
 
 /* The body of a stanza as bytes: strict base64 without padding, full lines but
  * the last. E_INPUT. */
-int stanza_body(const struct stanza *s, uint8_t *out, size_t cap,
-		size_t *len);
+int stanza_body(const struct stanza *s, uint8_t *out, size_t cap, size_t *len);
 
 /* stanza.c: wrapping and unwrapping.  unwrap: E_IDENTITY when no stanza is for
  * any identity, E_PASSPHRASE, E_INPUT for a malformed stanza. */

@@ -9,7 +9,7 @@
 
 #define HRP_RECIPIENT "age"
 #define HRP_IDENTITY "age-secret-key-"
-#define IDENTITY_LEN 74         /* 15 + 1 + 52 + 6 characters */
+#define IDENTITY_LEN 74 /* 15 + 1 + 52 + 6 characters */
 
 int age_recipient_parse(struct span text, uint8_t out[AGE_KEY_LEN])
 {

@@ -42,9 +42,9 @@ int payload_seal(struct payload_key *k, bool last, const uint8_t *plain,
 	uint8_t nonce[NONCE_LEN];
 
 	chunk_nonce(k, last, nonce);
-	if (crypto_aead_chacha20poly1305_ietf_encrypt(
-		    out, NULL, plain, len, NULL, 0, NULL, nonce,
-		    secret_peek(k->key)) != 0)
+	if (crypto_aead_chacha20poly1305_ietf_encrypt(out, NULL, plain, len,
+						      NULL, 0, NULL, nonce,
+						      secret_peek(k->key)) != 0)
 		return error_set(E_CRYPTO, "ChaCha20-Poly1305");
 	return E_OK;
 }
@@ -60,9 +60,9 @@ int payload_open(struct payload_key *k, bool last, const uint8_t *sealed,
 		return error_set(E_AUTH, "its end is missing");
 	if (len == CHUNK_TAG_LEN && !first)
 		return error_set(E_AUTH, "its last chunk is empty");
-	if (crypto_aead_chacha20poly1305_ietf_decrypt(
-		    out, NULL, NULL, sealed, len, NULL, 0, nonce,
-		    secret_peek(k->key)) != 0)
+	if (crypto_aead_chacha20poly1305_ietf_decrypt(out, NULL, NULL, sealed,
+						      len, NULL, 0, nonce,
+						      secret_peek(k->key)) != 0)
 		return error_set(E_AUTH, "its contents were altered or cut");
 	return E_OK;
 }

@@ -229,8 +229,8 @@ static int open_any(const struct opener *o, struct span file,
 	return r;
 }
 
-int age_open(struct span file, const struct secret *const *identities,
-	     size_t n, struct secret **plain)
+int age_open(struct span file, const struct secret *const *identities, size_t n,
+	     struct secret **plain)
 {
 	struct opener o = { identities, n, NULL, 0 };
 

@@ -20,9 +20,10 @@ static const uint8_t zero_nonce[crypto_aead_chacha20poly1305_ietf_NPUBBYTES];
 static void wrap(const struct secret *key, const struct secret *file_key,
 		 uint8_t body[BODY_LEN])
 {
-	crypto_aead_chacha20poly1305_ietf_encrypt(
-		body, NULL, secret_peek(file_key), FILE_KEY_LEN, NULL, 0,
-		NULL, zero_nonce, secret_peek(key));
+	crypto_aead_chacha20poly1305_ietf_encrypt(body, NULL,
+						  secret_peek(file_key),
+						  FILE_KEY_LEN, NULL, 0, NULL,
+						  zero_nonce, secret_peek(key));
 }
 
 static int unwrap(const struct secret *key, const uint8_t body[BODY_LEN],
@@ -32,10 +33,9 @@ static int unwrap(const struct secret *key, const uint8_t body[BODY_LEN],
 	int r;
 
 	r = secret_new(FILE_KEY_LEN, &s);
-	if (r == E_OK &&
-	    crypto_aead_chacha20poly1305_ietf_decrypt(
-		    secret_bytes(s), NULL, NULL, body, BODY_LEN, NULL, 0,
-		    zero_nonce, secret_peek(key)) != 0)
+	if (r == E_OK && crypto_aead_chacha20poly1305_ietf_decrypt(
+				 secret_bytes(s), NULL, NULL, body, BODY_LEN,
+				 NULL, 0, zero_nonce, secret_peek(key)) != 0)
 		r = E_IDENTITY;
 	if (r != E_OK) {
 		secret_free(&s);
@@ -51,8 +51,7 @@ static int unwrap(const struct secret *key, const uint8_t body[BODY_LEN],
 static int x25519_key(const struct secret *scalar,
 		      const uint8_t point[AGE_KEY_LEN],
 		      const uint8_t share[AGE_KEY_LEN],
-		      const uint8_t recipient[AGE_KEY_LEN],
-		      struct secret **out)
+		      const uint8_t recipient[AGE_KEY_LEN], struct secret **out)
 {
 	uint8_t salt[2 * AGE_KEY_LEN];
 	struct secret *shared = NULL;
@@ -107,10 +106,10 @@ static int x25519_parse(const struct stanza *s, uint8_t share[AGE_KEY_LEN],
 		    E_OK ||
 	    len != AGE_KEY_LEN)
 		return error_set(E_INPUT, "age header: a malformed X25519 "
-				 "stanza");
+					  "stanza");
 	if (stanza_body(s, body, BODY_LEN, &len) != E_OK || len != BODY_LEN)
 		return error_set(E_INPUT, "age header: a file key of another "
-				 "length");
+					  "length");
 	return E_OK;
 }
 
@@ -143,8 +142,7 @@ int x25519_unwrap(const struct header *h,
 		if (!span_is(h->stanzas[i].args[0], "X25519"))
 			continue;
 		for (k = 0; k < n; k++) {
-			r = x25519_try(&h->stanzas[i], identities[k],
-				       file_key);
+			r = x25519_try(&h->stanzas[i], identities[k], file_key);
 			if (r != E_IDENTITY)
 				return r;
 		}
@@ -168,14 +166,13 @@ int header_scrypt_alone(const struct header *h)
 {
 	if (header_is_scrypt(h) && h->count != 1)
 		return error_set(E_INPUT, "age header: a scrypt stanza stands "
-				 "alone or not at all");
+					  "alone or not at all");
 	return E_OK;
 }
 
 /* scrypt's own work area is ordinary memory: the exception S5 names. */
-static int scrypt_key(const struct secret *phrase,
-		      const uint8_t salt[SALT_LEN], unsigned work_factor,
-		      struct secret **out)
+static int scrypt_key(const struct secret *phrase, const uint8_t salt[SALT_LEN],
+		      unsigned work_factor, struct secret **out)
 {
 	uint8_t full[sizeof(SCRYPT_LABEL) - 1 + SALT_LEN];
 	struct secret *key = NULL;
@@ -184,11 +181,10 @@ static int scrypt_key(const struct secret *phrase,
 	memcpy(full, SCRYPT_LABEL, sizeof(SCRYPT_LABEL) - 1);
 	memcpy(full + sizeof(SCRYPT_LABEL) - 1, salt, SALT_LEN);
 	r = secret_new(32, &key);
-	if (r == E_OK &&
-	    crypto_pwhash_scryptsalsa208sha256_ll(
-		    secret_peek(phrase), secret_len(phrase), full,
-		    sizeof(full), UINT64_C(1) << work_factor, 8, 1,
-		    secret_bytes(key), 32) != 0)
+	if (r == E_OK && crypto_pwhash_scryptsalsa208sha256_ll(
+				 secret_peek(phrase), secret_len(phrase), full,
+				 sizeof(full), UINT64_C(1) << work_factor, 8, 1,
+				 secret_bytes(key), 32) != 0)
 		r = error_set(E_MEMORY, "scrypt at work factor %u",
 			      work_factor);
 	if (r != E_OK) {
@@ -233,15 +229,15 @@ static int scrypt_parse(const struct stanza *s, uint8_t salt[SALT_LEN],
 		    E_OK ||
 	    len != SALT_LEN)
 		return error_set(E_INPUT, "age header: a malformed scrypt "
-				 "stanza");
+					  "stanza");
 	cursor_init(&c, s->args[2].bytes, s->args[2].len);
 	*work_factor = (unsigned)cursor_decimal(&c, 64);
 	if (!cursor_done(&c) || *work_factor == 0)
 		return error_set(E_INPUT, "age header: a malformed work "
-				 "factor");
+					  "factor");
 	if (stanza_body(s, body, BODY_LEN, &len) != E_OK || len != BODY_LEN)
 		return error_set(E_INPUT, "age header: a file key of another "
-				 "length");
+					  "length");
 	return E_OK;
 }
 
@@ -255,11 +251,13 @@ int scrypt_unwrap(const struct header *h, const struct secret *phrase,
 
 	if (!header_is_scrypt(h))
 		return error_set(E_INPUT, "it takes an identity, not a "
-				 "passphrase");
+					  "passphrase");
 	r = scrypt_parse(&h->stanzas[0], salt, &work_factor, body);
 	if (r == E_OK && work_factor > max_work_factor)
-		r = error_set(E_INPUT, "age header: work factor %u is above "
-			      "%u", work_factor, max_work_factor);
+		r = error_set(E_INPUT,
+			      "age header: work factor %u is above "
+			      "%u",
+			      work_factor, max_work_factor);
 	if (r == E_OK)
 		r = scrypt_key(phrase, salt, work_factor, &key);
 	if (r == E_OK)

@@ -52,20 +52,19 @@ static int fill(const struct json *root, bool refusal, struct answer *out)
 		return error_set(E_INPUT, "it is no answer of this format");
 	memcpy(a.sid, json_text(json_get(root, "sid")), ID_TEXT);
 	r = approval_parse(json_get(root, "approval"), refusal, &a.approval);
-	if (r == E_OK && !text_is_id((struct span){
-				 (const uint8_t *)a.approval.holder,
-				 strlen(a.approval.holder) }))
+	if (r == E_OK &&
+	    !text_is_id((struct span){ (const uint8_t *)a.approval.holder,
+				       strlen(a.approval.holder) }))
 		r = error_set(E_INPUT, "its holder is no id");
 	if (r == E_OK)
-		r = json_base64_any(json_get(root, "box"), &a.box,
-				    &a.box_len);
+		r = json_base64_any(json_get(root, "box"), &a.box, &a.box_len);
 	if (r != E_OK)
 		return r;
 	hash_sha256(a.box, a.box_len, hash);
 	if (memcmp(hash, a.approval.box.bytes, HASH_LEN) != 0) {
 		answer_free(&a);
 		return error_set(E_INPUT, "its box is not the one signed "
-				 "for");
+					  "for");
 	}
 	*out = a;
 	return E_OK;

@@ -93,8 +93,7 @@ int approval_parse(const struct json *d, bool refusal, struct approval *out)
 	a.has_cosig = json_get(d, "cosig") != NULL;
 	good = text_get(d, "holder", a.holder, sizeof(a.holder)) &&
 	       number_get(d, "size", &a.size) &&
-	       json_base64(json_get(d, "root"), a.root.bytes,
-			   TREE_HASH_LEN) &&
+	       json_base64(json_get(d, "root"), a.root.bytes, TREE_HASH_LEN) &&
 	       seen != NULL && seen_parse(seen, &a.seen) &&
 	       number_get(d, "seen_size", &a.seen_size) &&
 	       json_base64(json_get(d, "box_sha256"), a.box.bytes,
@@ -178,8 +177,8 @@ const char *approval_check(const struct approval_terms *terms,
 	buffer_free(&text);
 	if (fault != NULL || !a->has_cosig)
 		return fault;
-	if (terms->refusal || (a->seen != SEEN_EXTENDS &&
-			       a->seen != SEEN_FIRST))
+	if (terms->refusal ||
+	    (a->seen != SEEN_EXTENDS && a->seen != SEEN_FIRST))
 		return "a cosignature stands where none may";
 	return cosig_holds(terms, a, witness) ?
 		       NULL :
@@ -202,8 +201,7 @@ void card_text(const struct card_terms *t, struct buffer *out)
 {
 	buffer_format(out, "breakglass card v1\n%s\n", t->origin);
 	number_and_hash(out, t->index, &t->leaf);
-	place_line(out, t->compartment, t->generation, t->holder,
-		   t->share_key);
+	place_line(out, t->compartment, t->generation, t->holder, t->share_key);
 }
 
 void possession_text(const struct possession_terms *t, struct buffer *out)
@@ -211,6 +209,5 @@ void possession_text(const struct possession_terms *t, struct buffer *out)
 	buffer_format(out, "breakglass %s v1\n%s\n",
 		      t->attest ? "attest" : "ack", t->origin);
 	number_and_hash(out, t->size, &t->root);
-	place_line(out, t->compartment, t->generation, t->holder,
-		   t->share_key);
+	place_line(out, t->compartment, t->generation, t->holder, t->share_key);
 }

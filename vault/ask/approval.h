@@ -25,20 +25,20 @@ bool seen_parse(const char *name, enum seen *out);
 struct approval_terms {
 	bool refusal;
 	char origin[ORIGIN_TEXT];
-	uint64_t index;                         /* of open.requested */
-	struct tree_hash leaf;                  /* its leaf hash */
-	uint64_t size;                          /* head the custodian saw */
+	uint64_t index;        /* of open.requested */
+	struct tree_hash leaf; /* its leaf hash */
+	uint64_t size;         /* head the custodian saw */
 	struct tree_hash root;
 	enum seen seen;
 	uint64_t seen_size;
-	char purpose[8];                        /* read, drill, redeal */
+	char purpose[8]; /* read, drill, redeal */
 	char compartment[ID_TEXT];
 	uint64_t generation;
-	uint64_t duration;                      /* seconds */
+	uint64_t duration; /* seconds */
 	char holder[ID_TEXT];
-	uint8_t share_key[NOTE_KEY_LEN];        /* not looked at in a refusal */
-	struct tree_hash box;                   /* SHA-256 */
-	uint8_t session[AGE_KEY_LEN];           /* session recipient */
+	uint8_t share_key[NOTE_KEY_LEN]; /* not looked at in a refusal */
+	struct tree_hash box;            /* SHA-256 */
+	uint8_t session[AGE_KEY_LEN];    /* session recipient */
 };
 
 void approval_text(const struct approval_terms *terms, struct buffer *out);
@@ -52,7 +52,7 @@ struct approval {
 	uint64_t seen_size;
 	struct tree_hash box;
 	uint8_t sig[NOTE_SIG_LEN];
-	uint8_t share_sig[NOTE_SIG_LEN];        /* approvals only */
+	uint8_t share_sig[NOTE_SIG_LEN]; /* approvals only */
 	bool has_cosig;
 	uint8_t cosig[NOTE_COSIG_LEN];
 };
@@ -96,7 +96,6 @@ struct possession_terms {
 	char holder[ID_TEXT];
 	uint8_t share_key[NOTE_KEY_LEN];
 };
-void possession_text(const struct possession_terms *terms,
-		     struct buffer *out);
+void possession_text(const struct possession_terms *terms, struct buffer *out);
 
 #endif

@@ -131,7 +131,7 @@ static int requester_check(struct opening *o)
 	p = people_find(&o->people, leaf->act.id);
 	if (p == NULL)
 		return error_set(E_AUTHORITY, "the requester's enrolment is "
-				 "not shown");
+					      "not shown");
 	if (!p->admin)
 		return error_set(E_AUTHORITY, "the requester is no admin");
 	memcpy(o->ask->requester, p->id, ID_TEXT);
@@ -150,7 +150,7 @@ static int bounds_check(const struct opening *o)
 				 (unsigned long long)a->max_open);
 	if (strcmp(a->purpose, "drill") == 0 && !a->drill)
 		return error_set(E_AUTHORITY, "a drill of a compartment that "
-				 "is not for drills");
+					      "is not for drills");
 	return E_OK;
 }
 
@@ -182,8 +182,8 @@ static int place_fill(struct opening *o)
 {
 	struct ask *a = o->ask;
 
-	o->added = find_fact(&o->parts, EV_COMPARTMENT_ADDED, a->compartment,
-			     0);
+	o->added =
+		find_fact(&o->parts, EV_COMPARTMENT_ADDED, a->compartment, 0);
 	o->dealt = find_fact(&o->parts, EV_GENERATION_DEALT, a->compartment,
 			     a->generation);
 	o->catalog = find_fact(&o->parts, EV_CATALOG_ROTATED, NULL, 0);
@@ -197,8 +197,7 @@ static int place_fill(struct opening *o)
 
 static int findings_fill(struct opening *o)
 {
-	const struct json *list =
-		json_get(o->parts.request.leaf.d, "findings");
+	const struct json *list = json_get(o->parts.request.leaf.d, "findings");
 	struct ask *a = o->ask;
 	size_t i;
 
@@ -240,8 +239,7 @@ static int vault_fill(struct opening *o)
 static int box_bytes(const struct opening *o, const char *key,
 		     struct buffer *out)
 {
-	const struct json *boxes =
-		json_get(json_root(o->parts.doc), "boxes");
+	const struct json *boxes = json_get(json_root(o->parts.doc), "boxes");
 
 	if (json_count(boxes) != 3 ||
 	    base64_span(json_get(boxes, key), out) != E_OK)
@@ -260,10 +258,9 @@ static int keys_open(struct opening *o)
 			     &o->ask->private->keys, NULL);
 	if (r == E_IDENTITY)
 		return error_set(r, "this request is for another custodian "
-				 "than the identity given");
+				    "than the identity given");
 	if (r == E_OK)
-		memcpy(o->ask->private->witness, me->e.witness,
-		       NOTE_KEY_LEN);
+		memcpy(o->ask->private->witness, me->e.witness, NOTE_KEY_LEN);
 	return r;
 }
 
@@ -277,9 +274,9 @@ static int catalog_open(struct opening *o)
 	if (o->parts.request.leaf.xk != epoch)
 		return contradiction("its details are of another catalog "
 				     "epoch");
-	r = age_recipient_parse(
-		json_span(json_get(o->catalog->leaf.d, "recipient")),
-		o->ask->private->catalog);
+	r = age_recipient_parse(json_span(json_get(o->catalog->leaf.d,
+						   "recipient")),
+				o->ask->private->catalog);
 	if (r == E_OK)
 		r = box_bytes(o, "catalog", &box);
 	if (r == E_OK) {
@@ -337,9 +334,9 @@ static int reason_open(struct opening *o)
 	r = leaf->act.kind == ACTOR_SESSION ?
 		    detail_open_guest(&o->epoch, o->ask->origin, leaf->seq,
 				      leaf->ev, span, &plain) :
-		    detail_open(&o->epoch, o->ask->origin, leaf->seq,
-				leaf->ev, span, &plain);
-	r = r == E_OK ? reason_fill(o, plain) :
+		    detail_open(&o->epoch, o->ask->origin, leaf->seq, leaf->ev,
+				span, &plain);
+	r = r == E_OK     ? reason_fill(o, plain) :
 	    r == E_MEMORY ? r :
 			    contradiction("its reason does not open");
 out:
@@ -351,8 +348,8 @@ out:
 /* The holder's row in the dealing: the public half of their share key. */
 static const struct json *holder_row(const struct opening *o)
 {
-	const struct json *groups = json_get(
-		json_get(o->dealt->leaf.d, "policy"), "groups");
+	const struct json *groups =
+		json_get(json_get(o->dealt->leaf.d, "policy"), "groups");
 	size_t i, j;
 
 	for (i = 0; i < json_count(groups); i++) {
@@ -388,22 +385,22 @@ static int share_open(struct opening *o)
 	struct span span;
 	int r;
 
-	if (row == NULL || !json_base64(json_get(row, "key"), dealt,
-					sizeof(dealt)))
+	if (row == NULL ||
+	    !json_base64(json_get(row, "key"), dealt, sizeof(dealt)))
 		return contradiction("you have no share of this card set");
 	place_of(o->ask, &place);
 	r = box_bytes(o, "share", &box);
 	if (r == E_OK) {
 		span.bytes = box.bytes;
 		span.len = box.len;
-		r = share_unseal(span, o->identities, o->identity_count,
-				 &place, &p->share);
+		r = share_unseal(span, o->identities, o->identity_count, &place,
+				 &p->share);
 	}
 	if (r == E_OK)
 		r = share_key(p->share, &place, NULL, p->share_key);
 	if (r == E_OK && memcmp(p->share_key, dealt, sizeof(dealt)) != 0)
 		r = error_set(E_SHARE, "the share inside is not the one dealt "
-			      "to you");
+				       "to you");
 	buffer_free(&box);
 	return r;
 }
@@ -419,8 +416,8 @@ static const struct fact *record_fact(const struct opening *o)
 		const struct fact *f = &o->parts.facts[i];
 
 		if (strncmp(f->leaf.obj, "member:", 7) == 0 &&
-		    strncmp(f->leaf.obj + 7, o->ask->requester,
-			    ID_LEN * 2) == 0 &&
+		    strncmp(f->leaf.obj + 7, o->ask->requester, ID_LEN * 2) ==
+			    0 &&
 		    f->leaf.has_h)
 			found = f;
 	}
@@ -430,8 +427,7 @@ static const struct fact *record_fact(const struct opening *o)
 static int record_bytes(const struct opening *o, const struct tree_hash *h,
 			struct buffer *out)
 {
-	const struct json *list =
-		json_get(json_root(o->parts.doc), "records");
+	const struct json *list = json_get(json_root(o->parts.doc), "records");
 	uint8_t hash[HASH_LEN];
 	size_t i;
 
@@ -475,8 +471,8 @@ static int epoch_before(const struct epoch_key *later, struct span box,
 
 static int epoch_reach(struct opening *o, uint64_t epoch)
 {
-	const struct json *prev = json_get(
-		json_get(json_root(o->parts.doc), "boxes"), "prev");
+	const struct json *prev =
+		json_get(json_get(json_root(o->parts.doc), "boxes"), "prev");
 	size_t i;
 	int r;
 
@@ -590,8 +586,8 @@ static int ask_new(struct ask **out)
 	return E_OK;
 }
 
-int ask_open(struct span file, const struct secret *const *identities,
-	     size_t n, const struct ask_memory *memory, struct ask **out)
+int ask_open(struct span file, const struct secret *const *identities, size_t n,
+	     const struct ask_memory *memory, struct ask **out)
 {
 	struct opening o = { .identities = identities, .identity_count = n };
 	int r;
@@ -607,8 +603,8 @@ int ask_open(struct span file, const struct secret *const *identities,
 		r = since_judge(&o.parts, memory, o.ask);
 	if (r == E_OK) {
 		o.ask->remembered_generation = memory->generation;
-		buffer_put(&o.ask->private->head_note,
-			   o.parts.checkpoint.bytes, o.parts.checkpoint.len);
+		buffer_put(&o.ask->private->head_note, o.parts.checkpoint.bytes,
+			   o.parts.checkpoint.len);
 		r = buffer_status(&o.ask->private->head_note);
 	}
 	epoch_free(&o.epoch);
@@ -643,8 +639,8 @@ void ask_free(struct ask **ask)
 	*ask = NULL;
 }
 
-int ask_peek(struct span file, struct tree_hash *init,
-	     char origin[ORIGIN_TEXT], char compartment[ID_TEXT])
+int ask_peek(struct span file, struct tree_hash *init, char origin[ORIGIN_TEXT],
+	     char compartment[ID_TEXT])
 {
 	struct request_file_parts p;
 	const char *id;

@@ -34,9 +34,9 @@ struct ask_fact {
 	char origin[ORIGIN_TEXT];
 	uint64_t index;
 	struct span leaf;
-	struct tree_proof proof;        /* inclusion in the head */
-	struct span note;               /* checkpoint at the leaf's cp */
-	struct tree_proof note_proof;   /* inclusion in that checkpoint */
+	struct tree_proof proof;      /* inclusion in the head */
+	struct span note;             /* checkpoint at the leaf's cp */
+	struct tree_proof note_proof; /* inclusion in that checkpoint */
 };
 
 /* From what the custodian cosigned last: for each index from ${size} on, the
@@ -57,15 +57,15 @@ struct ask_since {
 
 struct ask_parts {
 	char to[ID_TEXT];
-	struct span checkpoint;         /* the head, as a signed note */
-	struct ask_fact request;        /* open.requested */
+	struct span checkpoint;  /* the head, as a signed note */
+	struct ask_fact request; /* open.requested */
 	const struct ask_fact *facts;
 	size_t fact_count;
-	struct span catalog_box;        /* the addressee's box of the request's xk */
-	const struct span *prev_boxes;  /* older epochs, newest first */
+	struct span catalog_box; /* the addressee's box of the request's xk */
+	const struct span *prev_boxes; /* older epochs, newest first */
 	size_t prev_count;
-	struct span share_box;          /* the addressee's sealed share */
-	const struct span *records;     /* sealed record objects named by facts */
+	struct span share_box;      /* the addressee's sealed share */
+	const struct span *records; /* sealed record objects named by facts */
 	size_t record_count;
 	struct ask_since since;
 };
@@ -77,38 +77,38 @@ int ask_write(const struct ask_parts *parts, struct buffer *out);
 
 /* What the custodian's own disk remembers; ${known} false: nothing. */
 struct ask_memory {
-	bool known;                     /* there is a pin of this vault */
-	bool has_head;                  /* ... and of this origin */
+	bool known;    /* there is a pin of this vault */
+	bool has_head; /* ... and of this origin */
 	struct frontier head;
-	uint64_t generation;            /* highest acknowledged, 0 none */
+	uint64_t generation; /* highest acknowledged, 0 none */
 };
 
 /* A request that held, opened for this custodian. Read-only to callers. */
 struct ask {
-	struct tree_hash init;          /* the vault's fingerprint */
+	struct tree_hash init; /* the vault's fingerprint */
 	char vault[ID_TEXT];
 	char origin[ORIGIN_TEXT];
 	char sid[ID_TEXT];
-	char requester[ID_TEXT];        /* "" for a guest */
-	char requester_name[128];       /* from the sealed record; "" if absent */
-	char holder[ID_TEXT];           /* the addressee */
+	char requester[ID_TEXT];  /* "" for a guest */
+	char requester_name[128]; /* from the sealed record; "" if absent */
+	char holder[ID_TEXT];     /* the addressee */
 	char label[17];
 	char compartment[ID_TEXT];
 	bool drill;
 	uint64_t generation;
 	uint64_t max_open;
 	char purpose[8];
-	uint64_t duration;              /* seconds */
-	int64_t asked_ms;               /* ts of the request */
+	uint64_t duration; /* seconds */
+	int64_t asked_ms;  /* ts of the request */
 	bool clock_stated;
-	char *ticket, *reason, *why_not;        /* owned */
-	char **findings;                /* owned; finding_count */
+	char *ticket, *reason, *why_not; /* owned */
+	char **findings;                 /* owned; finding_count */
 	size_t finding_count;
-	size_t want_count;              /* credentials named, 0 = all */
-	struct tree_hash leaf;          /* hash of the request: its phrase */
+	size_t want_count;     /* credentials named, 0 = all */
+	struct tree_hash leaf; /* hash of the request: its phrase */
 	uint64_t index;
 	struct checkpoint head;
-	struct frontier frontier;       /* of the head, when has_frontier */
+	struct frontier frontier; /* of the head, when has_frontier */
 	bool has_frontier;
 	enum seen seen;
 	uint64_t seen_size;
@@ -118,16 +118,16 @@ struct ask {
 
 /* ask_peek -- whose vault and origin an (unverified) file speaks of, so that
  * the caller can look up its memory. E_INPUT. */
-int ask_peek(struct span file, struct tree_hash *init,
-	     char origin[ORIGIN_TEXT], char compartment[ID_TEXT]);
+int ask_peek(struct span file, struct tree_hash *init, char origin[ORIGIN_TEXT],
+	     char compartment[ID_TEXT]);
 
 /* ask_open -- verify everything and open what is sealed to the custodian.
  * E_INPUT: no request, or one that contradicts itself (names the fact);
  * E_AUTHORITY: proved, but the requester may not ask this (no admin, too
  * long, forged or foreign writer); E_IDENTITY: not for any identity given;
  * E_SHARE: the share inside is not the one dealt. */
-int ask_open(struct span file, const struct secret *const *identities,
-	     size_t n, const struct ask_memory *memory, struct ask **out);
+int ask_open(struct span file, const struct secret *const *identities, size_t n,
+	     const struct ask_memory *memory, struct ask **out);
 void ask_free(struct ask **ask);
 
 /* ask_approve -- append the APPROVAL file and the receipt (the cosigned head
@@ -137,8 +137,7 @@ int ask_approve(const struct ask *ask, int64_t now_ms, struct buffer *file,
 		struct buffer *receipt);
 /* ask_refuse -- append the REFUSAL file; ${because} is sealed to the catalog
  * recipient. */
-int ask_refuse(const struct ask *ask, const char *because,
-	       struct buffer *file);
+int ask_refuse(const struct ask *ask, const char *because, struct buffer *file);
 
 /* --- back at the session (vault/ask/answer.c) --- */
 
@@ -146,7 +145,7 @@ struct answer {
 	bool refusal;
 	char sid[ID_TEXT];
 	struct approval approval;
-	uint8_t *box;                   /* owned */
+	uint8_t *box; /* owned */
 	size_t box_len;
 };
 

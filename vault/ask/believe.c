@@ -101,8 +101,8 @@ static int dealt_by_session(const struct request_file_parts *parts,
 	compartment = json_text(json_get(asked->leaf.d, "compartment"));
 	if (strcmp(f->leaf.ev, event_name(EV_GENERATION_DEALT)) != 0 ||
 	    strcmp(purpose, "redeal") != 0 ||
-	    strcmp(compartment, json_text(json_get(f->leaf.d,
-						   "compartment"))) != 0)
+	    strcmp(compartment,
+		   json_text(json_get(f->leaf.d, "compartment"))) != 0)
 		return distrust(f, "a session may not write this");
 	key_name_session(f->origin, f->leaf.act.id, name);
 	json_base64(json_get(asked->leaf.d, "verify"), verify, sizeof(verify));
@@ -146,8 +146,7 @@ static int person_add(struct people *people, const struct fact *f,
 	struct person *p;
 	int r;
 
-	r = array_room(&people->list, &people->cap, people->count,
-		       sizeof(*p));
+	r = array_room(&people->list, &people->cap, people->count, sizeof(*p));
 	if (r != E_OK)
 		return r;
 	p = &people->list[people->count];
@@ -209,8 +208,8 @@ static int learn_effect(struct people *people, const struct fact *f,
 		return person_add(people, f, json_get(f->leaf.d, "member"),
 				  f->index + 1);
 	case EV_MEMBER_ROLES:
-		whom = people_find(people, json_text(json_get(f->leaf.d,
-							      "member")));
+		whom = people_find(people,
+				   json_text(json_get(f->leaf.d, "member")));
 		if (whom != NULL)
 			roles_set(whom, json_get(f->leaf.d, "roles"));
 		return E_OK;
@@ -253,8 +252,7 @@ static int learn_one(struct people *people,
 	return learn_effect(people, f, by);
 }
 
-int people_learn(const struct request_file_parts *parts,
-		 struct people *people)
+int people_learn(const struct request_file_parts *parts, struct people *people)
 {
 	const char *fault;
 	size_t i;
@@ -271,7 +269,7 @@ int people_learn(const struct request_file_parts *parts,
 		}
 		r = f->index == 0 ? learn_init(people, f) :
 		    i == 0 ? distrust(f, "the vault's first entry is not "
-				      "shown") :
+					 "shown") :
 			     learn_one(people, parts, f);
 		if (r != E_OK)
 			goto out;

@@ -59,8 +59,7 @@ static void item_add(struct json_doc *doc, struct json *list,
 	json_add(doc, list, leaf);
 }
 
-static struct json *since_json(struct json_doc *doc,
-			       const struct ask_since *s)
+static struct json *since_json(struct json_doc *doc, const struct ask_since *s)
 {
 	struct json *out = json_object(doc), *items;
 	size_t i;

@@ -134,8 +134,7 @@ static int reseal(const struct ask *a, struct buffer *box)
 	memcpy(place.label, a->label, sizeof(place.label));
 	place.generation = (uint32_t)a->generation;
 	memcpy(place.holder, a->holder, ID_TEXT);
-	return share_seal(a->private->share, &place, a->private->session,
-			  box);
+	return share_seal(a->private->share, &place, a->private->session, box);
 }
 
 int ask_approve(const struct ask *a, int64_t now_ms, struct buffer *file,
@@ -173,7 +172,7 @@ int ask_refuse(const struct ask *a, const char *because, struct buffer *file)
 
 	if (reason.len == 0 || reason.len > 4000 || !text_clean(reason))
 		return error_set(E_INPUT, "the reason is empty, over 4000 "
-				 "bytes, or holds control characters");
+					  "bytes, or holds control characters");
 	r = age_seal((const uint8_t(*)[AGE_KEY_LEN])a->private->catalog, 1,
 		     reason.bytes, reason.len, &box);
 	if (r != E_OK)

@@ -20,9 +20,9 @@ struct fact {
 	struct leaf leaf;
 	struct tree_hash hash;
 	struct tree_proof proof, note_proof;
-	uint8_t *bytes;                 /* of the leaf; owned */
+	uint8_t *bytes; /* of the leaf; owned */
 	size_t len;
-	uint8_t *note;                  /* signed note; owned */
+	uint8_t *note; /* signed note; owned */
 	size_t note_len;
 };
 
@@ -31,9 +31,9 @@ struct request_file_parts {
 	struct json_doc *doc;
 	char to[ID_TEXT];
 	struct fact request;
-	struct fact *facts;             /* ascending by index */
+	struct fact *facts; /* ascending by index */
 	size_t fact_count;
-	struct buffer checkpoint;       /* signed note */
+	struct buffer checkpoint; /* signed note */
 	struct checkpoint head;
 };
 
@@ -45,13 +45,13 @@ int base64_span(const struct json *v, struct buffer *out);
 /* A person as the facts make them at some index. */
 struct person {
 	char id[ID_TEXT];
-	struct enrolment e;             /* the newest shown */
+	struct enrolment e; /* the newest shown */
 	bool admin;
 	bool custodian;
 	struct person_key {
 		uint8_t key[NOTE_KEY_LEN];
-		uint64_t from;          /* first index it may sign */
-		uint64_t until;         /* index of the rekeying, or max */
+		uint64_t from;  /* first index it may sign */
+		uint64_t until; /* index of the rekeying, or max */
 	} keys[16];
 	size_t key_count;
 };
@@ -63,8 +63,7 @@ struct people {
 
 /* believe.c -- who everybody is, and that each fact was written by one who
  * may; E_AUTHORITY, E_INPUT. Sessions that wrote facts are not followed. */
-int people_learn(const struct request_file_parts *parts,
-		 struct people *people);
+int people_learn(const struct request_file_parts *parts, struct people *people);
 struct person *people_find(const struct people *people, const char *id);
 void people_free(struct people *people);
 
@@ -75,12 +74,12 @@ int since_judge(const struct request_file_parts *parts,
 /* The private half of a struct ask. */
 struct ask_private {
 	struct member_keys keys;
-	struct secret *share;           /* slip39_share */
+	struct secret *share; /* slip39_share */
 	uint8_t share_key[NOTE_KEY_LEN];
 	uint8_t witness[NOTE_KEY_LEN];
 	uint8_t session[AGE_KEY_LEN];
-	uint8_t catalog[AGE_KEY_LEN];   /* recipient of the request's epoch */
-	struct buffer head_note;        /* the head as its signer signed it */
+	uint8_t catalog[AGE_KEY_LEN]; /* recipient of the request's epoch */
+	struct buffer head_note;      /* the head as its signer signed it */
 };
 
 int answer_write(const struct answer *a, struct buffer *out);

@@ -102,8 +102,7 @@ static int fact_read(const struct json *v, struct fact *f)
 }
 
 /* In the head, and in the checkpoint it came with, which closes its range. */
-static int fact_prove(const struct request_file_parts *p,
-		      const struct fact *f)
+static int fact_prove(const struct request_file_parts *p, const struct fact *f)
 {
 	struct span bytes = { f->note, f->note_len };
 	struct checkpoint cp;
@@ -122,10 +121,10 @@ static int fact_prove(const struct request_file_parts *p,
 		return error_set(E_MEMORY, "a note");
 	if (note_parse(bytes, note) != E_OK ||
 	    checkpoint_parse(note->text, &cp) != E_OK ||
-	    strcmp(cp.origin, p->head.origin) != 0 ||
-	    cp.size != f->leaf.cp || cp.size > p->head.size ||
-	    !tree_check_inclusion(&f->hash, f->index, cp.size,
-				  &f->note_proof, &cp.root))
+	    strcmp(cp.origin, p->head.origin) != 0 || cp.size != f->leaf.cp ||
+	    cp.size > p->head.size ||
+	    !tree_check_inclusion(&f->hash, f->index, cp.size, &f->note_proof,
+				  &cp.root))
 		r = error_set(E_INPUT,
 			      "entry %llu is not in its own checkpoint",
 			      (unsigned long long)f->index);
@@ -153,7 +152,7 @@ static int facts_read(const struct json *list, struct request_file_parts *p)
 			return r;
 		if (i > 0 && p->facts[i].index <= p->facts[i - 1].index)
 			return error_set(E_INPUT, "its facts are out of "
-					 "order");
+						  "order");
 	}
 	return E_OK;
 }

@@ -53,8 +53,8 @@ struct walk {
 	const struct ask_memory *memory;
 	struct ask *ask;
 	struct frontier f;
-	bool met;                       /* the remembered size was passed */
-	bool same;                      /* ... and the root was the same */
+	bool met;  /* the remembered size was passed */
+	bool same; /* ... and the root was the same */
 };
 
 static void compare(struct walk *w)
@@ -132,7 +132,7 @@ static int frontier_read(const struct json *list, uint64_t size,
 		if (!json_base64(json_item(list, i), out->peaks[i].bytes,
 				 TREE_HASH_LEN))
 			return error_set(E_INPUT, "its frontier is "
-					 "malformed");
+						  "malformed");
 	if (!frontier_valid(out))
 		return error_set(E_INPUT, "its frontier is malformed");
 	return E_OK;
@@ -181,10 +181,9 @@ static void proof_compare(struct walk *w, const struct json *since,
 				 TREE_HASH_LEN))
 			return;
 	frontier_root(&w->memory->head, &kept);
-	w->met = w->same = tree_check_consistency(size, &kept,
-						  w->parts->head.size,
-						  &w->parts->head.root,
-						  &proof);
+	w->met = w->same =
+		tree_check_consistency(size, &kept, w->parts->head.size,
+				       &w->parts->head.root, &proof);
 }
 
 static enum seen verdict(const struct walk *w)
@@ -222,14 +221,14 @@ int since_judge(const struct request_file_parts *parts,
 	if (r != E_OK)
 		return r;
 	if (!ask->has_frontier)
-		ask->has_frontier = frontier_of_last(&parts->request,
-						     &parts->head,
-						     &ask->frontier);
+		ask->has_frontier =
+			frontier_of_last(&parts->request, &parts->head,
+					 &ask->frontier);
 	ask->seen = verdict(&w);
 	ask->seen_size = memory->has_head ? memory->head.size : 0;
 	/* what cannot be remembered is not vouched for */
-	if (!ask->has_frontier && (ask->seen == SEEN_FIRST ||
-				   ask->seen == SEEN_EXTENDS))
+	if (!ask->has_frontier &&
+	    (ask->seen == SEEN_FIRST || ask->seen == SEEN_EXTENDS))
 		ask->seen = SEEN_UNPROVEN;
 	return E_OK;
 }

@@ -64,20 +64,25 @@ static int compare(const struct ledger *l, const char *name,
 
 	if (cp->size > l->size) {
 		verdict_worsen(out, VERDICT_TRUNCATED);
-		return note_add(out, "%s: it holds a head at %llu, this copy "
-				"ends at %llu", name, size,
-				(unsigned long long)l->size);
+		return note_add(out,
+				"%s: it holds a head at %llu, this copy "
+				"ends at %llu",
+				name, size, (unsigned long long)l->size);
 	}
 	tree_root(l->hashes, cp->size, &here);
 	if (!tree_hash_equal(&here, &cp->root)) {
 		verdict_worsen(out, VERDICT_DIVERGED);
-		return note_add(out, "%s: its head at %llu has another root: "
+		return note_add(out,
+				"%s: its head at %llu has another root: "
 				"this copy tells another history before "
-				"entry %llu", name, size, size);
+				"entry %llu",
+				name, size, size);
 	}
 	if (!actor_signed(l, note) && !witness_signed(l, note))
-		return note_add(out, "%s: its root at %llu is this log's, but "
-				"nobody this log knows signed it", name, size);
+		return note_add(out,
+				"%s: its root at %llu is this log's, but "
+				"nobody this log knows signed it",
+				name, size);
 	out->unknown_vault = false;
 	verdict_worsen(out, VERDICT_ANCHORED);
 	if (cp->size > out->anchor_size)
@@ -98,7 +103,7 @@ static int anchor_parse(const struct ledger *l, struct span bytes,
 		return error_set(E_INPUT, "a checkpoint of another vault");
 	if (strcmp(cp->origin, ledger_origin(l)) != 0)
 		return error_set(E_INPUT, "a checkpoint of a branch that is "
-				 "not in this file");
+					  "not in this file");
 	return E_OK;
 }
 
@@ -133,8 +138,8 @@ static void cosignatures(const struct state *s, uint64_t size,
 		if (c->size != size || m == NULL)
 			continue;
 		key_name_witness(s->vault, c->member, name);
-		note_put_signature(out, name, 4, m->enrolment.witness,
-				   c->cosig, sizeof(c->cosig));
+		note_put_signature(out, name, 4, m->enrolment.witness, c->cosig,
+				   sizeof(c->cosig));
 	}
 }
 

@@ -17,11 +17,11 @@
 #include "vault/ledger/user.h"
 
 enum verdict {
-	VERDICT_UNANCHORED,     /* whole and in order; nothing to hold it to */
+	VERDICT_UNANCHORED, /* whole and in order; nothing to hold it to */
 	VERDICT_ANCHORED,
-	VERDICT_TRUNCATED,      /* an anchor is beyond its end */
-	VERDICT_DIVERGED,       /* an anchor holds another history */
-	VERDICT_INVALID         /* INVALID or VOID entries */
+	VERDICT_TRUNCATED, /* an anchor is beyond its end */
+	VERDICT_DIVERGED,  /* an anchor holds another history */
+	VERDICT_INVALID    /* INVALID or VOID entries */
 };
 
 const char *verdict_name(enum verdict v);
@@ -29,14 +29,14 @@ const char *verdict_name(enum verdict v);
 int verdict_error(enum verdict v);
 
 struct audit_anchor {
-	const char *name;       /* as the caller gave it */
-	struct span bytes;      /* a signed note */
+	const char *name;  /* as the caller gave it */
+	struct span bytes; /* a signed note */
 };
 
 struct audit_options {
 	const char *path;
 	const struct host *host;
-	struct home *home;              /* may be NULL; its pin is an anchor */
+	struct home *home; /* may be NULL; its pin is an anchor */
 	const struct audit_anchor *anchors;
 	size_t anchor_count;
 	bool has_fingerprint;
@@ -50,27 +50,27 @@ struct audit_options {
 struct exposure {
 	char label[LABEL_MAX + 1];
 	char sid[ID_TEXT];
-	uint64_t closed_at;             /* entry; 0 = still open */
-	bool unwitnessed;               /* count everything in it */
+	uint64_t closed_at; /* entry; 0 = still open */
+	bool unwitnessed;   /* count everything in it */
 	size_t secrets;
 };
 
 struct audit_result {
 	enum verdict verdict;
-	bool unknown_vault;             /* no pin, fingerprint or anchor */
+	bool unknown_vault; /* no pin, fingerprint or anchor */
 	uint64_t entries;
 	struct checkpoint head;
 	struct tree_hash init;
-	uint64_t anchor_size;           /* newest anchor that holds; 0 none */
-	uint64_t since;                 /* entries beyond it */
-	uint64_t witnessed;             /* newest head cosigned by somebody */
-	size_t witnesses;               /* ... by so many */
-	uint64_t sealed;                /* details that stay sealed */
-	struct fault *faults;           /* owned */
+	uint64_t anchor_size; /* newest anchor that holds; 0 none */
+	uint64_t since;       /* entries beyond it */
+	uint64_t witnessed;   /* newest head cosigned by somebody */
+	size_t witnesses;     /* ... by so many */
+	uint64_t sealed;      /* details that stay sealed */
+	struct fault *faults; /* owned */
 	size_t fault_count;
-	char **notes;                   /* sentences about anchors; owned */
+	char **notes; /* sentences about anchors; owned */
 	size_t note_count;
-	struct exposure *exposures;     /* owned */
+	struct exposure *exposures; /* owned */
 	size_t exposure_count;
 };
 
@@ -97,8 +97,8 @@ struct audit_line {
 	uint64_t seq;
 	int64_t ts;
 	char ev[EVENT_TEXT];
-	char *actor;            /* short name, or "session 1a2b3c4d" */
-	char *text;             /* what happened, in words */
+	char *actor; /* short name, or "session 1a2b3c4d" */
+	char *text;  /* what happened, in words */
 	bool is_void;
 };
 

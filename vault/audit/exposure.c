@@ -45,8 +45,8 @@ static size_t revealed_by(const struct session *s)
 		for (k = 0; k < i; k++)
 			if (strcmp(s->reveals[k].credential,
 				   s->reveals[i].credential) == 0 &&
-			    strcmp(s->reveals[k].field,
-				   s->reveals[i].field) == 0 &&
+			    strcmp(s->reveals[k].field, s->reveals[i].field) ==
+				    0 &&
 			    s->reveals[k].version == s->reveals[i].version)
 				break;
 		n += k == i;
@@ -59,8 +59,8 @@ int exposures_find(const struct ledger *l, struct audit_result *out)
 	const struct state *st = ledger_state(l);
 	size_t i;
 
-	out->exposures = calloc(st->sessions_count + 1,
-				sizeof(*out->exposures));
+	out->exposures =
+		calloc(st->sessions_count + 1, sizeof(*out->exposures));
 	if (out->exposures == NULL)
 		return error_set(E_MEMORY, "the sessions");
 	for (i = 0; i < st->sessions_count; i++) {

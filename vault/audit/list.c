@@ -46,8 +46,7 @@ static void put_member(const struct telling *t, const char *id)
 
 static void put_compartment(const struct telling *t, const char *id)
 {
-	const struct compartment *c =
-		state_compartment(ledger_state(t->l), id);
+	const struct compartment *c = state_compartment(ledger_state(t->l), id);
 
 	buffer_format(t->out, "%s", c == NULL ? "?" : c->label);
 }
@@ -120,8 +119,8 @@ static void tell_catalog(const struct telling *t)
 
 static void tell_record(const struct telling *t)
 {
-	buffer_format(t->out, "record %.*s",
-		      (int)strcspn(t->leaf->obj, ":"), t->leaf->obj);
+	buffer_format(t->out, "record %.*s", (int)strcspn(t->leaf->obj, ":"),
+		      t->leaf->obj);
 }
 
 static void tell_enrolled(const struct telling *t)
@@ -129,8 +128,8 @@ static void tell_enrolled(const struct telling *t)
 	const struct json *roles = json_get(t->leaf->d, "roles");
 	size_t i;
 
-	put_member(t, json_text(json_get(json_get(t->leaf->d, "member"),
-					 "id")));
+	put_member(t,
+		   json_text(json_get(json_get(t->leaf->d, "member"), "id")));
 	buffer_text(t->out, " was enrolled as ");
 	for (i = 0; i < json_count(roles); i++)
 		buffer_format(t->out, "%s%s", i > 0 ? ", " : "",
@@ -176,8 +175,7 @@ static void put_reason(const struct telling *t)
 		buffer_format(t->out, " (%s)",
 			      json_text(json_get(x, "ticket")));
 	if (json_text(json_get(x, "reason")) != NULL)
-		buffer_format(t->out, ": %s",
-			      json_text(json_get(x, "reason")));
+		buffer_format(t->out, ": %s", json_text(json_get(x, "reason")));
 	json_free(&doc);
 }
 
@@ -339,8 +337,7 @@ static int tell(const struct ledger *l, const struct reader *reader,
 }
 
 int audit_list(const struct ledger *l, const struct reader *reader,
-	       int (*each)(void *ctx, const struct audit_line *line),
-	       void *ctx)
+	       int (*each)(void *ctx, const struct audit_line *line), void *ctx)
 {
 	struct leaf leaf;
 	uint64_t seq;

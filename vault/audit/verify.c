@@ -92,16 +92,20 @@ static int pin_compare(const struct ledger *l, const struct pin *pin,
 	size = head->frontier.size;
 	if (size > l->size) {
 		verdict_worsen(out, VERDICT_TRUNCATED);
-		return note_add(out, "it ends at %llu; this machine has seen "
-				"%llu", (unsigned long long)l->size, size);
+		return note_add(out,
+				"it ends at %llu; this machine has seen "
+				"%llu",
+				(unsigned long long)l->size, size);
 	}
 	frontier_root(&head->frontier, &seen);
 	tree_root(l->hashes, size, &here);
 	if (tree_hash_equal(&seen, &here))
 		return E_OK;
 	verdict_worsen(out, VERDICT_DIVERGED);
-	return note_add(out, "before entry %llu it is not what this machine "
-			"has seen", size);
+	return note_add(out,
+			"before entry %llu it is not what this machine "
+			"has seen",
+			size);
 }
 
 static int pin_judge(const struct audit_options *o, const struct ledger *l,
@@ -131,7 +135,7 @@ static int pin_judge(const struct audit_options *o, const struct ledger *l,
 	} else {
 		verdict_worsen(out, VERDICT_DIVERGED);
 		r = note_add(out, "its first entry is not the one this "
-			     "machine knows");
+				  "machine knows");
 	}
 	pin_free(&pin);
 	return r;
@@ -144,7 +148,7 @@ static int fingerprint_judge(const struct audit_options *o,
 		return E_OK;
 	if (!tree_hash_equal(&o->fingerprint, &ledger_state(l)->init))
 		return error_set(E_UNKNOWN_VAULT, "the fingerprint is of "
-				 "another vault");
+						  "another vault");
 	out->unknown_vault = false;
 	return E_OK;
 }
@@ -177,8 +181,7 @@ static int sealed_count(const struct ledger *l, const struct reader *reader,
 		if (r != E_OK)
 			return r;
 		if (leaf.has_xk &&
-		    (reader == NULL ||
-		     reader_key_of(reader, leaf.xk) == NULL))
+		    (reader == NULL || reader_key_of(reader, leaf.xk) == NULL))
 			out->sealed++;
 		leaf_free(&leaf);
 	}

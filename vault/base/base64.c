@@ -41,8 +41,7 @@ void base64_encode(const uint8_t *bytes, size_t len,
 	for (i = 0; i < len; i++) {
 		acc = (acc << 8 | bytes[i]) & 0xffff;
 		for (bits += 8; bits >= 6; bits -= 6)
-			out[n++] = (char)encode6((int)(acc >> (bits - 6) &
-						       63));
+			out[n++] = (char)encode6((int)(acc >> (bits - 6) & 63));
 	}
 	if (bits > 0)
 		out[n++] = (char)encode6((int)(acc << (6 - bits) & 63));
@@ -71,8 +70,8 @@ static bool strip_padding(struct span text, enum base64_padding padding,
 	return true;
 }
 
-int base64_decode(struct span text, enum base64_padding padding,
-		  uint8_t *out, size_t cap, size_t *out_len)
+int base64_decode(struct span text, enum base64_padding padding, uint8_t *out,
+		  size_t cap, size_t *out_len)
 {
 	unsigned acc = 0, bits = 0;
 	size_t i, n = 0, chars;

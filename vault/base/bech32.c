@@ -82,8 +82,8 @@ static void to_upper(char *text, size_t len)
 	}
 }
 
-int bech32_encode(const char *hrp, const uint8_t *bytes, size_t len,
-		  bool upper, char *out, size_t cap)
+int bech32_encode(const char *hrp, const uint8_t *bytes, size_t len, bool upper,
+		  char *out, size_t cap)
 {
 	size_t head = strlen(hrp), symbols = (len * 8 + 4) / 5;
 	size_t i, n, used = 0;

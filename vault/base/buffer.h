@@ -11,13 +11,16 @@
 #include <stdint.h>
 
 struct buffer {
-	uint8_t *bytes;         /* always one NUL behind the last byte */
+	uint8_t *bytes; /* always one NUL behind the last byte */
 	size_t len;
 	size_t cap;
 	int failed;
 };
 
-#define BUFFER_INIT { NULL, 0, 0, 0 }
+#define BUFFER_INIT \
+	{ \
+		NULL, 0, 0, 0 \
+	}
 
 void buffer_put(struct buffer *b, const void *bytes, size_t len);
 void buffer_text(struct buffer *b, const char *text);

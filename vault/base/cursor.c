@@ -89,7 +89,8 @@ uint64_t cursor_decimal(struct cursor *c, uint64_t max)
 		n = n * 10 + digit;
 		c->at++;
 	}
-	if (c->failed || c->at == start || (*start == '0' && c->at > start + 1)) {
+	if (c->failed || c->at == start ||
+	    (*start == '0' && c->at > start + 1)) {
 		c->failed = true;
 		return 0;
 	}

@@ -25,12 +25,10 @@
 	  "see --help of the command") \
 	X(E_ABSENT, 3, "there is no such thing", \
 	  "list what there is and check the spelling") \
-	X(E_EXISTS, 4, "it is there already", \
-	  "choose another name") \
+	X(E_EXISTS, 4, "it is there already", "choose another name") \
 	X(E_SHARE, 4, "the share was refused", \
 	  "check whose share it is, and of which card set") \
-	X(E_AUTHORITY, 4, "no authority for this", \
-	  "ask a member who has it") \
+	X(E_AUTHORITY, 4, "no authority for this", "ask a member who has it") \
 	X(E_POLICY, 4, "the policy does not allow it", \
 	  "change what was asked for") \
 	X(E_PHRASE, 4, "the phrase does not match", \
@@ -41,20 +39,17 @@
 	  "try again; check the keyboard layout") \
 	X(E_UNKNOWN_VAULT, 4, "this vault is not known here", \
 	  "compare the card and give --fingerprint") \
-	X(E_CLOSED, 4, "the session is over", \
-	  "make a new request") \
+	X(E_CLOSED, 4, "the session is over", "make a new request") \
 	X(E_PENDING, 5, "not enough approvals yet", \
 	  "collect more and give them to open") \
 	X(E_INTEGRITY, 6, "the vault's contents contradict its log", \
 	  "run audit verify, and use another copy") \
-	X(E_HOSTILE, 6, "the file is not safe to open", \
-	  "use another copy") \
+	X(E_HOSTILE, 6, "the file is not safe to open", "use another copy") \
 	X(E_ROLLBACK, 7, "this copy is older than what was seen before", \
 	  "use the newer copy, or go on with --older") \
 	X(E_LOG, 8, "the log could not be written; nothing was shown", \
 	  "make room or use a writable copy") \
-	X(E_FINDINGS, 9, "there are findings", \
-	  "see the list") \
+	X(E_FINDINGS, 9, "there are findings", "see the list") \
 	X(E_INPUT, 10, "the input is not as it should be", \
 	  "mend the place named, or get the file anew") \
 	X(E_AUTH, 10, "the contents were altered or are damaged", \
@@ -64,7 +59,7 @@ enum error_code {
 #define X(code, status, sentence, hint) code,
 	ERROR_TABLE(X)
 #undef X
-	ERROR_COUNT
+		ERROR_COUNT
 };
 
 /* The table, by code; codes outside it give those of E_INTERNAL. */

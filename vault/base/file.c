@@ -76,8 +76,10 @@ int fd_read(int fd, size_t max, struct buffer *out)
 			break;
 		total += (size_t)n;
 		if (total > max)
-			return error_set(E_INPUT, "input: longer than %zu "
-					 "bytes", max);
+			return error_set(E_INPUT,
+					 "input: longer than %zu "
+					 "bytes",
+					 max);
 		buffer_put(out, chunk, (size_t)n);
 	}
 	return buffer_status(out);
@@ -157,8 +159,7 @@ int file_read_secret(const char *path, size_t max, struct secret **out)
 
 /* --- writing --- */
 
-static int write_all(int fd, const char *path, const uint8_t *bytes,
-		     size_t len)
+static int write_all(int fd, const char *path, const uint8_t *bytes, size_t len)
 {
 	ssize_t n;
 
@@ -200,8 +201,7 @@ int file_sync_parent(const char *path)
 	if (slash == NULL)
 		dir = strdup(".");
 	else
-		dir = strndup(path, slash == path ?
-					    1 : (size_t)(slash - path));
+		dir = strndup(path, slash == path ? 1 : (size_t)(slash - path));
 	if (dir == NULL)
 		return error_set(E_MEMORY, "%s", path);
 	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -23,8 +23,8 @@ static void hmac(const uint8_t *key, size_t key_len, const uint8_t *a,
 	crypto_auth_hmacsha256_init(&state, key, key_len);
 	crypto_auth_hmacsha256_update(&state, a, a_len);
 	if (info != NULL)
-		crypto_auth_hmacsha256_update(
-			&state, (const uint8_t *)info, strlen(info));
+		crypto_auth_hmacsha256_update(&state, (const uint8_t *)info,
+					      strlen(info));
 	if (counter != NULL)
 		crypto_auth_hmacsha256_update(&state, counter, 1);
 	crypto_auth_hmacsha256_final(&state, out);
@@ -45,8 +45,7 @@ void hkdf(const uint8_t *ikm, size_t ikm_len, const uint8_t *salt,
 	     ikm, ikm_len, NULL, NULL, prk);
 	while (done < len) {
 		counter++;
-		hmac(prk, sizeof(prk), block, block_len, info, &counter,
-		     block);
+		hmac(prk, sizeof(prk), block, block_len, info, &counter, block);
 		block_len = sizeof(block);
 		n = len - done < block_len ? len - done : block_len;
 		memcpy(out + done, block, n);

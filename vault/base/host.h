@@ -16,11 +16,11 @@
 #include "vault/base/secret.h"
 
 struct host {
-	int64_t (*wall_ms)(void *ctx);          /* since 1970 UTC */
+	int64_t (*wall_ms)(void *ctx); /* since 1970 UTC */
 	int64_t (*monotonic_ms)(void *ctx);
 	void *ctx;
-	bool stated;            /* the time was stated by a person */
-	int64_t offset_ms;      /* added to wall_ms by host_now */
+	bool stated;       /* the time was stated by a person */
+	int64_t offset_ms; /* added to wall_ms by host_now */
 };
 
 /* The machine's own clocks (CLOCK_REALTIME, CLOCK_MONOTONIC). */

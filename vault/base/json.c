@@ -103,8 +103,7 @@ bool json_append(struct json_doc *doc, struct json *to, const char *key,
 		if (grown == NULL)
 			return false;
 		if (to->count > 0)
-			memcpy(grown, to->members,
-			       to->count * sizeof(*grown));
+			memcpy(grown, to->members, to->count * sizeof(*grown));
 		to->members = grown;
 	}
 	to->members[to->count].key = key;
@@ -241,8 +240,7 @@ bool json_base64(const struct json *v, uint8_t *out, size_t len)
 {
 	size_t found;
 
-	if (!json_is(v, JSON_TEXT) ||
-	    v->text_len != BASE64_PADDED_LEN(len))
+	if (!json_is(v, JSON_TEXT) || v->text_len != BASE64_PADDED_LEN(len))
 		return false;
 	return base64_decode(json_span(v), BASE64_PADDED, out, len, &found) ==
 		       E_OK &&

@@ -22,10 +22,10 @@
 
 enum json_type { JSON_OBJECT, JSON_ARRAY, JSON_TEXT, JSON_INTEGER, JSON_BOOL };
 
-#define JSON_INTEGER_MAX 9007199254740991   /* 2^53 - 1 */
+#define JSON_INTEGER_MAX 9007199254740991 /* 2^53 - 1 */
 
-struct json_doc;        /* owns all its values */
-struct json;            /* one value */
+struct json_doc; /* owns all its values */
+struct json;     /* one value */
 
 /* json_parse -- whole input or nothing: E_INPUT names the offset and reason. */
 int json_parse(const void *bytes, size_t len, struct json_doc **out);
@@ -58,8 +58,8 @@ void json_set_bool(struct json_doc *doc, struct json *obj, const char *key,
 		   bool yes);
 void json_add(struct json_doc *doc, struct json *arr, struct json *value);
 void json_add_text(struct json_doc *doc, struct json *arr, const char *text);
-void json_add_base64(struct json_doc *doc, struct json *arr,
-		     const void *bytes, size_t len);
+void json_add_base64(struct json_doc *doc, struct json *arr, const void *bytes,
+		     size_t len);
 
 /* json_copy -- a deep copy of ${value} (of any document) inside ${doc}. */
 struct json *json_copy(struct json_doc *doc, const struct json *value);
@@ -72,9 +72,9 @@ int json_write(const struct json_doc *doc, const struct json *value,
 	       struct buffer *out);
 
 /* Reading.  All accept NULL and wrong types, and then say "absent". */
-enum json_type json_type(const struct json *v);         /* v not NULL */
+enum json_type json_type(const struct json *v); /* v not NULL */
 bool json_is(const struct json *v, enum json_type type);
-size_t json_count(const struct json *v);                /* members or items */
+size_t json_count(const struct json *v); /* members or items */
 const struct json *json_get(const struct json *obj, const char *key);
 const struct json *json_item(const struct json *arr, size_t i);
 const char *json_key(const struct json *obj, size_t i); /* i-th, sorted */

@@ -142,8 +142,8 @@ void json_add_text(struct json_doc *doc, struct json *arr, const char *text)
 	json_add(doc, arr, make_text(doc, s));
 }
 
-void json_add_base64(struct json_doc *doc, struct json *arr,
-		     const void *bytes, size_t len)
+void json_add_base64(struct json_doc *doc, struct json *arr, const void *bytes,
+		     size_t len)
 {
 	json_add(doc, arr, make_base64(doc, bytes, len));
 }
@@ -163,8 +163,7 @@ struct json *json_copy(struct json_doc *doc, const struct json *value)
 	if (value->type == JSON_BOOL)
 		copy->boolean = value->boolean;
 	for (i = 0; i < json_count(value); i++) {
-		struct json *child =
-			json_copy(doc, value->members[i].value);
+		struct json *child = json_copy(doc, value->members[i].value);
 
 		if (value->type == JSON_OBJECT)
 			json_set(doc, copy, value->members[i].key, child);

@@ -43,7 +43,7 @@ static int quoted(struct parser *p, struct span *out, size_t *escapes)
 			if (p->end - p->at < 2 ||
 			    (p->at[1] != '"' && p->at[1] != '\\'))
 				return bad(p, "an escape that is not "
-					   "canonical");
+					      "canonical");
 			p->at++;
 			(*escapes)++;
 		}
@@ -122,8 +122,7 @@ static int parse_bool(struct parser *p, struct json **out)
 
 static int parse_value(struct parser *p, unsigned depth, struct json **out);
 
-static int parse_key(struct parser *p, const struct json *obj,
-		     const char **out)
+static int parse_key(struct parser *p, const struct json *obj, const char **out)
 {
 	struct span raw;
 	size_t escapes;

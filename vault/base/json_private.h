@@ -8,7 +8,7 @@
 #define JSON_DEPTH_MAX 16
 
 struct json_member {
-	const char *key;                /* NULL in arrays */
+	const char *key; /* NULL in arrays */
 	struct json *value;
 };
 
@@ -16,13 +16,13 @@ struct json {
 	enum json_type type;
 	union {
 		struct {
-			const char *text;       /* NUL-terminated */
+			const char *text; /* NUL-terminated */
 			size_t text_len;
 		};
 		int64_t integer;
 		bool boolean;
 		struct {
-			struct json_member *members;    /* keys ascending */
+			struct json_member *members; /* keys ascending */
 			size_t count, cap;
 		};
 	};
@@ -37,7 +37,7 @@ struct json_block {
 struct json_doc {
 	struct json_block *blocks;
 	struct json *root;
-	int failed;                     /* an error code, E_OK if none */
+	int failed; /* an error code, E_OK if none */
 };
 
 /* json_alloc -- zeroed memory of the document; NULL marks it as failed. */

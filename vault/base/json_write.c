@@ -12,7 +12,7 @@ static int write_text(struct span s, struct buffer *out)
 
 	if (!text_clean(s))
 		return error_set(E_INPUT, "a text holds control characters or "
-				 "is no UTF-8");
+					  "is no UTF-8");
 	buffer_byte(out, '"');
 	for (i = 0; i < s.len; i++) {
 		if (s.bytes[i] != '"' && s.bytes[i] != '\\')
@@ -64,8 +64,7 @@ static int write_members(const struct json *v, unsigned depth,
 	return E_OK;
 }
 
-static int write_value(const struct json *v, unsigned depth,
-		       struct buffer *out)
+static int write_value(const struct json *v, unsigned depth, struct buffer *out)
 {
 	switch (v->type) {
 	case JSON_TEXT:

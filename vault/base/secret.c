@@ -14,8 +14,8 @@
 
 struct secret {
 	uint8_t *bytes;
-	size_t len;             /* as asked for */
-	size_t room;            /* as allocated, a multiple of ALIGNMENT */
+	size_t len;  /* as asked for */
+	size_t room; /* as allocated, a multiple of ALIGNMENT */
 };
 
 static atomic_bool any_unlocked;
@@ -121,7 +121,7 @@ void secret_free(struct secret **s)
 	if (*s == NULL)
 		return;
 	sodium_munlock((*s)->bytes, (*s)->room);
-	sodium_free((*s)->bytes);       /* checks the canary, wipes */
+	sodium_free((*s)->bytes); /* checks the canary, wipes */
 	free(*s);
 	*s = NULL;
 }

@@ -18,7 +18,7 @@
 enum base64_padding { BASE64_PADDED, BASE64_BARE };
 
 #define BASE64_PADDED_LEN(n) (((n) + 2) / 3 * 4)
-#define BASE64_BARE_LEN(n) (((n) * 4 + 2) / 3)
+#define BASE64_BARE_LEN(n) (((n)*4 + 2) / 3)
 
 /* base64_encode -- RFC 4648 section 4.  Writes BASE64_..._LEN(len) characters
  * and a NUL to ${out}, which has room for them. */
@@ -28,8 +28,8 @@ void base64_encode(const uint8_t *bytes, size_t len,
 /* base64_decode -- strict: exact padding, no white space, trailing bits zero.
  * Writes at most ${cap} bytes and their number to *out_len; E_INPUT otherwise,
  * with nothing of the input left in ${out}. */
-int base64_decode(struct span text, enum base64_padding padding,
-		  uint8_t *out, size_t cap, size_t *out_len);
+int base64_decode(struct span text, enum base64_padding padding, uint8_t *out,
+		  size_t cap, size_t *out_len);
 
 /* Lower-case hex; ${out} has room for 2 * len + 1. */
 void hex_encode(const uint8_t *bytes, size_t len, char *out);
@@ -40,8 +40,8 @@ int hex_decode(struct span text, uint8_t *out, size_t len);
 /* bech32 (BIP 173 checksum, no length limit below 1024), as age uses it.
  * ${hrp} in lower case; ${upper} writes the whole in upper case.
  * out has room for strlen(hrp) + 1 + (len * 8 + 4) / 5 + 6 + 1. */
-int bech32_encode(const char *hrp, const uint8_t *bytes, size_t len,
-		  bool upper, char *out, size_t cap);
+int bech32_encode(const char *hrp, const uint8_t *bytes, size_t len, bool upper,
+		  char *out, size_t cap);
 
 /* bech32_decode -- all one case, the hrp as given (compared in lower case),
  * padding zero; exactly ${len} bytes, else E_INPUT. */

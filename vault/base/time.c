@@ -7,8 +7,8 @@
 #include "vault/base/text.h"
 
 #define DAY_MS INT64_C(86400000)
-#define YEAR_MIN_MS INT64_C(-62167219200000)    /* 0000-01-01 */
-#define YEAR_MAX_MS INT64_C(253402300799999)    /* 9999-12-31 */
+#define YEAR_MIN_MS INT64_C(-62167219200000) /* 0000-01-01 */
+#define YEAR_MAX_MS INT64_C(253402300799999) /* 9999-12-31 */
 
 static bool leap(int64_t y)
 {
@@ -47,9 +47,8 @@ int time_format(int64_t ms, char out[TIME_TEXT])
 	day -= days_before(y);
 	while (day >= month_days(y, m))
 		day -= month_days(y, m++);
-	snprintf(text, sizeof(text),
-		 "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", (int)y, (int)m,
-		 (int)day + 1, (int)(in_day / 3600000),
+	snprintf(text, sizeof(text), "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ",
+		 (int)y, (int)m, (int)day + 1, (int)(in_day / 3600000),
 		 (int)(in_day / 60000 % 60), (int)(in_day / 1000 % 60),
 		 (int)(in_day % 1000));
 	memcpy(out, text, TIME_TEXT);
@@ -94,7 +93,7 @@ int time_parse(struct span text, int64_t *ms)
 	cursor_expect(&c, "Z");
 	if (!cursor_done(&c) || d > month_days(y, mo))
 		return error_set(E_INPUT, "no time like "
-				 "2026-11-20T03:10:00.000Z");
+					  "2026-11-20T03:10:00.000Z");
 	days = days_before(y) + d - 1;
 	for (m = 1; m < mo; m++)
 		days += month_days(y, m);

@@ -12,16 +12,16 @@
 
 #include "vault/age/age.h"
 #include "vault/base/buffer.h"
+#include "vault/base/json.h"
 #include "vault/base/secret.h"
 #include "vault/base/text.h"
-#include "vault/base/json.h"
 
 /* One epoch's key, opened. */
 struct epoch_key {
 	uint64_t epoch;
 	uint8_t recipient[AGE_KEY_LEN];
-	struct secret *identity;        /* X25519 secret, 32 bytes */
-	struct secret *records;         /* HKDF(identity, "breakglass/v1 records") */
+	struct secret *identity; /* X25519 secret, 32 bytes */
+	struct secret *records;  /* HKDF(identity, "breakglass/v1 records") */
 };
 
 /* epoch_new -- a fresh pair. epoch_open -- from a box (an age file whose plain
@@ -40,7 +40,7 @@ int epoch_box(const struct epoch_key *key, const uint8_t to[AGE_KEY_LEN],
 /* What a record is bound to. */
 struct record_name {
 	char vault[ID_TEXT];
-	char kind[32];          /* vault, member, credential, holders, plan... */
+	char kind[32]; /* vault, member, credential, holders, plan... */
 	char id[ID_TEXT];
 	uint64_t rev;
 };

@@ -11,8 +11,7 @@
 static void place(const char *origin, uint64_t seq, const char *ev,
 		  struct buffer *out)
 {
-	buffer_format(out, "%s\n%llu\n%s", origin, (unsigned long long)seq,
-		      ev);
+	buffer_format(out, "%s\n%llu\n%s", origin, (unsigned long long)seq, ev);
 }
 
 int detail_seal(const struct epoch_key *key, const char *origin, uint64_t seq,

@@ -58,7 +58,8 @@ int epoch_open(uint64_t epoch, const uint8_t recipient[AGE_KEY_LEN],
 		return r;
 	if (memcmp(k.recipient, recipient, AGE_KEY_LEN) != 0) {
 		epoch_free(&k);
-		return error_set(E_AUTH, "the catalog key in the box is not "
+		return error_set(E_AUTH,
+				 "the catalog key in the box is not "
 				 "that of epoch %llu",
 				 (unsigned long long)epoch);
 	}

@@ -14,8 +14,7 @@ int line_write(const struct secret *identity, struct secret **text)
 	if (r == E_OK)
 		r = secret_new(secret_len(bare) + 1, &line);
 	if (r == E_OK) {
-		memcpy(secret_bytes(line), secret_peek(bare),
-		       secret_len(bare));
+		memcpy(secret_bytes(line), secret_peek(bare), secret_len(bare));
 		secret_bytes(line)[secret_len(bare)] = '\n';
 		*text = line;
 	}

@@ -29,8 +29,7 @@ int reading_new(const struct secret *phrase, unsigned work_factor,
 }
 
 int reading_open(struct span object, const struct secret *phrase,
-		 const uint8_t recipient[AGE_KEY_LEN],
-		 struct secret **identity)
+		 const uint8_t recipient[AGE_KEY_LEN], struct secret **identity)
 {
 	struct secret *text = NULL, *found = NULL;
 	uint8_t key[AGE_KEY_LEN];
@@ -39,7 +38,7 @@ int reading_open(struct span object, const struct secret *phrase,
 	r = age_open_phrase(object, phrase, AGE_WORK_FACTOR_MAX, &text);
 	if (r == E_PASSPHRASE)
 		r = error_set(r, "the reading phrase does not open the "
-			      "catalog");
+				 "catalog");
 	if (r == E_OK)
 		r = line_parse(text, &found);
 	if (r == E_OK)

@@ -17,15 +17,15 @@
 /* --- founding (init.c) --- */
 
 struct init_options {
-	const char *path;               /* must not exist */
-	const char *label;              /* clean text, 1..120 bytes */
+	const char *path;  /* must not exist */
+	const char *label; /* clean text, 1..120 bytes */
 	const struct member_file *founder;
 	const struct secret *const *identities;
 	size_t identity_count;
 	const struct secret *reading_phrase;
-	unsigned work_factor;           /* of the reading identity */
+	unsigned work_factor; /* of the reading identity */
 	const struct host *host;
-	struct home *home;              /* may be NULL */
+	struct home *home; /* may be NULL */
 };
 
 /* custody_init -- write entries 0-3 and pin them. *init: the fingerprint.
@@ -37,8 +37,8 @@ int custody_init(const struct init_options *o, struct tree_hash *init);
 
 struct enrol_options {
 	const struct member_file *member;
-	unsigned roles;                 /* enum role, at least one */
-	const char *phone;              /* NULL or clean text */
+	unsigned roles;    /* enum role, at least one */
+	const char *phone; /* NULL or clean text */
 	const char *site;
 	bool non_it;
 };
@@ -51,7 +51,7 @@ int custody_enrol(struct user *u, const struct enrol_options *o);
 
 struct deal_holder {
 	bool card;
-	char name[121];                 /* short name, or the card's name */
+	char name[121]; /* short name, or the card's name */
 };
 
 struct deal_group {
@@ -70,7 +70,7 @@ struct deal_policy {
 struct deal_options {
 	const char *label;
 	struct deal_policy policy;
-	uint64_t max_open;              /* seconds */
+	uint64_t max_open; /* seconds */
 	bool drill;
 };
 
@@ -78,9 +78,9 @@ struct deal_options {
 struct deal_result {
 	struct card *cards;
 	size_t card_count;
-	unsigned shares;                /* holders in all */
-	unsigned needed;                /* fewest that open it */
-	bool all_needed;                /* nobody may be lost */
+	unsigned shares; /* holders in all */
+	unsigned needed; /* fewest that open it */
+	bool all_needed; /* nobody may be lost */
 };
 
 /* custody_add -- a compartment and its first generation, in one transaction;

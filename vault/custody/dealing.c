@@ -28,8 +28,7 @@ static int resolve_holder(const struct dealing *d,
 	if (r != E_OK)
 		return r;
 	if ((m->roles & ROLE_CUSTODIAN) == 0)
-		return error_set(E_POLICY, "%s is no custodian",
-				 asked->name);
+		return error_set(E_POLICY, "%s is no custodian", asked->name);
 	memcpy(out->id, m->id, ID_TEXT);
 	return E_OK;
 }
@@ -46,9 +45,8 @@ static int resolve_group(const struct dealing *d,
 	out->threshold = asked->threshold;
 	out->count = asked->count;
 	if (asked->threshold < 1 || asked->threshold > asked->count)
-		return error_set(E_POLICY,
-				 "%s: %u of %zu cannot be met", asked->name,
-				 asked->threshold, asked->count);
+		return error_set(E_POLICY, "%s: %u of %zu cannot be met",
+				 asked->name, asked->threshold, asked->count);
 	for (j = 0; j < asked->count; j++) {
 		r = resolve_holder(d, &asked->holders[j], &out->holders[j]);
 		if (r != E_OK)
@@ -278,9 +276,8 @@ static int store_record(struct dealing *d, struct txn *t)
 
 	r = holders_doc(d, &doc);
 	if (r == E_OK)
-		r = reader_seal_record(d->u->reader, "holders",
-				       d->compartment, d->generation, doc,
-				       &sealed, d->obj);
+		r = reader_seal_record(d->u->reader, "holders", d->compartment,
+				       d->generation, doc, &sealed, d->obj);
 	if (r == E_OK)
 		r = txn_object_take(t, &sealed, &d->record_h);
 	buffer_free(&sealed);

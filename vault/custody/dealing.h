@@ -17,10 +17,10 @@ struct dealing {
 	uint64_t generation;
 	uint16_t slip;
 	const struct deal_policy *asked;
-	struct policy policy;           /* ids, forms, share keys, boxes */
-	struct secret *key;             /* the compartment's secret */
+	struct policy policy; /* ids, forms, share keys, boxes */
+	struct secret *key;   /* the compartment's secret */
 	uint8_t recipient[AGE_KEY_LEN];
-	struct secret *shares;          /* array of slip39_share */
+	struct secret *shares; /* array of slip39_share */
 	size_t share_count;
 	struct tree_hash canary_h, catalog_h, record_h;
 	char obj[OBJ_TEXT];

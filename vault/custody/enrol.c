@@ -57,8 +57,8 @@ static int name_free(const struct user *u, const struct enrol_options *o)
 }
 
 static int put_record_object(struct user *u, struct txn *t,
-			     const struct enrol_options *o,
-			     struct tree_hash *h, char obj[OBJ_TEXT])
+			     const struct enrol_options *o, struct tree_hash *h,
+			     char obj[OBJ_TEXT])
 {
 	struct member_fields fields = { o->member->name, o->member->nick,
 					o->phone, o->site, o->non_it };
@@ -69,8 +69,8 @@ static int put_record_object(struct user *u, struct txn *t,
 	r = member_record(&fields, &doc);
 	if (r == E_OK)
 		r = reader_seal_record(u->reader, "member",
-				       o->member->enrolment.id, 1, doc,
-				       &sealed, obj);
+				       o->member->enrolment.id, 1, doc, &sealed,
+				       obj);
 	if (r == E_OK)
 		r = txn_object_take(t, &sealed, h);
 	buffer_free(&sealed);
@@ -92,8 +92,7 @@ static int put_entry(struct user *u, struct txn *t,
 	if (r != E_OK)
 		return r;
 	d = json_object(doc);
-	json_set(doc, d, "member",
-		 enrolment_json(doc, &o->member->enrolment));
+	json_set(doc, d, "member", enrolment_json(doc, &o->member->enrolment));
 	json_set(doc, d, "roles", roles_json(doc, o->roles));
 	json_set_base64(doc, d, "catalog_h", box_h->bytes, TREE_HASH_LEN);
 	draft.d = d;

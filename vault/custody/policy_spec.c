@@ -19,10 +19,9 @@ static int holder_parse(struct span item, struct deal_holder *out)
 		item.bytes += skip;
 		item.len -= skip;
 	}
-	if (item.len == 0 || item.len >= sizeof(out->name) ||
-	    !text_clean(item))
+	if (item.len == 0 || item.len >= sizeof(out->name) || !text_clean(item))
 		return error_set(E_USAGE, "a holder's name is empty, too long "
-				 "or holds control characters");
+					  "or holds control characters");
 	memcpy(out->name, item.bytes, item.len);
 	if (!out->card && !member_nick_valid(out->name))
 		return error_set(E_USAGE, "%s is no short name of a member",
@@ -69,8 +68,10 @@ int deal_group_parse(const char *text, struct deal_group *out)
 		return error_set(E_USAGE, "a group is written NAME=K:LIST");
 	snprintf(name, sizeof(name), "%.*s", (int)(equals - text), text);
 	if (!label_valid(name))
-		return error_set(E_USAGE, "%s is no group name: capital "
-				 "letters, digits and - only", name);
+		return error_set(E_USAGE,
+				 "%s is no group name: capital "
+				 "letters, digits and - only",
+				 name);
 	threshold = strtoul(equals + 1, &end, 10);
 	if (end != colon || equals + 1 == colon || threshold == 0 ||
 	    threshold > GROUP_MAX)

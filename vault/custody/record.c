@@ -45,9 +45,8 @@ int txn_object_take(struct txn *t, struct buffer *b, struct tree_hash *h)
 	return r;
 }
 
-int record_put_set(struct txn *t, const struct reader *reader,
-		   const char *kind, const char *id, uint64_t rev,
-		   const struct json_doc *doc)
+int record_put_set(struct txn *t, const struct reader *reader, const char *kind,
+		   const char *id, uint64_t rev, const struct json_doc *doc)
 {
 	struct draft draft = { .ev = EV_RECORD_SET };
 	struct buffer sealed = BUFFER_INIT;

@@ -13,8 +13,8 @@
 struct member_fields {
 	const char *name;
 	const char *nick;
-	const char *phone;      /* NULL none */
-	const char *site;       /* NULL none */
+	const char *phone; /* NULL none */
+	const char *site;  /* NULL none */
 	bool non_it;
 };
 
@@ -24,8 +24,7 @@ int member_record(const struct member_fields *fields, struct json_doc **out);
 int txn_object_take(struct txn *t, struct buffer *b, struct tree_hash *h);
 
 /* record_put_set -- a record.set entry of the document's root. */
-int record_put_set(struct txn *t, const struct reader *reader,
-		   const char *kind, const char *id, uint64_t rev,
-		   const struct json_doc *doc);
+int record_put_set(struct txn *t, const struct reader *reader, const char *kind,
+		   const char *id, uint64_t rev, const struct json_doc *doc);
 
 #endif

@@ -51,8 +51,7 @@ static bool field_valid(const char *field)
 
 	for (i = 0; i < len; i++)
 		if (!((field[i] >= 'a' && field[i] <= 'z') ||
-		      (field[i] >= '0' && field[i] <= '9') ||
-		      field[i] == '-'))
+		      (field[i] >= '0' && field[i] <= '9') || field[i] == '-'))
 			return false;
 	return len >= 1 && len <= 32;
 }
@@ -66,7 +65,7 @@ struct putting {
 	char id[ID_TEXT];
 	bool added;
 	bool changed;
-	uint64_t rev;                   /* of the credential record */
+	uint64_t rev; /* of the credential record */
 	struct json_doc *record;
 	struct json *root;
 	char user[121];
@@ -85,15 +84,14 @@ static int options_fault(const struct put_options *o)
 				 "with / between, at most %d bytes",
 				 PATH_MAX_LEN);
 	if (o->field != NULL && !field_valid(o->field))
-		return error_set(E_INPUT,
-				 "a field is 1 to 32 of a-z 0-9 -");
+		return error_set(E_INPUT, "a field is 1 to 32 of a-z 0-9 -");
 	if (o->user == NULL)
 		return E_OK;
 	user.bytes = (const uint8_t *)o->user;
 	user.len = strlen(o->user);
 	if (user.len > 120 || !text_clean(user))
 		return error_set(E_INPUT, "the user name is over 120 bytes or "
-				 "holds control characters");
+					  "holds control characters");
 	return E_OK;
 }
 
@@ -105,7 +103,7 @@ static int only_compartment(struct putting *p)
 		return error_set(E_ABSENT, "there is no compartment yet");
 	if (s->compartments_count > 1)
 		return error_set(E_USAGE, "there are several compartments; "
-				 "name one with --compartment");
+					  "name one with --compartment");
 	p->compartment = &s->compartments[0];
 	return E_OK;
 }
@@ -122,8 +120,7 @@ static int new_credential(struct putting *p)
 		return only_compartment(p);
 	p->compartment = state_label(s, p->o->compartment);
 	if (p->compartment == NULL)
-		return error_set(E_ABSENT, "compartment %s",
-				 p->o->compartment);
+		return error_set(E_ABSENT, "compartment %s", p->o->compartment);
 	return E_OK;
 }
 
@@ -138,9 +135,8 @@ static int known_credential(struct putting *p, const struct credential *c)
 	p->version = last == NULL ? 1 : last->version + 1;
 	if (p->o->compartment != NULL &&
 	    strcmp(p->compartment->label, p->o->compartment) != 0)
-		return error_set(E_POLICY, "%s is in %s, not in %s",
-				 p->o->path, p->compartment->label,
-				 p->o->compartment);
+		return error_set(E_POLICY, "%s is in %s, not in %s", p->o->path,
+				 p->compartment->label, p->o->compartment);
 	return E_OK;
 }
 
@@ -162,9 +158,9 @@ static int find_credential(struct putting *p)
 static void carry_text(struct putting *p, const char *key, const char *asked,
 		       char *copy, size_t cap)
 {
-	char *was = p->added ? NULL :
-			       reader_text(p->u->reader, "credential", p->id,
-					   key);
+	char *was = p->added ?
+			    NULL :
+			    reader_text(p->u->reader, "credential", p->id, key);
 	const char *text = asked != NULL ? asked : was;
 
 	if (asked != NULL && (was == NULL || strcmp(was, asked) != 0))
@@ -388,9 +384,9 @@ int deposit_put(struct user *u, const struct put_options *o,
 	out->version = p.version;
 	out->added = p.added;
 	memcpy(out->label, p.compartment->label, sizeof(out->label));
-	out->acks_missing = policy_missing(
-		state_current(p.compartment)->policy, has_acked,
-		state_current(p.compartment)->policy);
+	out->acks_missing =
+		policy_missing(state_current(p.compartment)->policy, has_acked,
+			       state_current(p.compartment)->policy);
 out:
 	txn_abort(&p.txn);
 	json_free(&p.record);

@@ -19,13 +19,13 @@
 struct payload {
 	char vault[ID_TEXT];
 	char credential[ID_TEXT];
-	char label[PATH_MAX_LEN + 1];   /* the path */
+	char label[PATH_MAX_LEN + 1]; /* the path */
 	char user[121];
 	char field[33];
 	uint64_t version;
 	char depositor[ID_TEXT];
-	uint8_t signature[NOTE_SIG_LEN];        /* when read */
-	struct secret *body;                    /* when read; owned */
+	uint8_t signature[NOTE_SIG_LEN]; /* when read */
+	struct secret *body;             /* when read; owned */
 };
 
 /* payload_write -- the signed, padded text around ${body} (borrowed).
@@ -35,27 +35,26 @@ struct payload {
 int payload_write(const struct payload *p, const struct secret *body,
 		  const struct secret *sign_seed, struct secret **out);
 int payload_read(const struct secret *text, struct payload *out);
-bool payload_check(const struct secret *text,
-		   const uint8_t sign[NOTE_KEY_LEN]);
+bool payload_check(const struct secret *text, const uint8_t sign[NOTE_KEY_LEN]);
 void payload_free(struct payload *p);
 
 /* --- depositing (deposit.c) --- */
 
 struct put_options {
 	const char *path;
-	const char *compartment;        /* label; NULL: the credential's, or the
+	const char *compartment;   /* label; NULL: the credential's, or the
 					   only one there is */
-	const char *field;              /* NULL: password */
-	const char *user;               /* NULL: unchanged */
-	const char *component;          /* NULL: unchanged */
-	const struct secret *body;      /* 0 bytes and more */
+	const char *field;         /* NULL: password */
+	const char *user;          /* NULL: unchanged */
+	const char *component;     /* NULL: unchanged */
+	const struct secret *body; /* 0 bytes and more */
 };
 
 struct put_result {
 	uint64_t version;
-	bool added;                     /* a new credential */
+	bool added; /* a new credential */
 	char label[LABEL_MAX + 1];
-	unsigned acks_missing;          /* shares not yet acknowledged that the
+	unsigned acks_missing; /* shares not yet acknowledged that the
 					   policy still needs; 0 = proven */
 };
 
@@ -73,10 +72,10 @@ bool path_valid(const char *path);
 /* --- looking (list.c) --- */
 
 struct credential_view {
-	char *path, *user, *component;  /* NULL when unknown; owned */
+	char *path, *user, *component; /* NULL when unknown; owned */
 	char id[ID_TEXT];
 	char label[LABEL_MAX + 1];
-	const struct credential *credential;    /* in the state */
+	const struct credential *credential; /* in the state */
 };
 
 /* credential_list -- unretired credentials whose path matches ${glob} (NULL:

@@ -28,8 +28,8 @@ void credential_list_free(struct credential_view **list, size_t count)
 static void view_fill(const struct user *u, const struct credential *c,
 		      struct credential_view *out)
 {
-	const struct compartment *comp = state_compartment(
-		ledger_state(u->ledger), c->compartment);
+	const struct compartment *comp =
+		state_compartment(ledger_state(u->ledger), c->compartment);
 
 	memset(out, 0, sizeof(*out));
 	memcpy(out->id, c->id, ID_TEXT);

@@ -93,8 +93,7 @@ out:
 /* --- reading --- */
 
 /* One "name: value" line into a text of ${cap} bytes. */
-static void line_read(struct cursor *c, const char *name, char *out,
-		      size_t cap)
+static void line_read(struct cursor *c, const char *name, char *out, size_t cap)
 {
 	struct span value;
 
@@ -163,9 +162,8 @@ static void head_read(struct cursor *c, struct payload *p,
 static bool padding_right(const struct secret *text, size_t used)
 {
 	const uint8_t *bytes = secret_peek(text);
-	size_t want = used < PAD_BELOW ?
-			      (used + PAD_TO - 1) / PAD_TO * PAD_TO :
-			      used;
+	size_t want =
+		used < PAD_BELOW ? (used + PAD_TO - 1) / PAD_TO * PAD_TO : used;
 	size_t i;
 
 	if (secret_len(text) != want)
@@ -216,8 +214,7 @@ int payload_read(const struct secret *text, struct payload *out)
 	return r;
 }
 
-bool payload_check(const struct secret *text,
-		   const uint8_t sign[NOTE_KEY_LEN])
+bool payload_check(const struct secret *text, const uint8_t sign[NOTE_KEY_LEN])
 {
 	uint8_t hash[HASH_LEN] = { 0 };
 	struct payload p;
@@ -229,8 +226,7 @@ bool payload_check(const struct secret *text,
 	cursor_init(&c, secret_peek(text), secret_len(text));
 	signed_text.bytes = c.at;
 	head_read(&c, &p, hash);
-	signed_text.len = c.failed ? 0 :
-				     (size_t)(c.at - signed_text.bytes);
+	signed_text.len = c.failed ? 0 : (size_t)(c.at - signed_text.bytes);
 	signature_read(&c, p.signature);
 	holds = !c.failed && note_check(signed_text, sign, p.signature);
 	sodium_memzero(hash, sizeof(hash));

@@ -15,8 +15,8 @@ static bool given(const char *text)
 	return text != NULL && text[0] != '\0';
 }
 
-int home_open(const char *dir, const char *xdg_state_home,
-	      const char *home_env, struct home **out)
+int home_open(const char *dir, const char *xdg_state_home, const char *home_env,
+	      struct home **out)
 {
 	struct home *h = calloc(1, sizeof(*h));
 	int n = 0;
@@ -31,7 +31,8 @@ int home_open(const char *dir, const char *xdg_state_home,
 		n = asprintf(&h->dir, "%s/.local/state/breakglass", home_env);
 	else {
 		free(h);
-		return error_set(E_USAGE, "there is no home directory; say "
+		return error_set(E_USAGE,
+				 "there is no home directory; say "
 				 "where state is kept with --state DIR");
 	}
 	if (n < 0 || h->dir == NULL) {
@@ -62,8 +63,8 @@ bool home_name_valid(const char *name)
 
 	for (at = name; *at != '\0'; at++)
 		if (!((*at >= 'a' && *at <= 'z') ||
-		      (*at >= '0' && *at <= '9') || *at == '.' ||
-		      *at == '_' || *at == '-'))
+		      (*at >= '0' && *at <= '9') || *at == '.' || *at == '_' ||
+		      *at == '-'))
 			return false;
 	return at != name && name[0] != '.';
 }

@@ -28,8 +28,8 @@ struct home;
  * ${xdg_state_home}/breakglass, or ${home_env}/.local/state/breakglass: the
  * values are the caller's, the library reads no environment.  Directories are
  * made at the first write. E_USAGE when nothing is given; E_MEMORY. */
-int home_open(const char *dir, const char *xdg_state_home,
-	      const char *home_env, struct home **out);
+int home_open(const char *dir, const char *xdg_state_home, const char *home_env,
+	      struct home **out);
 void home_close(struct home **home);
 const char *home_dir(const struct home *home);
 
@@ -37,17 +37,17 @@ const char *home_dir(const struct home *home);
 
 struct pin_head {
 	char origin[ORIGIN_TEXT];
-	struct frontier frontier;       /* its size and root are the head's */
+	struct frontier frontier; /* its size and root are the head's */
 };
 
 struct pin_generation {
 	char compartment[ID_TEXT];
-	uint64_t generation;            /* highest acknowledged */
+	uint64_t generation; /* highest acknowledged */
 };
 
 struct pin {
-	struct tree_hash init;          /* leaf hash of entry 0 */
-	struct pin_head *heads;         /* malloc'd; one per origin */
+	struct tree_hash init;  /* leaf hash of entry 0 */
+	struct pin_head *heads; /* malloc'd; one per origin */
 	size_t head_count;
 	struct pin_generation *generations;
 	size_t generation_count;
@@ -57,8 +57,7 @@ struct pin {
  * file is damaged (or pins another vault). The caller frees with pin_free. */
 int pin_load(const struct home *home, const char *vault, struct pin *out);
 /* pin_save -- atomically, durable on return. */
-int pin_save(const struct home *home, const char *vault,
-	     const struct pin *pin);
+int pin_save(const struct home *home, const char *vault, const struct pin *pin);
 void pin_free(struct pin *pin);
 const struct pin_head *pin_head(const struct pin *pin, const char *origin);
 /* pin_set_head -- add or replace the head of an origin (never to a smaller
@@ -73,8 +72,8 @@ uint64_t pin_generation(const struct pin *pin, const char *compartment);
 
 /* receipt_write -- a new file receipts/${name}; a number is put before its
  * ending when the name is taken. *path is malloc'd for the caller. */
-int receipt_write(const struct home *home, const char *vault,
-		  const char *name, struct span bytes, char **path);
+int receipt_write(const struct home *home, const char *vault, const char *name,
+		  struct span bytes, char **path);
 
 /* --- sessions --- */
 

@@ -40,16 +40,15 @@ const struct pin_head *pin_head(const struct pin *pin, const char *origin)
 int pin_set_head(struct pin *pin, const char *origin,
 		 const struct frontier *frontier)
 {
-	struct pin_head *h = (struct pin_head *)(uintptr_t)pin_head(pin,
-								    origin);
+	struct pin_head *h =
+		(struct pin_head *)(uintptr_t)pin_head(pin, origin);
 	size_t cap = pin->head_count;
 	int r;
 
 	if (strlen(origin) >= ORIGIN_TEXT)
 		return error_set(E_INPUT, "an origin is too long");
 	if (h == NULL) {
-		r = array_room(&pin->heads, &cap, pin->head_count,
-			       sizeof(*h));
+		r = array_room(&pin->heads, &cap, pin->head_count, sizeof(*h));
 		if (r != E_OK)
 			return r;
 		h = &pin->heads[pin->head_count++];
@@ -144,8 +143,7 @@ static int generation_read(const struct json *v, struct pin *pin)
 	return pin_set_generation(pin, json_text(id), (uint64_t)n);
 }
 
-static int pin_read(const struct json *root, const char *vault,
-		    struct pin *pin)
+static int pin_read(const struct json *root, const char *vault, struct pin *pin)
 {
 	const struct json *heads = json_get(root, "heads");
 	const struct json *generations = json_get(root, "generations");
@@ -240,8 +238,7 @@ static struct json *pin_json(struct json_doc *doc, const struct pin *pin)
 	return root;
 }
 
-int pin_save(const struct home *home, const char *vault,
-	     const struct pin *pin)
+int pin_save(const struct home *home, const char *vault, const struct pin *pin)
 {
 	struct buffer text = BUFFER_INIT;
 	struct json_doc *doc = NULL;

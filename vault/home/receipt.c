@@ -47,8 +47,8 @@ static int write_numbered(const struct home *home, const char *vault,
 	return r;
 }
 
-int receipt_write(const struct home *home, const char *vault,
-		  const char *name, struct span bytes, char **path)
+int receipt_write(const struct home *home, const char *vault, const char *name,
+		  struct span bytes, char **path)
 {
 	char *dir = NULL, *written = NULL;
 	unsigned n;

@@ -72,9 +72,9 @@ static int names_read(const char *path, char ***names, size_t *count)
 	*count = 0;
 	dir = opendir(path);
 	if (dir == NULL)
-		return errno == ENOENT ? E_OK :
-					 error_set(E_IO, "%s: %s", path,
-						   strerror(errno));
+		return errno == ENOENT ?
+			       E_OK :
+			       error_set(E_IO, "%s: %s", path, strerror(errno));
 	while (r == E_OK && (entry = readdir(dir)) != NULL) {
 		if (!home_name_valid(entry->d_name))
 			continue;

@@ -124,8 +124,8 @@ bool fold_declares(const struct leaf *leaf, const struct actor *actor,
 	if (strcmp(leaf->ev, event_name(EV_VAULT_INIT)) == 0)
 		return actor->kind == ACTOR_MEMBER && leaf->seq == 0 &&
 		       json_text(json_get(founder, "id")) != NULL &&
-		       strcmp(json_text(json_get(founder, "id")),
-			      actor->id) == 0 &&
+		       strcmp(json_text(json_get(founder, "id")), actor->id) ==
+			       0 &&
 		       json_base64(json_get(founder, "sign"), key,
 				   NOTE_KEY_LEN);
 	if (strcmp(leaf->ev, event_name(EV_OPEN_REQUESTED)) == 0)

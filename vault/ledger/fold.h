@@ -25,15 +25,15 @@ struct heads {
 	struct head {
 		uint64_t size;
 		struct tree_hash root;
-	} *items;
+	} * items;
 	size_t count, cap;
 };
 
 struct fold {
 	struct state state;
 	struct heads heads;
-	char origin[ORIGIN_TEXT];       /* "" until vault.init */
-	bool main;                      /* the branch is main */
+	char origin[ORIGIN_TEXT]; /* "" until vault.init */
+	bool main;                /* the branch is main */
 };
 
 /* One entry about to be judged. */
@@ -41,7 +41,7 @@ struct entry {
 	const struct leaf *leaf;
 	enum event ev;
 	struct tree_hash hash;
-	bool standing;                  /* the key that signed its checkpoint
+	bool standing; /* the key that signed its checkpoint
 					   had effect for this actor */
 };
 

@@ -109,8 +109,7 @@ size_t ledger_voids(const struct ledger *l)
 	return n;
 }
 
-int ledger_leaf_bytes(const struct ledger *l, uint64_t seq,
-		      struct buffer *out)
+int ledger_leaf_bytes(const struct ledger *l, uint64_t seq, struct buffer *out)
 {
 	return store_leaf(l->store, "main", seq, out);
 }
@@ -171,6 +170,6 @@ int ledger_me(const struct ledger *l, const struct secret *const *identities,
 		return E_OK;
 	}
 	return error_set(E_IDENTITY, n == 0 ?
-				 "no identity was given" :
-				 "no identity given is a member's");
+					     "no identity was given" :
+					     "no identity given is a member's");
 }

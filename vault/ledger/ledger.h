@@ -20,37 +20,37 @@
 #include "vault/log/tree.h"
 #include "vault/store/store.h"
 
-#define LEDGER_WAIT_MS 30000    /* for another process's transaction */
+#define LEDGER_WAIT_MS 30000 /* for another process's transaction */
 
 enum fault_kind {
-	FAULT_VOID,             /* an entry without effect */
-	FAULT_INVALID           /* bytes that are not those signed */
+	FAULT_VOID,   /* an entry without effect */
+	FAULT_INVALID /* bytes that are not those signed */
 };
 
 struct fault {
 	enum fault_kind kind;
 	bool has_seq;
-	uint64_t seq;           /* entry, where it is about one */
+	uint64_t seq; /* entry, where it is about one */
 	char what[240];
 };
 
 struct ledger {
-	struct store *store;            /* borrowed */
-	const struct host *host;        /* borrowed */
-	struct fold fold;               /* state, heads, origin */
+	struct store *store;     /* borrowed */
+	const struct host *host; /* borrowed */
+	struct fold fold;        /* state, heads, origin */
 	struct frontier frontier;
-	struct tree_hash *hashes;       /* of entries 0 .. size-1 */
+	struct tree_hash *hashes; /* of entries 0 .. size-1 */
 	size_t hashes_count, hashes_cap;
-	uint64_t size;                  /* entries under a good checkpoint */
+	uint64_t size; /* entries under a good checkpoint */
 	struct fault *faults;
 	size_t faults_count, faults_cap;
-	bool invalid;                   /* some fault is INVALID */
-	bool stale;                     /* a transaction failed half-way */
+	bool invalid; /* some fault is INVALID */
+	bool stale;   /* a transaction failed half-way */
 };
 
 enum ledger_depth {
-	LEDGER_ENTRIES,         /* entries, tree, checkpoints */
-	LEDGER_WHOLE            /* ... and every object, meta row, and SQLite's
+	LEDGER_ENTRIES, /* entries, tree, checkpoints */
+	LEDGER_WHOLE    /* ... and every object, meta row, and SQLite's
 				   own check: audit verify */
 };
 
@@ -75,8 +75,7 @@ size_t ledger_voids(const struct ledger *l);
 /* ledger_leaf -- parse entry ${seq}; the caller frees it. ledger_note -- append
  * the checkpoint note at ${size}. ledger_object -- append an object. */
 int ledger_leaf(const struct ledger *l, uint64_t seq, struct leaf *out);
-int ledger_leaf_bytes(const struct ledger *l, uint64_t seq,
-		      struct buffer *out);
+int ledger_leaf_bytes(const struct ledger *l, uint64_t seq, struct buffer *out);
 int ledger_note(const struct ledger *l, uint64_t size, struct buffer *out);
 int ledger_object(const struct ledger *l, const struct tree_hash *h,
 		  struct buffer *out);
@@ -107,12 +106,12 @@ int txn_object(struct txn *t, struct span bytes, struct tree_hash *hash);
 
 struct draft {
 	enum event ev;
-	const struct json *d;           /* of any document */
-	const char *obj;                /* NULL or "kind:id:rev" */
-	const struct tree_hash *h;      /* NULL or the object's */
-	const char *sid;                /* NULL or a session id */
-	struct span x;                  /* sealed details, {NULL, 0} none */
-	uint64_t xk;                    /* 0 none */
+	const struct json *d;      /* of any document */
+	const char *obj;           /* NULL or "kind:id:rev" */
+	const struct tree_hash *h; /* NULL or the object's */
+	const char *sid;           /* NULL or a session id */
+	struct span x;             /* sealed details, {NULL, 0} none */
+	uint64_t xk;               /* 0 none */
 };
 
 /* txn_put -- *hash (may be NULL): the leaf hash. */

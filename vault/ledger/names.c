@@ -65,8 +65,7 @@ static bool record_is(const struct reader *r, const struct record_ref *ref,
 	return is;
 }
 
-int reader_member(const struct reader *r, const char *nick,
-		  struct member **out)
+int reader_member(const struct reader *r, const char *nick, struct member **out)
 {
 	const struct state *s = reader_state(r);
 	size_t i;

@@ -9,7 +9,7 @@
 
 struct reader {
 	const struct ledger *l;
-	struct epoch_key *keys;         /* newest first */
+	struct epoch_key *keys; /* newest first */
 	size_t count, cap;
 };
 
@@ -71,8 +71,8 @@ static int open_older(struct reader *r)
 	return E_OK;
 }
 
-static int by_identity(struct reader *r,
-		       const struct secret *const *identities, size_t n)
+static int by_identity(struct reader *r, const struct secret *const *identities,
+		       size_t n)
 {
 	const struct state *s = &r->l->fold.state;
 	const struct epoch *newest = state_newest_epoch(s);
@@ -98,8 +98,8 @@ static int by_phrase(struct reader *r, const struct secret *phrase)
 {
 	const struct state *s = &r->l->fold.state;
 	const struct epoch *newest = state_newest_epoch(s);
-	const struct epoch_box_ref *box = state_box(s, newest->number,
-						    "reading");
+	const struct epoch_box_ref *box =
+		state_box(s, newest->number, "reading");
 	struct buffer object = BUFFER_INIT;
 	struct secret *identity = NULL;
 	const struct secret *one;
@@ -135,9 +135,8 @@ static int reader_blank(const struct ledger *l, struct reader **out)
 	return E_OK;
 }
 
-int reader_open(const struct ledger *l,
-		const struct secret *const *identities, size_t n,
-		const struct secret *phrase, struct reader **out)
+int reader_open(const struct ledger *l, const struct secret *const *identities,
+		size_t n, const struct secret *phrase, struct reader **out)
 {
 	struct reader *r = NULL;
 	int e;
@@ -315,8 +314,7 @@ int reader_detail(const struct reader *r, const struct leaf *leaf,
 	e = is_guest_form(r, leaf) ?
 		    detail_open_guest(key, origin, leaf->seq, leaf->ev, span,
 				      &plain) :
-		    detail_open(key, origin, leaf->seq, leaf->ev, span,
-				&plain);
+		    detail_open(key, origin, leaf->seq, leaf->ev, span, &plain);
 	if (e == E_OK)
 		e = parse_plain(plain, out);
 	secret_free(&plain);
@@ -331,10 +329,9 @@ static int write_plain(const struct json_doc *doc, struct buffer *plain)
 	return e == E_OK ? json_write(doc, json_root(doc), plain) : e;
 }
 
-int reader_seal_record(const struct reader *r, const char *kind,
-		       const char *id, uint64_t rev,
-		       const struct json_doc *doc, struct buffer *out,
-		       char obj[OBJ_TEXT])
+int reader_seal_record(const struct reader *r, const char *kind, const char *id,
+		       uint64_t rev, const struct json_doc *doc,
+		       struct buffer *out, char obj[OBJ_TEXT])
 {
 	struct buffer plain = BUFFER_INIT;
 	struct record_name name;

@@ -14,9 +14,8 @@ struct reader;
 /* reader_open -- the catalog's keys, newest epoch to oldest. ${phrase} may be
  * NULL. E_IDENTITY when neither opens it; E_PASSPHRASE when a phrase was given
  * and is wrong. The ledger must outlive the reader. */
-int reader_open(const struct ledger *l,
-		const struct secret *const *identities, size_t n,
-		const struct secret *phrase, struct reader **out);
+int reader_open(const struct ledger *l, const struct secret *const *identities,
+		size_t n, const struct secret *phrase, struct reader **out);
 /* reader_new -- for the founder, who has just made epoch 1. Takes the key. */
 int reader_new(const struct ledger *l, struct epoch_key *key,
 	       struct reader **out);
@@ -59,10 +58,9 @@ int reader_credential(const struct reader *r, const char *path,
 
 /* reader_seal_record -- append the sealed record ${doc}'s root as revision
  * ${rev}; *obj gets "kind:id:rev". */
-int reader_seal_record(const struct reader *r, const char *kind,
-		       const char *id, uint64_t rev,
-		       const struct json_doc *doc, struct buffer *out,
-		       char obj[OBJ_TEXT]);
+int reader_seal_record(const struct reader *r, const char *kind, const char *id,
+		       uint64_t rev, const struct json_doc *doc,
+		       struct buffer *out, char obj[OBJ_TEXT]);
 
 /* reader_seal_detail -- append the sealed details of entry ${seq}. */
 int reader_seal_detail(const struct reader *r, uint64_t seq, enum event ev,

@@ -19,8 +19,8 @@ struct judged {
 	struct state *state;
 	const struct leaf *leaf;
 	const struct entry *entry;
-	struct member *member;          /* act member:<id>, or NULL */
-	struct session *session;        /* act session:<id>, or NULL */
+	struct member *member;   /* act member:<id>, or NULL */
+	struct session *session; /* act session:<id>, or NULL */
 };
 
 typedef const char *(*rule_fn)(const struct judged *j);
@@ -77,13 +77,11 @@ void rule_suspect(const struct judged *j);
 const char *d_text(const struct judged *j, const char *key);
 uint64_t d_number(const struct judged *j, const char *key);
 void d_hash(const struct judged *j, const char *key, struct tree_hash *out);
-void d_bytes(const struct judged *j, const char *key, uint8_t *out,
-	     size_t len);
+void d_bytes(const struct judged *j, const char *key, uint8_t *out, size_t len);
 bool d_has(const struct judged *j, const char *key);
 
 struct compartment *d_compartment(const struct judged *j);
-struct generation *d_generation(const struct judged *j,
-				struct compartment *c);
+struct generation *d_generation(const struct judged *j, struct compartment *c);
 struct credential *d_credential(const struct judged *j);
 
 unsigned roles_of(const struct json *roles);

@@ -22,8 +22,7 @@ uint64_t d_number(const struct judged *j, const char *key)
 	return (uint64_t)n;
 }
 
-void d_bytes(const struct judged *j, const char *key, uint8_t *out,
-	     size_t len)
+void d_bytes(const struct judged *j, const char *key, uint8_t *out, size_t len)
 {
 	if (!json_base64(json_get(j->leaf->d, key), out, len))
 		memset(out, 0, len);

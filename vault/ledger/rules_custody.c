@@ -95,8 +95,7 @@ static const char *holders_record_fault(const struct judged *j,
 	struct record_name name;
 
 	if (record_name_parse(j->leaf->obj, j->state->vault, &name) != E_OK ||
-	    strcmp(name.kind, "holders") != 0 ||
-	    strcmp(name.id, c->id) != 0 ||
+	    strcmp(name.kind, "holders") != 0 || strcmp(name.id, c->id) != 0 ||
 	    name.rev != d_number(j, "generation"))
 		return "obj is not the holders of this generation";
 	if (state_epoch(j->state, j->leaf->xk) == NULL)
@@ -104,8 +103,8 @@ static const char *holders_record_fault(const struct judged *j,
 	return NULL;
 }
 
-static const char *generation_put(const struct judged *j,
-				  struct compartment *c, struct policy *policy,
+static const char *generation_put(const struct judged *j, struct compartment *c,
+				  struct policy *policy,
 				  const uint8_t recipient[AGE_KEY_LEN])
 {
 	struct generation *g;
@@ -365,8 +364,7 @@ static const char *possession_fault(const struct judged *j,
 }
 
 /* The holder's cosignature of the head that the statement names. */
-static const char *witness_fault(const struct judged *j,
-				 const struct holder *h,
+static const char *witness_fault(const struct judged *j, const struct holder *h,
 				 uint8_t cosig[NOTE_COSIG_LEN])
 {
 	const struct member *m = state_member(j->state, h->id);
@@ -424,8 +422,7 @@ static const char *proof_fault(const struct judged *j, bool attest,
 	if (reason != NULL || h->card)
 		return reason;
 	reason = witness_fault(j, h, cosig);
-	if (reason == NULL &&
-	    cosigned_add(j, h->id, terms.size, cosig) != E_OK)
+	if (reason == NULL && cosigned_add(j, h->id, terms.size, cosig) != E_OK)
 		return rule_no_memory;
 	return reason;
 }

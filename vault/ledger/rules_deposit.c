@@ -162,8 +162,7 @@ const char *rule_secret_resealed(const struct judged *j)
 	reason = grant_fault(j, "redeal");
 	if (reason != NULL)
 		return reason;
-	if (c == NULL ||
-	    strcmp(c->compartment, j->session->compartment) != 0)
+	if (c == NULL || strcmp(c->compartment, j->session->compartment) != 0)
 		return "its credential is not of its session's compartment";
 	comp = state_compartment(j->state, c->compartment);
 	g = state_pending(comp);

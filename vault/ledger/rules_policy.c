@@ -8,8 +8,7 @@
 
 static void holder_read(const struct json *h, bool keyed, struct holder *out)
 {
-	snprintf(out->id, sizeof(out->id), "%s",
-		 json_text(json_get(h, "id")));
+	snprintf(out->id, sizeof(out->id), "%s", json_text(json_get(h, "id")));
 	out->card = strcmp(json_text(json_get(h, "form")), "card") == 0;
 	if (!keyed)
 		return;

@@ -21,8 +21,8 @@ static const char *session_keys_fault(const struct state *s,
 		return "its session key is no valid point";
 	for (i = 0; i < s->sessions_count; i++)
 		if (memcmp(s->sessions[i].verify, verify, NOTE_KEY_LEN) == 0 ||
-		    memcmp(s->sessions[i].recipient, recipient,
-			   AGE_KEY_LEN) == 0)
+		    memcmp(s->sessions[i].recipient, recipient, AGE_KEY_LEN) ==
+			    0)
 			return "a key of its session was used before";
 	return NULL;
 }
@@ -30,8 +30,7 @@ static const char *session_keys_fault(const struct state *s,
 static const char *generation_fault(const struct generation *g)
 {
 	if (g == NULL || g->status == GENERATION_PENDING ||
-	    g->status == GENERATION_ABORTED ||
-	    g->status == GENERATION_RETIRED)
+	    g->status == GENERATION_ABORTED || g->status == GENERATION_RETIRED)
 		return "its generation cannot be opened";
 	return NULL;
 }
@@ -231,8 +230,7 @@ const char *rule_open_approved(const struct judged *j)
 		reason = contribution_put(j, false, false);
 	if (reason != NULL)
 		return reason;
-	if (a.has_cosig &&
-	    cosigned_add(j, a.holder, a.size, a.cosig) != E_OK)
+	if (a.has_cosig && cosigned_add(j, a.holder, a.size, a.cosig) != E_OK)
 		return rule_no_memory;
 	/* an approval proves possession as an ack and an attest do */
 	h->acked = true;
@@ -322,8 +320,8 @@ const char *rule_open_granted(const struct judged *j)
 	if (generation_fault(g) != NULL)
 		return "its generation cannot be opened";
 	for (i = 0; i < json_count(counted.ids); i++) {
-		from = state_contribution(
-			j->session, json_text(json_item(counted.ids, i)));
+		from = state_contribution(j->session,
+					  json_text(json_item(counted.ids, i)));
 		if (from == NULL || from->refused)
 			return "it counts somebody who gave no share";
 	}

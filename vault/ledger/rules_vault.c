@@ -88,8 +88,8 @@ const char *rule_vault_init(const struct judged *j)
 	if (j->leaf->act.kind != ACTOR_MEMBER ||
 	    strcmp(j->leaf->act.id, json_text(json_get(founder, "id"))) != 0)
 		return "it is not signed by its founder";
-	reason = member_put(j, founder,
-			    roles_of(json_get(j->leaf->d, "roles")));
+	reason =
+		member_put(j, founder, roles_of(json_get(j->leaf->d, "roles")));
 	if (reason != NULL)
 		return reason;
 	s->format = 1;
@@ -148,8 +148,8 @@ static const char *boxes_fault(const struct judged *j)
 
 	/* the schema saw to it that `to` ascends, so none comes twice */
 	for (i = 0; i < json_count(boxes); i++)
-		if (!box_wanted(j->state, json_text(json_get(
-						  json_item(boxes, i), "to"))))
+		if (!box_wanted(j->state,
+				json_text(json_get(json_item(boxes, i), "to"))))
 			return "a box is for somebody who may not have it";
 	if (json_count(boxes) != boxes_wanted(j->state))
 		return "somebody who should have a box has none";
@@ -199,8 +199,7 @@ const char *rule_catalog_rotated(const struct judged *j)
 	e->at = j->leaf->seq;
 	e->has_prev = last != NULL;
 	d_hash(j, "prev_h", &e->prev_h);
-	json_base64(json_get(reading, "h"), e->reading_h.bytes,
-		    TREE_HASH_LEN);
+	json_base64(json_get(reading, "h"), e->reading_h.bytes, TREE_HASH_LEN);
 	if (age_recipient_parse(json_span(json_get(j->leaf->d, "recipient")),
 				e->recipient) != E_OK ||
 	    age_recipient_parse(json_span(json_get(reading, "recipient")),

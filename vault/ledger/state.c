@@ -182,8 +182,7 @@ const struct epoch *state_epoch(const struct state *s, uint64_t number)
 
 const struct epoch *state_newest_epoch(const struct state *s)
 {
-	return s->epochs_count == 0 ? NULL :
-				      &s->epochs[s->epochs_count - 1];
+	return s->epochs_count == 0 ? NULL : &s->epochs[s->epochs_count - 1];
 }
 
 const struct epoch_box_ref *state_box(const struct state *s, uint64_t epoch,

@@ -30,9 +30,9 @@ struct member {
 	char id[ID_TEXT];
 	unsigned roles;
 	bool retired;
-	uint64_t enrolled_at;           /* index of the entry */
-	struct enrolment enrolment;     /* the newest */
-	uint64_t *facts;                /* entries that enrolled, changed roles,
+	uint64_t enrolled_at;       /* index of the entry */
+	struct enrolment enrolment; /* the newest */
+	uint64_t *facts;            /* entries that enrolled, changed roles,
 					   or rekeyed; owned */
 	size_t fact_count, fact_cap;
 };
@@ -71,7 +71,7 @@ struct epoch_box_ref {
 
 /* The newest revision of a record. */
 struct record_ref {
-	struct record_name name;        /* vault left empty */
+	struct record_name name; /* vault left empty */
 	bool unset;
 	struct tree_hash h;
 	uint64_t epoch;
@@ -79,15 +79,15 @@ struct record_ref {
 };
 
 struct holder {
-	char id[ID_TEXT];               /* member id, or a card's */
+	char id[ID_TEXT]; /* member id, or a card's */
 	bool card;
-	uint8_t key[NOTE_KEY_LEN];      /* share public key */
+	uint8_t key[NOTE_KEY_LEN]; /* share public key */
 	bool has_box;
-	struct tree_hash h;             /* the sealed share */
+	struct tree_hash h; /* the sealed share */
 	/* what the log proved since the dealing */
 	bool acked;
-	uint64_t proof_size;            /* newest head an ack or attest signed */
-	uint64_t proof_at;              /* index of that entry, 0 none */
+	uint64_t proof_size; /* newest head an ack or attest signed */
+	uint64_t proof_at;   /* index of that entry, 0 none */
 };
 
 struct policy_group {
@@ -115,20 +115,20 @@ struct generation {
 	uint64_t number;
 	uint8_t recipient[AGE_KEY_LEN];
 	uint16_t slip;
-	struct policy *policy;          /* owned */
+	struct policy *policy; /* owned */
 	struct tree_hash canary_h;
 	enum generation_status status;
 	bool proven;
 	uint64_t dealt_at;
 	int64_t dealt_ts;
-	uint64_t ended_at;              /* committed over, aborted, retired */
+	uint64_t ended_at; /* committed over, aborted, retired */
 };
 
 struct compartment {
 	char id[ID_TEXT];
 	char label[LABEL_MAX + 1];
 	bool drill;
-	uint64_t max_open;              /* seconds */
+	uint64_t max_open; /* seconds */
 	uint64_t added_at;
 	struct generation *generations;
 	size_t count, cap;
@@ -148,7 +148,7 @@ struct secret_version {
 	int64_t ts;
 	struct sealed_copy *copies;
 	size_t count, cap;
-	bool revealed;                  /* or suspected of it */
+	bool revealed; /* or suspected of it */
 	uint64_t revealed_at;
 	bool tested;
 };
@@ -158,7 +158,7 @@ struct credential {
 	char compartment[ID_TEXT];
 	bool retired;
 	uint64_t added_at;
-	struct secret_version *versions;        /* in order of deposit */
+	struct secret_version *versions; /* in order of deposit */
 	size_t count, cap;
 };
 
@@ -179,29 +179,29 @@ struct reveal {
 };
 
 enum session_status {
-	SESSION_WAITING,                /* requested */
-	SESSION_OPEN,                   /* granted */
+	SESSION_WAITING, /* requested */
+	SESSION_OPEN,    /* granted */
 	SESSION_CLOSED,
 	SESSION_EXPIRED
 };
 
 struct session {
 	char sid[ID_TEXT];
-	uint64_t at;                    /* index of open.requested */
+	uint64_t at; /* index of open.requested */
 	struct tree_hash leaf;
 	int64_t ts;
 	bool guest;
-	char requester[ID_TEXT];        /* "" for a guest */
+	char requester[ID_TEXT]; /* "" for a guest */
 	char compartment[ID_TEXT];
 	uint64_t generation;
 	char purpose[8];
-	uint64_t duration;              /* seconds */
-	uint64_t epoch;                 /* its details are sealed with */
+	uint64_t duration; /* seconds */
+	uint64_t epoch;    /* its details are sealed with */
 	uint8_t verify[NOTE_KEY_LEN];
 	uint8_t recipient[AGE_KEY_LEN];
 	size_t want_count;
-	char (*want)[ID_TEXT];          /* owned */
-	struct policy *policy;          /* of a redeal; owned; no keys */
+	char (*want)[ID_TEXT]; /* owned */
+	struct policy *policy; /* of a redeal; owned; no keys */
 	struct contribution *contributions;
 	size_t contribution_count, contribution_cap;
 	enum session_status status;
@@ -211,7 +211,7 @@ struct session {
 	struct reveal *reveals;
 	size_t reveal_count, reveal_cap;
 	bool reviewed;
-	bool suspect;                   /* a grant or reveal of it was VOID */
+	bool suspect; /* a grant or reveal of it was VOID */
 };
 
 struct cosigned_head {

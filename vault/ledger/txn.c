@@ -15,7 +15,7 @@
 struct txn {
 	struct ledger *l;
 	struct actor actor;
-	const struct secret *seed;      /* borrowed */
+	const struct secret *seed; /* borrowed */
 	uint8_t key[NOTE_KEY_LEN];
 	size_t entries;
 	size_t put;
@@ -56,8 +56,7 @@ static int writable(const struct ledger *l)
 	if (l->stale)
 		return error_set(E_INTERNAL, "an earlier change failed");
 	if (l->invalid)
-		return error_set(E_INTEGRITY, "%s: %s",
-				 store_path(l->store),
+		return error_set(E_INTEGRITY, "%s: %s", store_path(l->store),
 				 l->faults[0].what);
 	return E_OK;
 }

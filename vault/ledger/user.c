@@ -101,16 +101,15 @@ static int find_member(struct user *u)
 	size_t which;
 	int r;
 
-	r = ledger_me(u->ledger, u->identities, u->identity_count, &m,
-		      &which);
+	r = ledger_me(u->ledger, u->identities, u->identity_count, &m, &which);
 	if (r == E_IDENTITY) {
 		error_clear();
 		return E_OK;
 	}
 	if (r != E_OK)
 		return r;
-	r = member_keys_open(&m->enrolment, &u->identities[which], 1,
-			     &u->keys, NULL);
+	r = member_keys_open(&m->enrolment, &u->identities[which], 1, &u->keys,
+			     NULL);
 	if (r != E_OK)
 		return r;
 	u->is_member = true;
@@ -146,8 +145,7 @@ int user_open(const struct user_options *o, struct user **out)
 	u->older = o->older;
 	r = store_open(o->path, o->mode, &u->store);
 	if (r == E_OK)
-		r = ledger_open(u->store, o->host, LEDGER_ENTRIES,
-				&u->ledger);
+		r = ledger_open(u->store, o->host, LEDGER_ENTRIES, &u->ledger);
 	if (r == E_OK)
 		r = check_trust(u, o);
 	if (r == E_OK)
@@ -181,9 +179,8 @@ void user_close(struct user **user)
 
 struct member *user_member(const struct user *u)
 {
-	return u->is_member ?
-		       state_member(ledger_state(u->ledger), u->id) :
-		       NULL;
+	return u->is_member ? state_member(ledger_state(u->ledger), u->id) :
+			      NULL;
 }
 
 int user_needs_reader(const struct user *u)
@@ -200,7 +197,8 @@ int user_needs_member(const struct user *u)
 	const struct member *m = user_member(u);
 
 	if (m == NULL)
-		return error_set(E_IDENTITY, u->identity_count == 0 ?
+		return error_set(E_IDENTITY,
+				 u->identity_count == 0 ?
 					 "no identity was given" :
 					 "no identity given is a member's");
 	if (m->retired)

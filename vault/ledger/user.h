@@ -21,17 +21,17 @@
 #include "vault/member/member.h"
 
 enum trust {
-	TRUST_NONE,             /* never seen here: UNKNOWN VAULT */
-	TRUST_FINGERPRINT,      /* the caller gave the right fingerprint */
+	TRUST_NONE,        /* never seen here: UNKNOWN VAULT */
+	TRUST_FINGERPRINT, /* the caller gave the right fingerprint */
 	TRUST_PINNED
 };
 
-enum finding {                  /* as open.requested writes them */
-	FINDING_OLDER = 1,
-	FINDING_FORK = 2,
-	FINDING_CLOCK = 4,
-	FINDING_NO_PIN = 8,
-	FINDING_TAIL = 16
+enum finding { /* as open.requested writes them */
+	       FINDING_OLDER = 1,
+	       FINDING_FORK = 2,
+	       FINDING_CLOCK = 4,
+	       FINDING_NO_PIN = 8,
+	       FINDING_TAIL = 16
 };
 
 struct user_options {
@@ -41,7 +41,7 @@ struct user_options {
 	struct home *home;                      /* borrowed; may be NULL */
 	const struct secret *const *identities; /* borrowed */
 	size_t identity_count;
-	const struct secret *reading_phrase;    /* borrowed; may be NULL */
+	const struct secret *reading_phrase; /* borrowed; may be NULL */
 	bool has_fingerprint;
 	struct tree_hash fingerprint;
 	bool older;
@@ -50,20 +50,20 @@ struct user_options {
 struct user {
 	struct store *store;
 	struct ledger *ledger;
-	struct reader *reader;                  /* NULL: details stay sealed */
+	struct reader *reader; /* NULL: details stay sealed */
 	const struct host *host;
 	struct home *home;
 	const struct secret *const *identities;
 	size_t identity_count;
-	bool is_member;                         /* an identity is a member's */
+	bool is_member; /* an identity is a member's */
 	char id[ID_TEXT];
-	struct member_keys keys;                /* when is_member and active */
+	struct member_keys keys; /* when is_member and active */
 	enum trust trust;
 	bool older;
 	unsigned findings;
 	struct pin pin;
 	bool has_pin;
-	int pin_fault;                          /* of the last commit */
+	int pin_fault; /* of the last commit */
 };
 
 /* user_open -- E_ABSENT, E_INPUT, E_HOSTILE from the store; E_ROLLBACK;

@@ -25,8 +25,7 @@ int fault_add(struct ledger *l, enum fault_kind kind, const uint64_t *seq,
 	va_list args;
 	int r;
 
-	r = array_room(&l->faults, &l->faults_cap, l->faults_count,
-		       sizeof(*f));
+	r = array_room(&l->faults, &l->faults_cap, l->faults_count, sizeof(*f));
 	if (r != E_OK)
 		return r;
 	f = &l->faults[l->faults_count++];
@@ -51,13 +50,13 @@ struct waiting {
 
 struct walk {
 	struct ledger *l;
-	uint64_t *sizes;                /* of all checkpoint rows, ascending */
+	uint64_t *sizes; /* of all checkpoint rows, ascending */
 	size_t sizes_count, sizes_cap;
-	struct waiting *group;          /* entries whose checkpoint is to come */
+	struct waiting *group; /* entries whose checkpoint is to come */
 	size_t group_count, group_cap;
 	struct frontier frontier;
-	uint64_t next;                  /* index expected */
-	bool ended;                     /* a fault made the rest unjudgeable */
+	uint64_t next; /* index expected */
+	bool ended;    /* a fault made the rest unjudgeable */
 };
 
 /* Ends the walk: a fault that is no error of ours. */

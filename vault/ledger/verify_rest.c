@@ -15,17 +15,17 @@
 
 struct named {
 	struct tree_hash h;
-	uint64_t by;            /* the entry that names it */
+	uint64_t by; /* the entry that names it */
 	bool found;
-	bool optional;          /* of a retired generation */
+	bool optional; /* of a retired generation */
 };
 
 struct names {
 	struct ledger *l;
 	struct named *items;
 	size_t count, cap;
-	uint64_t seq;           /* entry being looked at */
-	bool partial;           /* entries behind a fault may name more */
+	uint64_t seq; /* entry being looked at */
+	bool partial; /* entries behind a fault may name more */
 };
 
 static int each_name(void *ctx, const struct tree_hash *hash)
@@ -93,8 +93,11 @@ static int each_object(void *ctx, const struct tree_hash *hash, uint64_t len,
 	(void)len;
 	hex_encode(hash->bytes, TREE_HASH_LEN, hex);
 	if (i == n->count || !tree_hash_equal(&n->items[i].h, hash))
-		return n->partial ? E_OK : fault_add(n->l, FAULT_INVALID, NULL,
-				 "object %.16s... is named by no entry", hex);
+		return n->partial ?
+			       E_OK :
+			       fault_add(n->l, FAULT_INVALID, NULL,
+					 "object %.16s... is named by no entry",
+					 hex);
 	if (!whole) {
 		n->items[i].found = true;
 		return fault_add(n->l, FAULT_INVALID, &n->items[i].by,
@@ -136,8 +139,7 @@ static void retired_optional(struct names *n)
 			if (s->compartments[i].generations[k].status ==
 			    GENERATION_RETIRED)
 				generation_optional(
-					n,
-					&s->compartments[i].generations[k]);
+					n, &s->compartments[i].generations[k]);
 	for (i = 0; i < s->credentials_count; i++) {
 		c = state_compartment(s, s->credentials[i].compartment);
 		for (k = 0; k < s->credentials[i].count; k++) {
@@ -162,8 +164,8 @@ static int missing(struct names *n)
 
 	for (i = 0; i < n->count; i++) {
 		/* of equal hashes only the first was marked */
-		if (i > 0 && tree_hash_equal(&n->items[i].h,
-					     &n->items[i - 1].h)) {
+		if (i > 0 &&
+		    tree_hash_equal(&n->items[i].h, &n->items[i - 1].h)) {
 			n->items[i].found = n->items[i - 1].found;
 			n->items[i].optional = n->items[i - 1].optional;
 		}

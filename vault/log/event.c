@@ -156,13 +156,16 @@ static const struct row {
 enum rule { NEVER, MAY, MUST };
 
 struct beside {
-	const char *kinds;      /* of obj, spaces between; NULL: no obj */
-	enum rule h, xk;        /* with obj */
-	enum rule x;            /* brings its own xk */
-	enum rule sid;          /* when a member signs; a session always must */
+	const char *kinds; /* of obj, spaces between; NULL: no obj */
+	enum rule h, xk;   /* with obj */
+	enum rule x;       /* brings its own xk */
+	enum rule sid;     /* when a member signs; a session always must */
 };
 
-#define RECORD(kinds) { kinds, MUST, MUST, NEVER, NEVER }
+#define RECORD(kinds) \
+	{ \
+		kinds, MUST, MUST, NEVER, NEVER \
+	}
 
 static const struct beside besides[EV_COUNT] = {
 	[EV_RECORD_SET] = RECORD("vault member plan*"),
@@ -283,8 +286,7 @@ static bool kind_among(const char *kinds, const char *obj)
 	for (at = kinds; *at != '\0'; at += word + (at[word] == ' ')) {
 		word = strcspn(at, " ");
 		if (at[word - 1] == '*') {
-			if (len >= word - 1 &&
-			    memcmp(at, obj, word - 1) == 0)
+			if (len >= word - 1 && memcmp(at, obj, word - 1) == 0)
 				return true;
 		} else if (len == word && memcmp(at, obj, word) == 0) {
 			return true;
@@ -293,8 +295,7 @@ static bool kind_among(const char *kinds, const char *obj)
 	return false;
 }
 
-static const char *check_beside(const struct beside *b,
-				const struct leaf *leaf)
+static const char *check_beside(const struct beside *b, const struct leaf *leaf)
 {
 	bool obj = leaf->obj[0] != '\0', sid = leaf->sid[0] != '\0';
 	bool x = leaf->x != NULL;
@@ -344,8 +345,7 @@ const char *event_check(const struct leaf *leaf)
 
 const char *event_check_enrolment(const struct json *e)
 {
-	return type_holds(T_ENROLMENT, e) ? NULL :
-					    "the enrolment is malformed";
+	return type_holds(T_ENROLMENT, e) ? NULL : "the enrolment is malformed";
 }
 
 const char *event_check_policy(const struct json *p, bool keyed)
@@ -366,8 +366,7 @@ static bool names_object(const char *key)
 }
 
 static int walk(const struct json *v,
-		int (*each)(void *ctx, const struct tree_hash *hash),
-		void *ctx)
+		int (*each)(void *ctx, const struct tree_hash *hash), void *ctx)
 {
 	struct tree_hash h;
 	size_t i;

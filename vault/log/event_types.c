@@ -194,9 +194,9 @@ static bool boxes(const struct json *v)
 		    !box_to(json_get(box, "to")) ||
 		    !base64_of(json_get(box, "h"), 32))
 			return false;
-		if (i > 0 && strcmp(json_text(json_get(json_item(v, i - 1),
-						       "to")),
-				    json_text(json_get(box, "to"))) >= 0)
+		if (i > 0 &&
+		    strcmp(json_text(json_get(json_item(v, i - 1), "to")),
+			   json_text(json_get(box, "to"))) >= 0)
 			return false;
 	}
 	return true;
@@ -205,8 +205,7 @@ static bool boxes(const struct json *v)
 static bool also(const struct json *v)
 {
 	return json_is(v, JSON_OBJECT) && json_count(v) == 2 &&
-	       number_within(json_get(v, "generation"), 1,
-			     JSON_INTEGER_MAX) &&
+	       number_within(json_get(v, "generation"), 1, JSON_INTEGER_MAX) &&
 	       base64_of(json_get(v, "h"), 32);
 }
 

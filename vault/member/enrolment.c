@@ -72,7 +72,7 @@ static int keys_check(const struct enrolment *e)
 
 	if (!note_key_valid(e->sign) || !note_key_valid(e->witness))
 		return error_set(E_INPUT, "a key of the enrolment is no valid "
-				 "point");
+					  "point");
 	if (memcmp(e->sign, e->witness, sizeof(e->sign)) == 0)
 		return error_set(E_INPUT, "the enrolment has one key twice");
 	r = enrolment_text(e, &text);
@@ -81,7 +81,7 @@ static int keys_check(const struct enrolment *e)
 		span.len = text.len;
 		if (!note_check(span, e->sign, e->sig))
 			r = error_set(E_INPUT, "the enrolment's signature "
-				      "does not hold");
+					       "does not hold");
 	}
 	buffer_free(&text);
 	return r;

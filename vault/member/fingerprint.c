@@ -2,73 +2,89 @@
 /* fingerprint.c -- a 32-byte hash as 26 words: 256 bits, then four zeros. */
 #include <string.h>
 
-#include "shamir/words.h"
 #include "vault/base/error.h"
 #include "vault/base/text.h"
 #include "vault/member/phrase.h"
 #include "vault/member/words.h"
 
+#define HASH_BYTES 32
+#define WORD_BITS 10
+#define PAD_MASK 15 /* 26 * 10 - 256 bits */
+
 void fingerprint_of(const uint8_t hash[32], char out[FINGERPRINT_TEXT])
 {
-	unsigned acc = 0, bits = 0;
-	size_t i, n = 0, used = 0;
+	unsigned indices[FINGERPRINT_WORDS], acc = 0, bits = 0;
+	size_t i, used = 0;
 
 	for (i = 0; i < FINGERPRINT_WORDS; i++) {
-		const char *word;
-
-		while (bits < 10) {
-			acc = (acc << 8 | (used < 32 ? hash[used] : 0)) &
-			      0xfffff;
+		while (bits < WORD_BITS) {
+			acc = acc << 8 | (used < HASH_BYTES ? hash[used] : 0);
 			used++;
 			bits += 8;
 		}
-		bits -= 10;
-		word = slip39_word(acc >> bits & 1023);
-		if (i > 0)
-			out[n++] = ' ';
-		memcpy(out + n, word, strlen(word));
-		n += strlen(word);
+		bits -= WORD_BITS;
+		indices[i] = acc >> bits;
+		acc &= (1u << bits) - 1;
 	}
-	out[n] = '\0';
+	words_write(indices, FINGERPRINT_WORDS, out);
 }
 
 static int from_words(struct span text, uint8_t hash[32])
 {
 	unsigned indices[FINGERPRINT_WORDS], acc = 0, bits = 0;
-	uint8_t bytes[33];
+	uint8_t bytes[HASH_BYTES];
 	size_t i, n = 0;
-	int r = words_parse(text, indices, FINGERPRINT_WORDS);
+	int r;
 
+	r = words_parse(text, indices, FINGERPRINT_WORDS);
 	if (r != E_OK)
 		return r;
 	for (i = 0; i < FINGERPRINT_WORDS; i++) {
-		acc = (acc << 10 | indices[i]) & 0xfffff;
-		bits += 10;
-		while (bits >= 8 && n < sizeof(bytes)) {
+		acc = (acc << WORD_BITS | indices[i]) & 0xfffff;
+		bits += WORD_BITS;
+		while (bits >= 8) {
 			bits -= 8;
 			bytes[n++] = (uint8_t)(acc >> bits);
 		}
 	}
-	/* 260 bits: the last four belong to no byte and are zero */
-	if ((acc & 15) != 0)
-		return error_set(E_INPUT, "the last word is not a "
-				 "fingerprint's");
-	memcpy(hash, bytes, 32);
+	if ((acc & PAD_MASK) != 0)
+		return error_set(E_INPUT, "word %d cannot end a fingerprint",
+				 FINGERPRINT_WORDS);
+	memcpy(hash, bytes, sizeof(bytes));
 	return E_OK;
+}
+
+static int from_hex(struct span text, uint8_t hash[32])
+{
+	char lower[2 * HASH_BYTES];
+	size_t i;
+
+	if (text.len != sizeof(lower))
+		return error_set(E_INPUT,
+				 "a fingerprint is %d words or %d hex "
+				 "digits",
+				 FINGERPRINT_WORDS, 2 * HASH_BYTES);
+	for (i = 0; i < sizeof(lower); i++)
+		lower[i] = (char)(text.bytes[i] >= 'A' && text.bytes[i] <= 'F' ?
+					  text.bytes[i] - 'A' + 'a' :
+					  text.bytes[i]);
+	text.bytes = (const uint8_t *)lower;
+	return hex_decode(text, hash, HASH_BYTES);
 }
 
 int fingerprint_parse(const char *text, uint8_t hash[32])
 {
 	struct span s = { (const uint8_t *)text, strlen(text) };
-	char lower[65];
 	size_t i;
 
-	if (s.len != 64 || memchr(text, ' ', 64) != NULL)
-		return from_words(s, hash);
-	for (i = 0; i < 64; i++)
-		lower[i] = (char)(text[i] >= 'A' && text[i] <= 'F' ?
-					  text[i] - 'A' + 'a' :
-					  text[i]);
-	s.bytes = (const uint8_t *)lower;
-	return hex_decode(s, hash, 32);
+	while (s.len > 0 && words_is_space(s.bytes[0])) {
+		s.bytes++;
+		s.len--;
+	}
+	while (s.len > 0 && words_is_space(s.bytes[s.len - 1]))
+		s.len--;
+	for (i = 0; i < s.len; i++)
+		if (words_is_space(s.bytes[i]))
+			return from_words(s, hash);
+	return from_hex(s, hash);
 }

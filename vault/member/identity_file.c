@@ -87,7 +87,7 @@ int identity_file_read(const struct secret *file, const struct secret *phrase,
 		return age_identity_file(file, ids, cap, n);
 	if (phrase == NULL)
 		return error_set(E_PASSPHRASE, "the identity is sealed under "
-				 "a passphrase");
+					       "a passphrase");
 	r = age_open_phrase(bytes, phrase, AGE_WORK_FACTOR_MAX, &plain);
 	if (r == E_OK)
 		r = age_identity_file(plain, ids, cap, n);

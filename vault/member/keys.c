@@ -45,12 +45,12 @@ static int keys_match(const struct enrolment *e, const struct member_keys *k)
 	if (r == E_OK && (memcmp(sign, e->sign, sizeof(sign)) != 0 ||
 			  memcmp(witness, e->witness, sizeof(witness)) != 0))
 		r = error_set(E_INPUT, "the keys in the enrolment are not "
-			      "those of its seed");
+				       "those of its seed");
 	return r;
 }
 
-static int open_with(const struct enrolment *e,
-		     const struct secret *identity, struct member_keys *out)
+static int open_with(const struct enrolment *e, const struct secret *identity,
+		     struct member_keys *out)
 {
 	struct span box = { e->seed, e->seed_len };
 	struct member_keys k = { NULL, NULL };
@@ -60,7 +60,7 @@ static int open_with(const struct enrolment *e,
 	r = age_open(box, &identity, 1, &seed);
 	if (r == E_OK && secret_len(seed) != SEED_LEN)
 		r = error_set(E_INPUT, "the seed in the enrolment has another "
-			      "length");
+				       "length");
 	if (r == E_OK)
 		r = keys_derive(seed, &k);
 	if (r == E_OK)

@@ -17,8 +17,8 @@
 #include "vault/base/text.h"
 #include "vault/log/note.h"
 
-#define MEMBER_NAME_MAX 120     /* bytes */
-#define MEMBER_SHORT_MAX 32     /* [a-z0-9][a-z0-9._-]* */
+#define MEMBER_NAME_MAX 120 /* bytes */
+#define MEMBER_SHORT_MAX 32 /* [a-z0-9][a-z0-9._-]* */
 
 /* E, the clear enrolment: everything a log reader needs to check signatures. */
 struct enrolment {
@@ -27,7 +27,7 @@ struct enrolment {
 	uint8_t sign[NOTE_KEY_LEN];
 	uint8_t witness[NOTE_KEY_LEN];
 	uint8_t sig[NOTE_SIG_LEN];
-	uint8_t *seed;          /* age file to recipient; owned */
+	uint8_t *seed; /* age file to recipient; owned */
 	size_t seed_len;
 };
 
@@ -41,8 +41,8 @@ struct member_keys {
 struct member_file {
 	struct enrolment enrolment;
 	char name[MEMBER_NAME_MAX + 1];
-	char nick[MEMBER_SHORT_MAX + 1];        /* "short" in the bytes */
-	uint8_t hash[32];       /* SHA-256 of the canonical JSON */
+	char nick[MEMBER_SHORT_MAX + 1]; /* "short" in the bytes */
+	uint8_t hash[32];                /* SHA-256 of the canonical JSON */
 };
 
 /* enrolment_parse -- E from JSON of closed schema; checks the recipient, that

@@ -16,8 +16,10 @@ static int name_check(const char *name)
 	struct span s = { (const uint8_t *)name, strlen(name) };
 
 	if (s.len < 1 || s.len > MEMBER_NAME_MAX || !text_clean(s))
-		return error_set(E_INPUT, "a name has 1 to %d bytes and no "
-				 "control characters", MEMBER_NAME_MAX);
+		return error_set(E_INPUT,
+				 "a name has 1 to %d bytes and no "
+				 "control characters",
+				 MEMBER_NAME_MAX);
 	return E_OK;
 }
 
@@ -128,8 +130,7 @@ static int seal_seed(const struct secret *seed, struct enrolment *e)
 	if (r == E_OK)
 		e->seed = buffer_take(&box, &e->seed_len);
 	buffer_free(&box);
-	return r == E_OK && e->seed == NULL ? error_set(E_MEMORY, "a seed") :
-					      r;
+	return r == E_OK && e->seed == NULL ? error_set(E_MEMORY, "a seed") : r;
 }
 
 static int sign_enrolment(const struct member_keys *k, struct enrolment *e)

@@ -5,41 +5,48 @@
 #include "vault/base/error.h"
 #include "vault/member/member.h"
 
+static bool letter_or_digit(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
 bool member_nick_valid(const char *nick)
 {
 	size_t i, len = strlen(nick);
 
-	if (len < 1 || len > MEMBER_SHORT_MAX || nick[0] == '.' ||
-	    nick[0] == '_' || nick[0] == '-')
+	if (len < 1 || len > MEMBER_SHORT_MAX || !letter_or_digit(nick[0]))
 		return false;
-	for (i = 0; i < len; i++)
-		if (!((nick[i] >= 'a' && nick[i] <= 'z') ||
-		      (nick[i] >= '0' && nick[i] <= '9') || nick[i] == '.' ||
-		      nick[i] == '_' || nick[i] == '-'))
+	for (i = 1; i < len; i++)
+		if (!letter_or_digit(nick[i]) && nick[i] != '.' &&
+		    nick[i] != '_' && nick[i] != '-')
 			return false;
 	return true;
 }
 
-/* What a letter becomes; *used is how many bytes it has in UTF-8. */
-static const char *plain(const char *at, size_t *used)
-{
-	static const struct {
-		const char *letter, *as;
-	} table[] = { { "ä", "ae" }, { "ö", "oe" }, { "ü", "ue" },
-		      { "Ä", "ae" }, { "Ö", "oe" }, { "Ü", "ue" },
-		      { "ß", "ss" }, { "é", "e" },  { "è", "e" },
-		      { "á", "a" },  { "à", "a" },  { "ó", "o" },
-		      { "í", "i" },  { "ñ", "n" },  { "ç", "c" },
-		      { "ø", "oe" }, { "å", "aa" }, { "É", "e" } };
-	size_t i;
+/* U+00DF to U+00FF, as they are spelled without marks; "" for the division
+ * sign. U+00C0 to U+00DE are their capitals, 32 below, but for U+00DF. */
+static const char *const latin[] = { "ss", "a",  "a",  "a",  "a",  "ae", "aa",
+				     "ae", "c",  "e",  "e",  "e",  "e",  "i",
+				     "i",  "i",  "i",  "d",  "n",  "o",  "o",
+				     "o",  "o",  "oe", "",   "oe", "u",  "u",
+				     "u",  "ue", "y",  "th", "y" };
 
-	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		*used = strlen(table[i].letter);
-		if (strncmp(at, table[i].letter, *used) == 0)
-			return table[i].as;
-	}
+/* What a letter of two bytes becomes; *used is how many bytes it has. Others
+ * become nothing, byte by byte. */
+static const char *spelled(const char *at, size_t *used)
+{
+	unsigned second;
+
 	*used = 1;
-	return NULL;
+	if ((unsigned char)at[0] != 0xc3)
+		return "";
+	second = (unsigned char)at[1];
+	if (second < 0x80 || second > 0xbf)
+		return "";
+	*used = 2;
+	if (second < 0x9f)
+		second += 0x20;
+	return latin[second - 0x9f];
 }
 
 int member_nick(const char *name, char out[MEMBER_SHORT_MAX + 1])
@@ -47,24 +54,24 @@ int member_nick(const char *name, char out[MEMBER_SHORT_MAX + 1])
 	char nick[MEMBER_SHORT_MAX + 1];
 	size_t n = 0, used;
 
+	while (*name == ' ')
+		name++;
 	for (; *name != '\0' && *name != ' ' && n + 2 <= MEMBER_SHORT_MAX;
 	     name += used) {
-		const char *as = plain(name, &used);
+		const char *as = spelled(name, &used);
+		char c = *name;
 
-		if (as != NULL) {
-			memcpy(nick + n, as, strlen(as));
-			n += strlen(as);
-		} else if (*name >= 'A' && *name <= 'Z') {
-			nick[n++] = (char)(*name - 'A' + 'a');
-		} else if ((*name >= 'a' && *name <= 'z') ||
-			   (n > 0 && *name == '-')) {
-			nick[n++] = *name;
-		}
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c - 'A' + 'a');
+		if (letter_or_digit(c) || (n > 0 && c == '-'))
+			nick[n++] = c;
+		memcpy(nick + n, as, strlen(as));
+		n += strlen(as);
 	}
 	nick[n] = '\0';
 	if (!member_nick_valid(nick))
 		return error_set(E_INPUT, "no short name can be made of this "
-				 "name");
+					  "name");
 	memcpy(out, nick, n + 1);
 	return E_OK;
 }

@@ -2,22 +2,20 @@
 #include "vault/member/words.h"
 
 #include <sodium.h>
-#include <stdbool.h>
+#include <string.h>
 
 #include "shamir/words.h"
 #include "vault/base/error.h"
 
-#define WORD_MAX 16
-
-static bool is_space(uint8_t c)
+bool words_is_space(uint8_t c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* The list's index of the next word; -1 when it is not on it. */
+/* The word's place on the list; -1 when it has none. */
 static int word_index(const uint8_t *word, size_t len)
 {
-	char lower[WORD_MAX];
+	char lower[SLIP39_WORD_LEN_MAX];
 	size_t i;
 	int index;
 
@@ -37,8 +35,8 @@ static size_t count_words(struct span text)
 	size_t i, n = 0;
 
 	for (i = 0; i < text.len; i++)
-		n += !is_space(text.bytes[i]) &&
-		     (i == 0 || is_space(text.bytes[i - 1]));
+		n += !words_is_space(text.bytes[i]) &&
+		     (i == 0 || words_is_space(text.bytes[i - 1]));
 	return n;
 }
 
@@ -51,16 +49,43 @@ int words_parse(struct span text, unsigned *indices, size_t n)
 		return error_set(E_INPUT, "%zu words are wanted, not %zu", n,
 				 found);
 	for (i = 0; i < n; i++) {
-		while (is_space(text.bytes[at]))
+		while (words_is_space(text.bytes[at]))
 			at++;
 		from = at;
-		while (at < text.len && !is_space(text.bytes[at]))
+		while (at < text.len && !words_is_space(text.bytes[at]))
 			at++;
 		index = word_index(text.bytes + from, at - from);
 		if (index < 0)
-			return error_set(E_INPUT, "word %zu is not on the "
-					 "list", i + 1);
+			return error_set(E_INPUT,
+					 "word %zu is not on the "
+					 "list",
+					 i + 1);
 		indices[i] = (unsigned)index;
 	}
 	return E_OK;
+}
+
+size_t words_len(const unsigned *indices, size_t n)
+{
+	size_t i, len = 0;
+
+	for (i = 0; i < n; i++)
+		len += strlen(slip39_word(indices[i])) + (i > 0);
+	return len;
+}
+
+void words_write(const unsigned *indices, size_t n, char *out)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		const char *word = slip39_word(indices[i]);
+		size_t len = strlen(word);
+
+		if (i > 0)
+			*out++ = ' ';
+		memcpy(out, word, len);
+		out += len;
+	}
+	*out = '\0';
 }

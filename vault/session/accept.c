@@ -58,8 +58,8 @@ static int put_grant_too(struct vault_session *s, struct txn *t,
 
 /* One transaction: the contribution and, when it was the last one needed, the
  * grant. The box is kept first (invariant 1). */
-static int accept(struct vault_session *s, const char *holder,
-		  struct span box, struct draft *draft)
+static int accept(struct vault_session *s, const char *holder, struct span box,
+		  struct draft *draft)
 {
 	struct txn *t = NULL;
 	bool due;
@@ -86,16 +86,14 @@ static int accept(struct vault_session *s, const char *holder,
 
 /* --- answers --- */
 
-static void terms_fill(const struct vault_session *s,
-		       const struct answer *a, const struct holder *h,
-		       struct approval_terms *t)
+static void terms_fill(const struct vault_session *s, const struct answer *a,
+		       const struct holder *h, struct approval_terms *t)
 {
 	const struct session *st = session_state_of(s);
 
 	memset(t, 0, sizeof(*t));
 	t->refusal = a->refusal;
-	strncpy(t->origin, ledger_origin(s->u->ledger),
-		sizeof(t->origin) - 1);
+	strncpy(t->origin, ledger_origin(s->u->ledger), sizeof(t->origin) - 1);
 	t->index = st->at;
 	t->leaf = st->leaf;
 	t->size = a->approval.size;
@@ -129,7 +127,7 @@ static int box_fault(struct vault_session *s, const struct answer *a,
 		r = share_key(share, &place, NULL, key);
 	if (r == E_OK && memcmp(key, h->key, sizeof(key)) != 0)
 		r = error_set(E_SHARE, "the share in its box is not the one "
-			      "dealt");
+				       "dealt");
 	secret_free(&share);
 	return r == E_MEMORY || r == E_OK ? r : E_SHARE;
 }
@@ -163,16 +161,18 @@ static int answer_fault(struct vault_session *s, const struct answer *a,
 
 	*cause = "request";
 	if (strcmp(a->sid, s->sid) != 0)
-		return error_set(E_SHARE, "it answers another request "
-				 "(session %.8s)", a->sid);
+		return error_set(E_SHARE,
+				 "it answers another request "
+				 "(session %.8s)",
+				 a->sid);
 	*cause = "foreign";
 	if (h == NULL || h->card)
 		return error_set(E_SHARE, "its holder has no share of this "
-				 "card set");
+					  "card set");
 	*cause = "repeated";
 	if (state_contribution(session_state_of(s), h->id) != NULL)
 		return error_set(E_SHARE, "this custodian has answered "
-				 "already");
+					  "already");
 	*cause = "signature";
 	why = signatures_fault(s, a, h);
 	if (why != NULL)
@@ -218,8 +218,7 @@ static int answer_put(struct vault_session *s, const struct answer *a)
 }
 
 /* The words of a custodian's no, where this user can read the catalog. */
-static char *because_text(const struct vault_session *s,
-			  const struct answer *a)
+static char *because_text(const struct vault_session *s, const struct answer *a)
 {
 	const struct epoch_key *key;
 	const struct secret *identity;
@@ -311,8 +310,8 @@ static const struct holder *fitting(const struct vault_session *s,
 }
 
 /* Another card set of this vault that the identifier belongs to. */
-static int misplaced(const struct vault_session *s,
-		     const struct secret *share, const char **cause)
+static int misplaced(const struct vault_session *s, const struct secret *share,
+		     const char **cause)
 {
 	const struct state *st = ledger_state(s->u->ledger);
 	struct share_slot slot;
@@ -363,7 +362,7 @@ static int card_fault(struct vault_session *s, const struct card *card,
 	*cause = "format";
 	if (!(*holder)->card)
 		return error_set(E_SHARE, "these words are a sealed share, "
-				 "its holder approves with a file");
+					  "its holder approves with a file");
 	return E_OK;
 }
 
@@ -459,7 +458,8 @@ int session_card(struct vault_session *s, const struct secret *text,
 			*holder_name = name_of(s, h);
 		r = r == E_SHARE ?
 			    refuse(s, cause, h == NULL ? NULL : h->id, r) :
-			    r == E_OK ? card_put(s, card.share, h) : r;
+		    r == E_OK ? card_put(s, card.share, h) :
+				r;
 	}
 	card_free(&card);
 	return r;

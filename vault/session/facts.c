@@ -28,10 +28,10 @@ struct gathering {
 	const struct state *s;
 	const struct session *session;
 	const char *to;
-	uint64_t *indices;              /* entries to show, ascending */
+	uint64_t *indices; /* entries to show, ascending */
 	size_t index_count, index_cap;
 	struct ask_fact *facts;
-	struct blob *blobs;             /* all owned bytes */
+	struct blob *blobs; /* all owned bytes */
 	size_t blob_count, blob_cap;
 	struct span *prev;
 	size_t prev_count, prev_cap;
@@ -400,9 +400,11 @@ static void gathering_clear(struct gathering *g)
 int request_file_write(const struct user *u, const struct session *session,
 		       const char *to, struct buffer *out)
 {
-	struct gathering g = { .u = u, .l = u->ledger,
+	struct gathering g = { .u = u,
+			       .l = u->ledger,
 			       .s = ledger_state(u->ledger),
-			       .session = session, .to = to };
+			       .session = session,
+			       .to = to };
 	const struct compartment *c =
 		state_compartment(g.s, session->compartment);
 	const struct generation *dealt =

@@ -87,7 +87,7 @@ int put_grant(struct vault_session *s, struct txn *t, const char *more)
 struct joining {
 	struct vault_session *s;
 	const struct policy *p;
-	struct secret *shares;          /* room for every holder's share */
+	struct secret *shares; /* room for every holder's share */
 	size_t count;
 };
 
@@ -104,8 +104,7 @@ static int join_add(struct joining *j, const char *holder)
 	r = share_unseal(box, &identity, 1, &place, &share);
 	if (r != E_OK)
 		return r;
-	memcpy(secret_bytes(j->shares) +
-		       j->count * sizeof(struct slip39_share),
+	memcpy(secret_bytes(j->shares) + j->count * sizeof(struct slip39_share),
 	       secret_peek(share), sizeof(struct slip39_share));
 	j->count++;
 	secret_free(&share);
@@ -147,7 +146,7 @@ static int join_policy(struct joining *j)
 	}
 	if (groups < j->p->threshold)
 		return error_set(E_PENDING, "a share that was accepted is not "
-				 "on this machine");
+					    "on this machine");
 	return E_OK;
 }
 

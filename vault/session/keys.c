@@ -111,11 +111,11 @@ static int keys_parse(const struct secret *text, struct session_keys *k)
 	cursor_init(&c, secret_peek(text), secret_len(text));
 	cursor_expect(&c, HEAD);
 	seed = cursor_line(&c);
-	cursor_expect(&c, &MIDDLE[1]);   /* its LF ended the line */
+	cursor_expect(&c, &MIDDLE[1]); /* its LF ended the line */
 	identity = cursor_line(&c);
 	if (!cursor_done(&c))
 		return error_set(E_INTEGRITY, "the session's state is "
-				 "damaged");
+					      "damaged");
 	r = secret_new(NOTE_SEED_LEN, &k->seed);
 	if (r == E_OK)
 		r = base64_decode(seed, BASE64_PADDED, secret_bytes(k->seed),
@@ -140,8 +140,10 @@ int session_keys_load(const struct user *u, const char *sid,
 	r = session_state_get(u->home, ledger_state(u->ledger)->vault, sid,
 			      KEY_FILE, &sealed);
 	if (r == E_ABSENT)
-		r = error_set(E_ABSENT, "session %s was not begun on this "
-			      "machine, or is closed", sid);
+		r = error_set(E_ABSENT,
+			      "session %s was not begun on this "
+			      "machine, or is closed",
+			      sid);
 	if (r != E_OK)
 		goto out;
 	span.bytes = sealed.bytes;

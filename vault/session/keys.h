@@ -16,8 +16,8 @@
 #include "vault/log/note.h"
 
 struct session_keys {
-	struct secret *seed;            /* Ed25519 seed: signs the entries */
-	struct secret *identity;        /* X25519: shares are sealed to it */
+	struct secret *seed;     /* Ed25519 seed: signs the entries */
+	struct secret *identity; /* X25519: shares are sealed to it */
 	uint8_t verify[NOTE_KEY_LEN];
 	uint8_t recipient[AGE_KEY_LEN];
 };

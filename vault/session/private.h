@@ -10,18 +10,18 @@
 /* One accepted share, sealed to the session recipient. */
 struct held {
 	char holder[ID_TEXT];
-	uint8_t *box;                   /* owned */
+	uint8_t *box; /* owned */
 	size_t len;
 };
 
 struct vault_session {
-	struct user *u;                 /* borrowed */
+	struct user *u; /* borrowed */
 	char sid[ID_TEXT];
 	bool guest;
 	struct session_keys keys;
 	struct held *held;
 	size_t held_count, held_cap;
-	struct secret *key;             /* the compartment's; NULL until granted */
+	struct secret *key; /* the compartment's; NULL until granted */
 };
 
 /* The log's view; pointers until the next entry. */

@@ -17,8 +17,10 @@ static int text_fault(const char *name, const char *text)
 	if (span.len == 0)
 		return error_set(E_USAGE, "%s is missing", name);
 	if (span.len > 4000 || !text_clean(span))
-		return error_set(E_INPUT, "%s is over 4000 bytes or holds "
-				 "control characters", name);
+		return error_set(E_INPUT,
+				 "%s is over 4000 bytes or holds "
+				 "control characters",
+				 name);
 	return E_OK;
 }
 
@@ -30,8 +32,7 @@ static int options_fault(const struct request_options *o)
 	if (r == E_OK)
 		r = text_fault("the reason", o->reason);
 	if (r == E_OK)
-		r = text_fault("why the normal way cannot be used",
-			       o->why_not);
+		r = text_fault("why the normal way cannot be used", o->why_not);
 	if (r != E_OK)
 		return r;
 	if (strcmp(o->purpose, "read") != 0 && strcmp(o->purpose, "drill") != 0)
@@ -46,8 +47,7 @@ static int compartment_fault(const struct compartment *c,
 	if (c == NULL)
 		return error_set(E_ABSENT, "compartment %s", o->label);
 	if (state_current(c) == NULL)
-		return error_set(E_POLICY, "%s has no card set yet",
-				 c->label);
+		return error_set(E_POLICY, "%s has no card set yet", c->label);
 	if (o->duration < 1 || o->duration > c->max_open)
 		return error_set(E_POLICY,
 				 "%s may be opened for at most %llu seconds",
@@ -131,8 +131,7 @@ static int request_d(struct user *u, const struct compartment *c,
 static int request_x(const struct user *u, const struct request_options *o,
 		     bool guest, uint64_t seq, struct buffer *out)
 {
-	const struct epoch *epoch =
-		state_newest_epoch(ledger_state(u->ledger));
+	const struct epoch *epoch = state_newest_epoch(ledger_state(u->ledger));
 	struct buffer plain = BUFFER_INIT;
 	struct json_doc *doc = NULL;
 	struct json *x;
@@ -159,8 +158,7 @@ static int request_x(const struct user *u, const struct request_options *o,
 		span.len = plain.len;
 		r = detail_seal_guest(epoch->recipient,
 				      ledger_origin(u->ledger), seq,
-				      event_name(EV_OPEN_REQUESTED), span,
-				      out);
+				      event_name(EV_OPEN_REQUESTED), span, out);
 	}
 out:
 	buffer_free(&plain);

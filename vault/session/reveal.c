@@ -52,8 +52,10 @@ static int find_version(const struct vault_session *s, const char *path,
 	if (*out == NULL)
 		return error_set(E_ABSENT, "%s has no %s", path, field);
 	if (copy_for(*out, session_state_of(s)->generation) == NULL)
-		return error_set(E_ABSENT, "%s is not sealed to this card "
-				 "set", path);
+		return error_set(E_ABSENT,
+				 "%s is not sealed to this card "
+				 "set",
+				 path);
 	*credential = c;
 	return E_OK;
 }
@@ -105,8 +107,8 @@ static bool depositor_signed(const struct state *st,
 }
 
 static int payload_fault(const struct vault_session *s,
-			 const struct secret *text,
-			 const struct payload *p, const struct credential *c,
+			 const struct secret *text, const struct payload *p,
+			 const struct credential *c,
 			 const struct secret_version *v)
 {
 	const struct state *st = ledger_state(s->u->ledger);
@@ -116,15 +118,14 @@ static int payload_fault(const struct vault_session *s,
 	    strcmp(p->field, v->field) != 0 || p->version != v->version ||
 	    strcmp(p->depositor, v->depositor) != 0)
 		return error_set(E_INTEGRITY, "the payload is not that of its "
-				 "entry");
+					      "entry");
 	if (!depositor_signed(st, v, text))
 		return error_set(E_INTEGRITY, "the depositor's signature does "
-				 "not hold");
+					      "not hold");
 	return E_OK;
 }
 
-static int open_copy(const struct vault_session *s,
-		     const struct credential *c,
+static int open_copy(const struct vault_session *s, const struct credential *c,
 		     const struct secret_version *v, struct secret **body)
 {
 	const struct sealed_copy *copy =
@@ -158,9 +159,8 @@ out:
 	return r;
 }
 
-int session_reveal(struct vault_session *s, const char *path,
-		   const char *field, uint64_t version, const char *how,
-		   struct secret **body)
+int session_reveal(struct vault_session *s, const char *path, const char *field,
+		   uint64_t version, const char *how, struct secret **body)
 {
 	struct secret_version *v;
 	struct credential *c;

@@ -113,8 +113,8 @@ int hold(struct vault_session *s, const char *holder, struct span box)
 	held_name(holder, name);
 	if (!s->guest)
 		r = session_state_put(s->u->home,
-				      ledger_state(s->u->ledger)->vault,
-				      s->sid, name, box);
+				      ledger_state(s->u->ledger)->vault, s->sid,
+				      name, box);
 	return r == E_OK ? held_add(s, holder, box) : r;
 }
 
@@ -150,7 +150,7 @@ static int hold_one(struct vault_session *s, const char *holder)
 	buffer_free(&box);
 	if (r != E_ABSENT)
 		return r;
-	error_clear();          /* counted as missing; others may suffice */
+	error_clear(); /* counted as missing; others may suffice */
 	return E_OK;
 }
 
@@ -180,8 +180,7 @@ static int own_session(const struct user *u, const char *sid)
 		return error_set(E_ABSENT, "session %s", sid);
 	if (st->guest || strcmp(st->requester, u->id) != 0)
 		return error_set(E_AUTHORITY,
-				 "session %.8s was requested by another",
-				 sid);
+				 "session %.8s was requested by another", sid);
 	if (st->status == SESSION_CLOSED)
 		return error_set(E_CLOSED, "session %.8s was closed", sid);
 	if (st->status == SESSION_EXPIRED)
@@ -189,8 +188,7 @@ static int own_session(const struct user *u, const char *sid)
 	return E_OK;
 }
 
-int session_load(struct user *u, const char *sid,
-		 struct vault_session **out)
+int session_load(struct user *u, const char *sid, struct vault_session **out)
 {
 	struct vault_session *s = NULL;
 	int r;
@@ -294,8 +292,8 @@ static int wipe(struct vault_session *s)
 	secret_free(&s->key);
 	if (s->guest)
 		return E_OK;
-	return session_state_wipe(s->u->home,
-				  ledger_state(s->u->ledger)->vault, s->sid);
+	return session_state_wipe(s->u->home, ledger_state(s->u->ledger)->vault,
+				  s->sid);
 }
 
 static int end(struct vault_session *s, enum event ev)

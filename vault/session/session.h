@@ -23,24 +23,24 @@
 
 struct request_options {
 	const char *label;
-	const char *purpose;            /* read, drill */
-	const char *ticket, *reason, *why_not;  /* clean text, not empty */
-	uint64_t duration;              /* seconds */
-	const char *const *want;        /* paths */
+	const char *purpose;                   /* read, drill */
+	const char *ticket, *reason, *why_not; /* clean text, not empty */
+	uint64_t duration;                     /* seconds */
+	const char *const *want;               /* paths */
 	size_t want_count;
 };
 
 struct request_file {
-	char *nick;                     /* the addressee's short name */
+	char *nick; /* the addressee's short name */
 	char *name;
-	uint8_t *bytes;                 /* the armored REQUEST */
+	uint8_t *bytes; /* the armored REQUEST */
 	size_t len;
 };
 
 struct request_result {
 	char sid[ID_TEXT];
-	struct tree_hash leaf;          /* its phrase is phrase_of(leaf) */
-	struct request_file *files;     /* one a custodian with a sealed share */
+	struct tree_hash leaf;      /* its phrase is phrase_of(leaf) */
+	struct request_file *files; /* one a custodian with a sealed share */
 	size_t file_count;
 	unsigned needed;
 };
@@ -58,8 +58,7 @@ struct vault_session;
 /* session_load -- take up one's own session by its id, with all that was
  * accepted before. E_ABSENT unknown or not from here; E_AUTHORITY another's;
  * E_CLOSED. An open session whose time is over is logged as expired. */
-int session_load(struct user *u, const char *sid,
-		 struct vault_session **out);
+int session_load(struct user *u, const char *sid, struct vault_session **out);
 void session_free(struct vault_session **s);
 
 /* A guest's: requested and held in this process only, no home, no identity. */
@@ -70,10 +69,10 @@ struct session_view {
 	char sid[ID_TEXT];
 	char label[LABEL_MAX + 1];
 	enum session_status status;
-	unsigned accepted;              /* contributions that count */
-	unsigned missing;               /* shares still needed */
+	unsigned accepted; /* contributions that count */
+	unsigned missing;  /* shares still needed */
 	unsigned needed;
-	int64_t until_ms;               /* end of the granted time; 0 */
+	int64_t until_ms; /* end of the granted time; 0 */
 };
 void session_look(const struct vault_session *s, struct session_view *out);
 
@@ -100,9 +99,8 @@ int session_grant(struct vault_session *s);
  * payload's vault, credential, field, version, depositor and signature must be
  * those of the entry. *body is the caller's. E_PENDING not granted; E_ABSENT;
  * E_LOG nothing shown; E_CLOSED time over; E_INTEGRITY. */
-int session_reveal(struct vault_session *s, const char *path,
-		   const char *field, uint64_t version, const char *how,
-		   struct secret **body);
+int session_reveal(struct vault_session *s, const char *path, const char *field,
+		   uint64_t version, const char *how, struct secret **body);
 
 /* session_close -- log the close (or abort, when never granted), wipe keys and
  * the state on disk. */

@@ -69,8 +69,9 @@ int card_write(const struct card *card, struct secret **text)
 	if (r == E_OK)
 		r = share_words(card->share, &words);
 	if (r == E_OK)
-		r = secret_new(head.len + secret_len(words) +
-				       4 * SHARE_WORDS + 8, &made);
+		r = secret_new(head.len + secret_len(words) + 4 * SHARE_WORDS +
+				       8,
+			       &made);
 	if (r != E_OK)
 		goto out;
 	memcpy(secret_bytes(made), head.bytes, head.len);

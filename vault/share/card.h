@@ -21,14 +21,14 @@
 #include "vault/share/share.h"
 
 struct card {
-	bool words_alone;       /* no header lines: the fields below are empty */
-	uint8_t vault[32];      /* hash of entry 0 */
+	bool words_alone;  /* no header lines: the fields below are empty */
+	uint8_t vault[32]; /* hash of entry 0 */
 	char label[LABEL_MAX + 1];
 	uint32_t generation;
 	char holder[121];
 	uint64_t anchor_size;
 	uint8_t anchor_root[32];
-	struct secret *share;   /* a slip39_share; owned */
+	struct secret *share; /* a slip39_share; owned */
 };
 
 /* card_write -- the card's text (six words a line, numbered). */

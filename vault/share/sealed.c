@@ -65,8 +65,10 @@ static int head_check(struct cursor *c, const struct share_place *place)
 		struct span line = cursor_line(c);
 
 		if (c->failed || !span_equal(line, cursor_line(&want)))
-			r = error_set(E_SHARE, "its %s line is another than "
-				      "asked for", names[i]);
+			r = error_set(E_SHARE,
+				      "its %s line is another than "
+				      "asked for",
+				      names[i]);
 	}
 	buffer_free(&head);
 	return r;
@@ -140,8 +142,7 @@ int canary_open(struct span file, const struct secret *key,
 	if (r == E_OK)
 		r = age_open(file, &key, 1, &text);
 	if (r == E_OK && (secret_len(text) != want.len ||
-			  memcmp(secret_peek(text), want.bytes, want.len) !=
-				  0))
+			  memcmp(secret_peek(text), want.bytes, want.len) != 0))
 		r = error_set(E_SHARE, "the canary is another card set's");
 	secret_free(&text);
 	buffer_free(&want);

@@ -26,8 +26,7 @@ bool label_valid(const char *label)
 		return false;
 	for (i = 1; i < len; i++)
 		if (!((label[i] >= 'A' && label[i] <= 'Z') ||
-		      (label[i] >= '0' && label[i] <= '9') ||
-		      label[i] == '-'))
+		      (label[i] >= '0' && label[i] <= '9') || label[i] == '-'))
 			return false;
 	return true;
 }
@@ -63,12 +62,12 @@ int share_split(const struct secret *key, const struct share_shape *shape,
 	if (r == E_OK)
 		r = secret_new(n * SHARE_LEN, &made);
 	if (r == E_OK)
-		s = slip39_encrypt(secret_peek(key), SHARE_SECRET_LEN, NULL,
-				   0, slip, true, 0, secret_bytes(ems));
+		s = slip39_encrypt(secret_peek(key), SHARE_SECRET_LEN, NULL, 0,
+				   slip, true, 0, secret_bytes(ems));
 	if (r == E_OK && s == SHAMIR_OK)
 		s = slip39_split(secret_peek(ems), SHARE_SECRET_LEN,
-				 shape->group_threshold, groups,
-				 shape->groups, slip, true, 0,
+				 shape->group_threshold, groups, shape->groups,
+				 slip, true, 0,
 				 (struct slip39_share *)(void *)secret_bytes(
 					 made));
 	if (r == E_OK && s != SHAMIR_OK)
@@ -117,17 +116,16 @@ int share_join(const struct secret *shares, size_t n,
 		s = slip39_combine(list, n, secret_bytes(ems),
 				   SHARE_SECRET_LEN);
 	if (r == E_OK && s == SHAMIR_OK)
-		s = slip39_decrypt(secret_peek(ems), SHARE_SECRET_LEN, NULL,
-				   0, list[0].identifier,
-				   list[0].extendable != 0, list[0].exponent,
-				   secret_bytes(made));
+		s = slip39_decrypt(secret_peek(ems), SHARE_SECRET_LEN, NULL, 0,
+				   list[0].identifier, list[0].extendable != 0,
+				   list[0].exponent, secret_bytes(made));
 	if (r == E_OK && s != SHAMIR_OK)
 		r = joined_fault(s);
 	if (r == E_OK)
 		r = age_identity_recipient(made, found);
 	if (r == E_OK && memcmp(found, recipient, sizeof(found)) != 0)
 		r = error_set(E_SHARE, "the key they make is not the "
-			      "compartment's");
+				       "compartment's");
 	secret_free(&ems);
 	if (r != E_OK)
 		secret_free(&made);
@@ -169,8 +167,7 @@ int share_key(const struct secret *share, const struct share_place *place,
 	uint8_t salt[52];
 	int r;
 
-	if (secret_len(share) != SHARE_LEN ||
-	    s->value_len != SHARE_SECRET_LEN)
+	if (secret_len(share) != SHARE_LEN || s->value_len != SHARE_SECRET_LEN)
 		return error_set(E_SHARE, "a share of another length");
 	r = place_salt(place, salt);
 	if (r == E_OK)

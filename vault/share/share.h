@@ -20,8 +20,8 @@
 
 #define SHARE_SECRET_LEN 32
 #define SHARE_WORDS 33
-#define SHARE_WORDS_TEXT 320    /* 33 words of up to 8 letters, and a NUL */
-#define LABEL_MAX 16            /* [A-Z][A-Z0-9-]{0,15} */
+#define SHARE_WORDS_TEXT 320 /* 33 words of up to 8 letters, and a NUL */
+#define LABEL_MAX 16         /* [A-Z][A-Z0-9-]{0,15} */
 #define GROUP_MAX 16
 #define GROUP_NAME_MAX 16
 

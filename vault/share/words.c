@@ -81,8 +81,10 @@ static int bare_words(struct span text, struct secret **out)
 	while (r == E_OK && next_token(&c, &token)) {
 		number = number_of(token);
 		if (number != 0 && number != n + 1)
-			r = error_set(E_INPUT, "the number %u stands before "
-				      "word %zu", number, n + 1);
+			r = error_set(E_INPUT,
+				      "the number %u stands before "
+				      "word %zu",
+				      number, n + 1);
 		if (number != 0)
 			continue;
 		if (at > 0)
@@ -114,13 +116,12 @@ static int text_fault(int s, const struct secret *words)
 		return error_set(E_SHARE, "word %lu is not on the list", at);
 	case SHAMIR_ECHECKSUM:
 		return error_set(E_SHARE, "the checksum is wrong: a word was "
-				 "misread or two changed places");
+					  "misread or two changed places");
 	case SHAMIR_ELENGTH:
-		return error_set(E_INPUT, "a share has %d words",
-				 SHARE_WORDS);
+		return error_set(E_INPUT, "a share has %d words", SHARE_WORDS);
 	default:
 		return error_set(E_SHARE, "the words are no share of a "
-				 "vault");
+					  "vault");
 	}
 }
 
@@ -133,10 +134,9 @@ int share_parse_span(struct span text, struct secret **share)
 	if (r == E_OK)
 		r = secret_new(SHARE_LEN, &made);
 	if (r == E_OK)
-		s = slip39_from_words((const char *)secret_peek(words),
-				      secret_len(words),
-				      (struct slip39_share *)(void *)
-					      secret_bytes(made));
+		s = slip39_from_words(
+			(const char *)secret_peek(words), secret_len(words),
+			(struct slip39_share *)(void *)secret_bytes(made));
 	if (r == E_OK && s != SHAMIR_OK)
 		r = text_fault(s, words);
 	secret_free(&words);

@@ -38,12 +38,13 @@ static int open_regular(const char *path, int *fd, off_t *size)
 
 static int header_check(const char *path, const uint8_t *header, size_t len)
 {
-	if (len < HEADER_LEN ||
-	    memcmp(header, "SQLite format 3", 16) != 0)
+	if (len < HEADER_LEN || memcmp(header, "SQLite format 3", 16) != 0)
 		return error_set(E_INPUT, "%s: not a breakglass vault", path);
 	if (header[18] != 1 || header[19] != 1)
-		return error_set(E_HOSTILE, "%s: set to another journal mode "
-				 "than vaults have", path);
+		return error_set(E_HOSTILE,
+				 "%s: set to another journal mode "
+				 "than vaults have",
+				 path);
 	return E_OK;
 }
 
@@ -60,8 +61,10 @@ static int must_not_exist(const char *path, const char *ending)
 	int r = beside(path, ending, &other);
 
 	if (r == E_OK && file_exists(other))
-		r = error_set(E_HOSTILE, "%s: lies beside the vault, and no "
-			      "vault makes one", other);
+		r = error_set(E_HOSTILE,
+			      "%s: lies beside the vault, and no "
+			      "vault makes one",
+			      other);
 	free(other);
 	return r;
 }
@@ -150,7 +153,8 @@ static int no_journal(const char *path)
 	int r = beside(path, "-journal", &journal);
 
 	if (r == E_OK && file_exists(journal))
-		r = error_set(E_INPUT, "%s: a write to it was cut short; open "
+		r = error_set(E_INPUT,
+			      "%s: a write to it was cut short; open "
 			      "the vault itself once, so that it is mended",
 			      path);
 	free(journal);

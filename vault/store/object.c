@@ -14,10 +14,10 @@ struct gathering {
 	void *ctx;
 	bool any;
 	struct tree_hash hash;
-	bool name_right;                /* 32 bytes */
-	bool parts_right;               /* 0, 1, ... and all but the last full */
+	bool name_right;  /* 32 bytes */
+	bool parts_right; /* 0, 1, ... and all but the last full */
 	sqlite3_int64 next;
-	bool last_seen;                 /* a part shorter than full */
+	bool last_seen; /* a part shorter than full */
 	uint64_t len;
 	crypto_hash_sha256_state state;
 };
@@ -58,8 +58,8 @@ static void begin_object(struct gathering *g, const void *name, int len)
 	crypto_hash_sha256_init(&g->state);
 }
 
-static void add_part(struct gathering *g, sqlite3_int64 part,
-		     const void *bytes, int len)
+static void add_part(struct gathering *g, sqlite3_int64 part, const void *bytes,
+		     int len)
 {
 	if (part != g->next || g->last_seen || len > STORE_PART_LEN)
 		g->parts_right = false;
@@ -89,19 +89,21 @@ static int each_row(struct gathering *g, sqlite3_stmt *q)
 
 int store_objects(struct store *s,
 		  int (*each)(void *ctx, const struct tree_hash *hash,
-			      uint64_t len, bool whole), void *ctx)
+			      uint64_t len, bool whole),
+		  void *ctx)
 {
 	struct gathering g = { .each = each, .ctx = ctx };
 	sqlite3_stmt *q = NULL;
 	int step = SQLITE_DONE, r;
 
-	r = store_prepare(s, "SELECT hash, part, bytes FROM object "
-			     "ORDER BY hash, part", &q);
+	r = store_prepare(s,
+			  "SELECT hash, part, bytes FROM object "
+			  "ORDER BY hash, part",
+			  &q);
 	while (r == E_OK && (step = sqlite3_step(q)) == SQLITE_ROW)
 		r = each_row(&g, q);
 	if (r == E_OK)
-		r = step == SQLITE_DONE ? gathered(&g) :
-					  store_fault(s, false);
+		r = step == SQLITE_DONE ? gathered(&g) : store_fault(s, false);
 	sqlite3_finalize(q);
 	return r;
 }
@@ -115,8 +117,10 @@ int store_object(struct store *s, const struct tree_hash *hash,
 	int step = SQLITE_DONE, r;
 	bool any = false;
 
-	r = store_prepare(s, "SELECT bytes FROM object WHERE hash = ? "
-			     "ORDER BY part", &q);
+	r = store_prepare(s,
+			  "SELECT bytes FROM object WHERE hash = ? "
+			  "ORDER BY part",
+			  &q);
 	if (r != E_OK)
 		return r;
 	sqlite3_bind_blob(q, 1, hash->bytes, TREE_HASH_LEN, SQLITE_STATIC);
@@ -138,7 +142,7 @@ int store_object(struct store *s, const struct tree_hash *hash,
 		    out->len - from, found);
 	if (memcmp(found, hash->bytes, HASH_LEN) != 0)
 		return error_set(E_INTEGRITY, "an object is not what the log "
-				 "names");
+					      "names");
 	return E_OK;
 }
 
@@ -177,8 +181,7 @@ static int have(struct store *s, const struct tree_hash *hash, bool *there)
 	return r;
 }
 
-int store_put_object(struct store *s, struct span bytes,
-		     struct tree_hash *hash)
+int store_put_object(struct store *s, struct span bytes, struct tree_hash *hash)
 {
 	struct tree_hash h;
 	size_t at = 0, part = 0, len;

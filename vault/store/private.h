@@ -10,8 +10,8 @@
 struct store {
 	sqlite3 *db;
 	char *path;
-	bool writing;           /* a transaction is open */
-	bool born;              /* created here and not yet committed */
+	bool writing; /* a transaction is open */
+	bool born;    /* created here and not yet committed */
 };
 
 /* store_fault -- SQLite's complaint as one of our codes: ${writing} says that

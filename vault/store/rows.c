@@ -26,8 +26,7 @@ static int finish(struct store *s, sqlite3_stmt *q, int step, int r)
 }
 
 /* A key as wide as ours: negative numbers are nobody's. */
-static int number(sqlite3_stmt *q, int column, const char *table,
-		  uint64_t *out)
+static int number(sqlite3_stmt *q, int column, const char *table, uint64_t *out)
 {
 	sqlite3_int64 n = sqlite3_column_int64(q, column);
 
@@ -38,14 +37,16 @@ static int number(sqlite3_stmt *q, int column, const char *table,
 	return E_OK;
 }
 
-int store_branches(struct store *s,
-		   int (*each)(void *ctx, const char *branch), void *ctx)
+int store_branches(struct store *s, int (*each)(void *ctx, const char *branch),
+		   void *ctx)
 {
 	sqlite3_stmt *q = NULL;
 	int step = SQLITE_DONE, r;
 
-	r = store_prepare(s, "SELECT branch FROM leaf UNION "
-			     "SELECT branch FROM checkpoint", &q);
+	r = store_prepare(s,
+			  "SELECT branch FROM leaf UNION "
+			  "SELECT branch FROM checkpoint",
+			  &q);
 	while (r == E_OK && (step = sqlite3_step(q)) == SQLITE_ROW)
 		r = each(ctx, (const char *)sqlite3_column_text(q, 0));
 	return finish(s, q, step, r);
@@ -59,8 +60,10 @@ int store_leaves(struct store *s, const char *branch, uint64_t from,
 	int step = SQLITE_DONE, r;
 	uint64_t seq = 0;
 
-	r = store_prepare(s, "SELECT seq, bytes FROM leaf WHERE branch = ? "
-			     "AND (seq >= ? OR seq < 0) ORDER BY seq", &q);
+	r = store_prepare(s,
+			  "SELECT seq, bytes FROM leaf WHERE branch = ? "
+			  "AND (seq >= ? OR seq < 0) ORDER BY seq",
+			  &q);
 	if (r == E_OK) {
 		sqlite3_bind_text(q, 1, branch, -1, SQLITE_STATIC);
 		sqlite3_bind_int64(q, 2, (sqlite3_int64)from);
@@ -81,8 +84,10 @@ int store_checkpoints(struct store *s, const char *branch,
 	int step = SQLITE_DONE, r;
 	uint64_t size = 0;
 
-	r = store_prepare(s, "SELECT size, note FROM checkpoint "
-			     "WHERE branch = ? ORDER BY size", &q);
+	r = store_prepare(s,
+			  "SELECT size, note FROM checkpoint "
+			  "WHERE branch = ? ORDER BY size",
+			  &q);
 	if (r == E_OK)
 		sqlite3_bind_text(q, 1, branch, -1, SQLITE_STATIC);
 	while (r == E_OK && (step = sqlite3_step(q)) == SQLITE_ROW) {
@@ -143,8 +148,10 @@ int store_leaf(struct store *s, const char *branch, uint64_t seq,
 int store_checkpoint(struct store *s, const char *branch, uint64_t size,
 		     struct buffer *out)
 {
-	return one(s, "SELECT note FROM checkpoint WHERE branch = ? AND "
-		      "size = ?", branch, size, "checkpoint", out);
+	return one(s,
+		   "SELECT note FROM checkpoint WHERE branch = ? AND "
+		   "size = ?",
+		   branch, size, "checkpoint", out);
 }
 
 /* --- writing --- */
@@ -194,8 +201,9 @@ int store_put_checkpoint(struct store *s, const char *branch, uint64_t size,
 int store_put_meta(struct store *s, const char *key, struct span value)
 {
 	sqlite3_stmt *q = NULL;
-	int r = store_prepare(s, "INSERT INTO meta VALUES(?1, ?2) "
-				 "ON CONFLICT(key) DO UPDATE SET value = ?2",
+	int r = store_prepare(s,
+			      "INSERT INTO meta VALUES(?1, ?2) "
+			      "ON CONFLICT(key) DO UPDATE SET value = ?2",
 			      &q);
 
 	if (r != E_OK)

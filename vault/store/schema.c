@@ -44,14 +44,18 @@ int settings_apply(struct store *s, bool file)
 		if (sqlite3_db_config(s->db, config[i].op, config[i].on,
 				      NULL) != SQLITE_OK)
 			return error_set(E_INTERNAL, "SQLite lacks a safety "
-					 "setting");
+						     "setting");
 	sqlite3_limit(s->db, SQLITE_LIMIT_LENGTH, 4 << 20);
-	r = store_exec(s, "PRAGMA cell_size_check = ON;"
-			  "PRAGMA temp_store = MEMORY;"
-			  "PRAGMA mmap_size = 0", false);
+	r = store_exec(s,
+		       "PRAGMA cell_size_check = ON;"
+		       "PRAGMA temp_store = MEMORY;"
+		       "PRAGMA mmap_size = 0",
+		       false);
 	if (r == E_OK && file)
-		r = store_exec(s, "PRAGMA synchronous = EXTRA;"
-				  "PRAGMA secure_delete = ON", false);
+		r = store_exec(s,
+			       "PRAGMA synchronous = EXTRA;"
+			       "PRAGMA secure_delete = ON",
+			       false);
 	return r;
 }
 
@@ -116,8 +120,10 @@ static int rows_check(struct store *s, sqlite3_stmt *q)
 			    row_is(q, 2, tables[i].sql))
 				break;
 		if (i == TABLES)
-			return error_set(E_HOSTILE, "%s: its schema is not a "
-					 "vault's", s->path);
+			return error_set(E_HOSTILE,
+					 "%s: its schema is not a "
+					 "vault's",
+					 s->path);
 		seen |= 1u << i;
 	}
 	if (step != SQLITE_DONE)
@@ -141,8 +147,10 @@ int schema_check(struct store *s)
 		return error_set(E_INPUT, "%s: not a breakglass vault",
 				 s->path);
 	if (version != STORE_FORMAT)
-		return error_set(E_INPUT, "%s: of format %d, this program "
-				 "knows %d", s->path, version, STORE_FORMAT);
+		return error_set(E_INPUT,
+				 "%s: of format %d, this program "
+				 "knows %d",
+				 s->path, version, STORE_FORMAT);
 	r = store_prepare(s, "SELECT type, name, sql FROM sqlite_schema", &q);
 	if (r == E_OK)
 		r = rows_check(s, q);

@@ -209,8 +209,7 @@ int store_check(struct store *s)
 	if (r != E_OK)
 		return r;
 	if (sqlite3_step(q) != SQLITE_ROW)
-		r = error_set(E_INTEGRITY, "SQLite: %s",
-			      sqlite3_errmsg(s->db));
+		r = error_set(E_INTEGRITY, "SQLite: %s", sqlite3_errmsg(s->db));
 	text = r == E_OK ? (const char *)sqlite3_column_text(q, 0) : NULL;
 	if (r == E_OK && (text == NULL || strcmp(text, "ok") != 0))
 		r = error_set(E_INTEGRITY, "SQLite: %.200s",
@@ -228,10 +227,9 @@ int store_begin(struct store *s, unsigned wait_ms)
 	if (s->writing)
 		return s->born ? E_OK :
 				 error_set(E_INTERNAL, "a transaction in a "
-					   "transaction");
+						       "transaction");
 	if (sqlite3_db_readonly(s->db, "main") == 1)
-		return error_set(E_LOG, "%s: it cannot be written to",
-				 s->path);
+		return error_set(E_LOG, "%s: it cannot be written to", s->path);
 	sqlite3_busy_timeout(s->db, (int)wait_ms);
 	r = store_exec(s, "BEGIN IMMEDIATE", true);
 	s->writing = r == E_OK;

@@ -24,14 +24,14 @@
 
 #define STORE_APPLICATION_ID 0x42474C53
 #define STORE_FORMAT 1
-#define STORE_PART_LEN 1048576  /* every part of an object but the last */
+#define STORE_PART_LEN 1048576 /* every part of an object but the last */
 
 struct store;
 
 enum store_mode {
-	STORE_READ,             /* the file itself, read-only */
-	STORE_WRITE,            /* the file itself */
-	STORE_COPY              /* a foreign file: read whole into memory,
+	STORE_READ,  /* the file itself, read-only */
+	STORE_WRITE, /* the file itself */
+	STORE_COPY   /* a foreign file: read whole into memory,
 				   quick_check, read-only */
 };
 
@@ -41,7 +41,7 @@ enum store_mode {
 int store_create(const char *path, struct store **out);
 
 int store_open(const char *path, enum store_mode mode, struct store **out);
-void store_close(struct store **s);     /* rolls back what is open */
+void store_close(struct store **s); /* rolls back what is open */
 const char *store_path(const struct store *s);
 
 /* store_check -- SQLite's quick_check; E_INTEGRITY with its first words. */
@@ -61,8 +61,8 @@ void store_read_end(struct store *s);
 
 /* Rows in key order.  ${each} is given bytes that are valid during the call
  * only; a non-zero return stops and is handed on. */
-int store_branches(struct store *s,
-		   int (*each)(void *ctx, const char *branch), void *ctx);
+int store_branches(struct store *s, int (*each)(void *ctx, const char *branch),
+		   void *ctx);
 int store_leaves(struct store *s, const char *branch, uint64_t from,
 		 int (*each)(void *ctx, uint64_t seq, struct span bytes),
 		 void *ctx);
@@ -72,7 +72,8 @@ int store_checkpoints(struct store *s, const char *branch,
 /* ${whole}: parts 0.. without a gap, all but the last full, SHA-256 right. */
 int store_objects(struct store *s,
 		  int (*each)(void *ctx, const struct tree_hash *hash,
-			      uint64_t len, bool whole), void *ctx);
+			      uint64_t len, bool whole),
+		  void *ctx);
 /* store_meta -- every row of meta. */
 int store_meta(struct store *s,
 	       int (*each)(void *ctx, const char *key, struct span value),
