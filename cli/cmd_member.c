@@ -118,14 +118,14 @@ int cmd_member_add(struct cli *cli)
 
 static void roles_text(unsigned roles, char out_text[40])
 {
-	size_t i;
-	char *at = out_text;
+	size_t i, at = 0;
 
-	*at = '\0';
+	out_text[0] = '\0';
 	for (i = 0; i < ROLES; i++)
 		if ((roles & role_table[i].role) != 0)
-			at += sprintf(at, "%s%s", at == out_text ? "" : ",",
-				      role_table[i].name);
+			at += (size_t)snprintf(out_text + at, 40 - at, "%s%s",
+					       at == 0 ? "" : ",",
+					       role_table[i].name);
 }
 
 static void list_json(struct json_doc *doc, struct json *list,

@@ -17,6 +17,7 @@
 #include "cli/run.h"
 
 #define WORDS_MAX 48
+#define END ((char *)NULL) /* ends the words of play() */
 
 struct play {
 	char work_factor[24];
@@ -186,7 +187,7 @@ static int act_people(struct play *p)
 	chapter("each person makes an identity on their own machine");
 	for (i = 0; r == E_OK && i < 4; i++)
 		r = play(p, 0, "identity", "new", "--name", people[i][0],
-			 "--out", people[i][1], "--no-passphrase", NULL);
+			 "--out", people[i][1], "--no-passphrase", END);
 	return r;
 }
 
@@ -197,7 +198,7 @@ static int act_found(struct play *p)
 	return play(p, 0, "init", "m.vault", "--label", "Musterstadt",
 		    "--admin", "jonas.member", "--identity", "jonas", "--state",
 		    "home-jonas", "--reading-phrase-out", "reading-phrase.txt",
-		    "--work-factor", p->work_factor, NULL);
+		    "--work-factor", p->work_factor, END);
 }
 
 static int enrol(struct play *p, char *file, char *roles, char *phone)
@@ -206,14 +207,14 @@ static int enrol(struct play *p, char *file, char *roles, char *phone)
 	int r;
 
 	/* what the new member reads out over the phone */
-	r = play(p, 0, "inspect", file, NULL);
+	r = play(p, 0, "inspect", file, END);
 	if (r == E_OK)
 		r = heard(p, "phrase: ", phrase, sizeof(phrase));
 	if (r != E_OK)
 		return r;
 	return play(p, 0, "member", "add", file, "--roles", roles, "--phone",
 		    phone, "--phrase", phrase, "--vault", "m.vault",
-		    "--identity", "jonas", "--state", "home-jonas", NULL);
+		    "--identity", "jonas", "--state", "home-jonas", END);
 }
 
 static int act_enrol(struct play *p)
@@ -236,7 +237,7 @@ static int act_deal(struct play *p)
 	return play(p, 0, "compartment", "add", "MAIL", "--threshold", "2",
 		    "--holders", "anna,ben,card:Kr\303\244mer", "--cards-dir",
 		    "cards", "--vault", "m.vault", "--identity", "jonas",
-		    "--state", "home-jonas", NULL);
+		    "--state", "home-jonas", END);
 }
 
 static int act_put(struct play *p)
@@ -247,14 +248,14 @@ static int act_put(struct play *p)
 	r = play(p, 0, "put", "mail/exchange01/administrator", "--user",
 		 "Administrator", "--generate", "--secret-out", "deposited.txt",
 		 "--vault", "m.vault", "--identity", "jonas", "--state",
-		 "home-jonas", NULL);
+		 "home-jonas", END);
 	if (r == E_OK)
 		r = play(p, 0, "put", "mail/exchange01/dsrm", "--generate",
 			 "--vault", "m.vault", "--identity", "jonas", "--state",
-			 "home-jonas", NULL);
+			 "home-jonas", END);
 	if (r == E_OK)
 		r = play(p, 0, "ls", "--vault", "m.vault", "--identity",
-			 "jonas", "--state", "home-jonas", NULL);
+			 "jonas", "--state", "home-jonas", END);
 	return r;
 }
 
@@ -267,7 +268,7 @@ static int act_request(struct play *p)
 		 "exchange01 store corrupt after power failure", "--why-not",
 		 "directory down", "--for", "4h", "--out-dir", "requests",
 		 "--vault", "m.vault", "--identity", "jonas", "--state",
-		 "home-jonas", NULL);
+		 "home-jonas", END);
 	if (r == E_OK)
 		r = heard(p, "session: ", p->session, sizeof(p->session));
 	if (r == E_OK)
@@ -280,7 +281,7 @@ static int act_approve(struct play *p)
 	chapter("anna approves on her own laptop, without the vault");
 	return play(p, 0, "approve", "requests/request-MAIL-anna.bg",
 		    "--phrase", p->phrase, "--out", "approval-anna.bg",
-		    "--identity", "anna", "--state", "home-anna", NULL);
+		    "--identity", "anna", "--state", "home-anna", END);
 }
 
 static int act_open(struct play *p)
@@ -290,7 +291,7 @@ static int act_open(struct play *p)
 	chapter("one approval is not enough");
 	r = play(p, 5, "open", p->session, "--approval", "approval-anna.bg",
 		 "--vault", "m.vault", "--identity", "jonas", "--state",
-		 "home-jonas", NULL);
+		 "home-jonas", END);
 	if (r != E_OK)
 		return r;
 	chapter("Kr\303\244mer reads 33 words over the phone; then the "
@@ -300,7 +301,7 @@ static int act_open(struct play *p)
 		r = play(p, 0, "open", p->session, "--card", "words.txt", "-c",
 			 "show mail/exchange01/administrator", "-c", "close",
 			 "--vault", "m.vault", "--identity", "jonas", "--state",
-			 "home-jonas", NULL);
+			 "home-jonas", END);
 	return r == E_OK ? same_secret(p, "deposited.txt") : r;
 }
 
@@ -310,24 +311,24 @@ static int act_audit(struct play *p)
 	int r;
 
 	chapter("eva audits on her own laptop, with anna's receipt");
-	r = play(p, 0, "inspect", "m.vault", NULL);
+	r = play(p, 0, "inspect", "m.vault", END);
 	if (r == E_OK)
 		r = heard(p, "\nid ", vault, sizeof(vault));
 	if (r == E_OK)
 		r = find_receipt(receipt, sizeof(receipt), p->session, vault);
 	if (r == E_OK)
 		r = play(p, 0, "audit", "verify", "m.vault", "--anchor",
-			 receipt, "--state", "home-eva", NULL);
+			 receipt, "--state", "home-eva", END);
 	if (r == E_OK)
 		r = play(p, 0, "audit", "cosign", "m.vault", "--identity",
-			 "eva", "--state", "home-eva", NULL);
+			 "eva", "--state", "home-eva", END);
 	if (r == E_OK)
 		r = play(p, 0, "audit", "verify", "m.vault", "--anchor",
 			 receipt, "--identity", "eva", "--state", "home-eva",
-			 NULL);
+			 END);
 	if (r == E_OK)
 		r = play(p, 0, "audit", "log", "m.vault", "--identity", "eva",
-			 "--state", "home-eva", NULL);
+			 "--state", "home-eva", END);
 	return r;
 }
 

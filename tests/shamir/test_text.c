@@ -4,6 +4,7 @@
  */
 #include <criterion/criterion.h>
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "shamir/error.h"
@@ -39,12 +40,13 @@ static struct slip39_share some_share(size_t len)
 /* ${n} symbols as words to ${text}. */
 static void spell(const uint16_t *symbols, size_t n)
 {
+	size_t at = 0;
+
 	text[0] = '\0';
-	for (size_t i = 0; i < n; i++) {
-		if (i > 0)
-			strcat(text, " ");
-		strcat(text, slip39_word(symbols[i]));
-	}
+	for (size_t i = 0; i < n; i++)
+		at += (size_t)snprintf(text + at, sizeof(text) - at, "%s%s",
+				       i > 0 ? " " : "",
+				       slip39_word(symbols[i]));
 }
 
 static int read_text(struct slip39_share *out)
@@ -316,14 +318,14 @@ Test(text, white_space_and_case_do_not_matter)
 						    " \n\n\t " };
 
 		if (plain[i] == ' ') {
-			strcpy(text + n, gaps[i % 4]);
-			n += strlen(gaps[i % 4]);
+			n += (size_t)snprintf(text + n, sizeof(text) - n, "%s",
+					      gaps[i % 4]);
 		} else {
 			text[n++] = (char)(i % 3 == 0 ? toupper(plain[i]) :
 							plain[i]);
 		}
 	}
-	strcpy(text + n, " \n");
+	snprintf(text + n, sizeof(text) - n, " \n");
 	cr_assert_eq(read_text(&back), SHAMIR_OK);
 	same(&share, &back);
 }

@@ -71,7 +71,7 @@ static int sign_text(const struct ask *a, const struct approval_terms *t,
 		     struct approval *out)
 {
 	struct buffer text = BUFFER_INIT;
-	struct span span;
+	struct span span = { NULL, 0 };
 	int r;
 
 	approval_text(t, &text);

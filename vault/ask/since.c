@@ -96,7 +96,7 @@ static int shown_leaf(const struct walk *w, const uint8_t *bytes, size_t len)
 static int item_walk(struct walk *w, const struct json *item)
 {
 	struct buffer bytes = BUFFER_INIT;
-	struct tree_hash h;
+	struct tree_hash h = { { 0 } };
 	int r = E_OK;
 
 	if (json_is(item, JSON_OBJECT)) {

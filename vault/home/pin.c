@@ -177,7 +177,7 @@ int pin_load(const struct home *home, const char *vault, struct pin *out)
 	int r;
 
 	memset(&pin, 0, sizeof(pin));
-	r = home_path(home, vault, &path, "pin", NULL);
+	r = home_path(home, vault, &path, "pin", HOME_END);
 	if (r == E_OK)
 		r = file_read(path, PIN_FILE_MAX, &text);
 	if (r != E_OK)
@@ -250,7 +250,7 @@ int pin_save(const struct home *home, const char *vault, const struct pin *pin)
 	if (r == E_OK)
 		r = json_write(doc, pin_json(doc, pin), &text);
 	if (r == E_OK)
-		r = home_path(home, vault, &path, "pin", NULL);
+		r = home_path(home, vault, &path, "pin", HOME_END);
 	if (r == E_OK) {
 		span.bytes = text.bytes;
 		span.len = text.len;

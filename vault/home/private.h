@@ -10,7 +10,8 @@ struct home {
 };
 
 /* home_path -- "<dir>/<vault>[/<more>...]", malloc'd; ${vault} must be an id.
- * E_INPUT otherwise. ${more} ends with NULL. */
+ * E_INPUT otherwise. ${more} ends with HOME_END. */
+#define HOME_END ((const char *)NULL)
 int home_path(const struct home *home, const char *vault, char **out, ...)
 	__attribute__((sentinel));
 

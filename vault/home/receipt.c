@@ -35,7 +35,7 @@ static int write_numbered(const struct home *home, const char *vault,
 
 	r = numbered(name, n, &file);
 	if (r == E_OK)
-		r = home_path(home, vault, path, "receipts", file, NULL);
+		r = home_path(home, vault, path, "receipts", file, HOME_END);
 	free(file);
 	if (r != E_OK)
 		return r;
@@ -54,7 +54,7 @@ int receipt_write(const struct home *home, const char *vault, const char *name,
 	unsigned n;
 	int r;
 
-	r = home_path(home, vault, &dir, "receipts", NULL);
+	r = home_path(home, vault, &dir, "receipts", HOME_END);
 	if (r == E_OK)
 		r = file_make_dirs(dir);
 	free(dir);

@@ -26,7 +26,7 @@ static int state_path(const struct home *home, const char *vault,
 	int r = sid_valid(sid);
 
 	return r == E_OK ? home_path(home, vault, path, "sessions", sid, name,
-				     NULL) :
+				     HOME_END) :
 			   r;
 }
 
@@ -120,7 +120,7 @@ int session_state_names(const struct home *home, const char *vault,
 	int r = sid_valid(sid);
 
 	if (r == E_OK)
-		r = home_path(home, vault, &path, "sessions", sid, NULL);
+		r = home_path(home, vault, &path, "sessions", sid, HOME_END);
 	return r == E_OK ? each_name(path, each, ctx) : r;
 }
 
@@ -128,7 +128,7 @@ int session_state_list(const struct home *home, const char *vault,
 		       int (*each)(void *ctx, const char *sid), void *ctx)
 {
 	char *path = NULL;
-	int r = home_path(home, vault, &path, "sessions", NULL);
+	int r = home_path(home, vault, &path, "sessions", HOME_END);
 
 	return r == E_OK ? each_name(path, each, ctx) : r;
 }
@@ -140,7 +140,7 @@ int session_state_wipe(const struct home *home, const char *vault,
 	int r = sid_valid(sid);
 
 	if (r == E_OK)
-		r = home_path(home, vault, &path, "sessions", sid, NULL);
+		r = home_path(home, vault, &path, "sessions", sid, HOME_END);
 	if (r == E_OK)
 		r = file_remove_dir(path);
 	free(path);
