@@ -26,7 +26,8 @@ struct epoch_key {
 
 /* epoch_new -- a fresh pair. epoch_open -- from a box (an age file whose plain
  * text is the identity as one line of text with LF), by whichever identity
- * opens it; the pair must be ${recipient}'s, else E_AUTH. */
+ * opens it; the pair must be ${recipient}'s, else E_AUTH. E_IDENTITY when none
+ * of them opens it. The caller frees *out with epoch_free. */
 int epoch_new(uint64_t epoch, struct epoch_key *out);
 int epoch_open(uint64_t epoch, const uint8_t recipient[AGE_KEY_LEN],
 	       struct span box, const struct secret *const *identities,
@@ -47,14 +48,15 @@ struct record_name {
 
 /* record_seal -- append nonce(24) || XChaCha20-Poly1305(record key; ad =
  * "breakglass/v1 record" || vault id || kind || 0 || id || rev u64 BE), ids
- * raw. record_open -- E_AUTH when key, name or bytes are not those sealed. */
+ * raw; E_INPUT when vault or id is no id. record_open -- E_AUTH when key, name
+ * or bytes are not those sealed. */
 int record_seal(const struct epoch_key *key, const struct record_name *name,
 		struct span plain, struct buffer *out);
 int record_open(const struct epoch_key *key, const struct record_name *name,
 		struct span sealed, struct secret **plain);
 
 /* record_name_parse / format -- "kind:id:rev", as `obj` holds it (the vault is
- * not part of the text and is given). E_INPUT. */
+ * not part of the text and is given): kind [a-z-]{1,31}, rev from 1. E_INPUT. */
 int record_name_parse(const char *obj, const char *vault,
 		      struct record_name *out);
 void record_name_format(const struct record_name *name, char out[128]);
@@ -68,7 +70,8 @@ int detail_open(const struct epoch_key *key, const char *origin, uint64_t seq,
 
 /* The same for one who has no key: an age file to the epoch's recipient whose
  * plain text is `breakglass detail v1` LF origin LF seq LF ev LF, then the
- * bytes; opened with the epoch's identity, bound to the place. */
+ * bytes; opened with the epoch's identity, bound to the place. E_AUTH;
+ * E_IDENTITY when it was sealed to another epoch's recipient. */
 int detail_seal_guest(const uint8_t recipient[AGE_KEY_LEN], const char *origin,
 		      uint64_t seq, const char *ev, struct span plain,
 		      struct buffer *out);

@@ -23,7 +23,7 @@ int detail_seal(const struct epoch_key *key, const char *origin, uint64_t seq,
 	place(origin, seq, ev, &ad);
 	r = buffer_status(&ad);
 	if (r == E_OK)
-		r = seal_bytes(key->records, &ad, plain, out);
+		r = seal_put(key->records, &ad, plain, out);
 	buffer_free(&ad);
 	return r;
 }
@@ -37,29 +37,43 @@ int detail_open(const struct epoch_key *key, const char *origin, uint64_t seq,
 	place(origin, seq, ev, &ad);
 	r = buffer_status(&ad);
 	if (r == E_OK)
-		r = open_bytes(key->records, &ad, sealed, plain);
+		r = seal_open(key->records, &ad, sealed, plain);
 	buffer_free(&ad);
 	return r;
 }
 
 /* --- without a key --- */
 
+static void guest_head(const char *origin, uint64_t seq, const char *ev,
+		       struct buffer *out)
+{
+	buffer_text(out, GUEST_HEAD);
+	place(origin, seq, ev, out);
+	buffer_byte(out, '\n');
+}
+
 int detail_seal_guest(const uint8_t recipient[AGE_KEY_LEN], const char *origin,
 		      uint64_t seq, const char *ev, struct span plain,
 		      struct buffer *out)
 {
-	struct buffer text = BUFFER_INIT;
+	struct buffer head = BUFFER_INIT;
+	struct secret *text = NULL;
 	int r;
 
-	buffer_text(&text, GUEST_HEAD);
-	place(origin, seq, ev, &text);
-	buffer_byte(&text, '\n');
-	buffer_put(&text, plain.bytes, plain.len);
-	r = buffer_status(&text);
+	guest_head(origin, seq, ev, &head);
+	r = buffer_status(&head);
 	if (r == E_OK)
-		r = age_seal((const uint8_t(*)[AGE_KEY_LEN])recipient, 1,
-			     text.bytes, text.len, out);
-	buffer_free(&text);
+		r = secret_new(head.len + plain.len, &text);
+	if (r != E_OK)
+		goto out;
+	memcpy(secret_bytes(text), head.bytes, head.len);
+	if (plain.len > 0)
+		memcpy(secret_bytes(text) + head.len, plain.bytes, plain.len);
+	r = age_seal((const uint8_t(*)[AGE_KEY_LEN])recipient, 1,
+		     secret_peek(text), secret_len(text), out);
+out:
+	secret_free(&text);
+	buffer_free(&head);
 	return r;
 }
 
@@ -74,9 +88,7 @@ int detail_open_guest(const struct epoch_key *key, const char *origin,
 	struct cursor c;
 	int r;
 
-	buffer_text(&head, GUEST_HEAD);
-	place(origin, seq, ev, &head);
-	buffer_byte(&head, '\n');
+	guest_head(origin, seq, ev, &head);
 	r = buffer_status(&head);
 	if (r == E_OK)
 		r = age_open(sealed, &identity, 1, &text);

@@ -24,12 +24,15 @@ int line_write(const struct secret *identity, struct secret **text)
 
 int line_parse(const struct secret *text, struct secret **identity)
 {
-	struct cursor c;
 	struct span line;
+	struct cursor c;
+	int r = E_INPUT;
 
 	cursor_init(&c, secret_peek(text), secret_len(text));
 	line = cursor_line(&c);
-	if (!cursor_done(&c) || age_identity_parse(line, identity) != E_OK)
-		return error_set(E_AUTH, "what the box holds is no identity");
-	return E_OK;
+	if (cursor_done(&c))
+		r = age_identity_parse(line, identity);
+	if (r == E_INPUT)
+		r = error_set(E_AUTH, "what the box holds is no identity");
+	return r;
 }

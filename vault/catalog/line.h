@@ -6,6 +6,8 @@
 
 #include "vault/base/secret.h"
 
+/* line_write -- the line; line_parse -- the identity of exactly one such line,
+ * E_AUTH for anything else. The caller owns what comes out. */
 int line_write(const struct secret *identity, struct secret **text);
 int line_parse(const struct secret *text, struct secret **identity);
 

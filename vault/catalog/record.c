@@ -40,7 +40,7 @@ int record_seal(const struct epoch_key *key, const struct record_name *name,
 	int r = record_ad(name, &ad);
 
 	if (r == E_OK)
-		r = seal_bytes(key->records, &ad, plain, out);
+		r = seal_put(key->records, &ad, plain, out);
 	buffer_free(&ad);
 	return r;
 }
@@ -52,7 +52,7 @@ int record_open(const struct epoch_key *key, const struct record_name *name,
 	int r = record_ad(name, &ad);
 
 	if (r == E_OK)
-		r = open_bytes(key->records, &ad, sealed, plain);
+		r = seal_open(key->records, &ad, sealed, plain);
 	buffer_free(&ad);
 	return r;
 }
@@ -73,8 +73,8 @@ static bool kind_valid(struct span kind)
 int record_name_parse(const char *obj, const char *vault,
 		      struct record_name *out)
 {
+	struct span kind, id, of = { (const uint8_t *)vault, strlen(vault) };
 	struct record_name name;
-	struct span kind, id;
 	struct cursor c;
 
 	memset(&name, 0, sizeof(name));
@@ -83,9 +83,10 @@ int record_name_parse(const char *obj, const char *vault,
 	id = cursor_until(&c, ':');
 	name.rev = cursor_decimal(&c, INT64_MAX);
 	if (!cursor_done(&c) || kind.len >= sizeof(name.kind) ||
-	    !kind_valid(kind) || !text_is_id(id) || name.rev == 0)
+	    !kind_valid(kind) || !text_is_id(id) || !text_is_id(of) ||
+	    name.rev == 0)
 		return error_set(E_INPUT, "no record's name");
-	snprintf(name.vault, sizeof(name.vault), "%s", vault);
+	memcpy(name.vault, of.bytes, of.len);
 	memcpy(name.kind, kind.bytes, kind.len);
 	memcpy(name.id, id.bytes, id.len);
 	*out = name;

@@ -9,8 +9,8 @@
 #define NONCE_LEN crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 #define TAG_LEN crypto_aead_xchacha20poly1305_ietf_ABYTES
 
-int seal_bytes(const struct secret *key, const struct buffer *ad,
-	       struct span plain, struct buffer *out)
+int seal_put(const struct secret *key, const struct buffer *ad,
+	     struct span plain, struct buffer *out)
 {
 	uint8_t nonce[NONCE_LEN];
 	uint8_t *sealed;
@@ -33,8 +33,8 @@ int seal_bytes(const struct secret *key, const struct buffer *ad,
 	return r;
 }
 
-int open_bytes(const struct secret *key, const struct buffer *ad,
-	       struct span sealed, struct secret **plain)
+int seal_open(const struct secret *key, const struct buffer *ad,
+	      struct span sealed, struct secret **plain)
 {
 	struct secret *s = NULL;
 	int r;

@@ -7,10 +7,12 @@
 #include "vault/base/cursor.h"
 #include "vault/base/secret.h"
 
-int seal_bytes(const struct secret *key, const struct buffer *ad,
-	       struct span plain, struct buffer *out);
-/* E_AUTH */
-int open_bytes(const struct secret *key, const struct buffer *ad,
-	       struct span sealed, struct secret **plain);
+/* seal_put -- append ${plain}, sealed under the 32-byte key with a random
+ * nonce and bound to ${ad}. seal_open -- the plain text, owned by the caller;
+ * E_AUTH. */
+int seal_put(const struct secret *key, const struct buffer *ad,
+	     struct span plain, struct buffer *out);
+int seal_open(const struct secret *key, const struct buffer *ad,
+	      struct span sealed, struct secret **plain);
 
 #endif

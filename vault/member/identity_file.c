@@ -85,6 +85,9 @@ int identity_file_read(const struct secret *file, const struct secret *phrase,
 
 	if (!age_is_file(bytes))
 		return age_identity_file(file, ids, cap, n);
+	if (!age_wants_phrase(bytes))
+		return error_set(E_INPUT, "it is an age file, and not one "
+					  "under a passphrase");
 	if (phrase == NULL)
 		return error_set(E_PASSPHRASE, "the identity is sealed under "
 					       "a passphrase");

@@ -5,12 +5,10 @@
 
 #include "vault/base/error.h"
 #include "vault/base/hash.h"
-#include "vault/member/member.h"
 #include "vault/member/private.h"
 
 #define SIGN_INFO "breakglass/v1 sign"
 #define WITNESS_INFO "breakglass/v1 witness"
-#define SEED_LEN 32
 
 int keys_derive(const struct secret *seed, struct member_keys *out)
 {

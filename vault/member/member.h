@@ -45,16 +45,21 @@ struct member_file {
 	uint8_t hash[32];                /* SHA-256 of the canonical JSON */
 };
 
-/* enrolment_parse -- E from JSON of closed schema; checks the recipient, that
- * both keys are valid points, and the self-signature. E_INPUT names what. */
+/* enrolment_parse -- E from JSON of closed schema; checks that the recipient
+ * can be sealed to, that both keys are valid points and not the same, and the
+ * self-signature. E_INPUT names what. On success the caller owns *out. */
 int enrolment_parse(const struct json *e, struct enrolment *out);
+
+/* enrolment_json -- E as a value of ${doc}. enrolment_copy -- a second one,
+ * with a seed of its own; E_MEMORY. */
 struct json *enrolment_json(struct json_doc *doc, const struct enrolment *e);
 int enrolment_copy(const struct enrolment *from, struct enrolment *out);
 void enrolment_free(struct enrolment *e);
 
 /* member_new -- a fresh identity and its enrolment. ${keep_id} (32 hex) keeps
  * the id of an earlier enrolment (rekeying); NULL draws a new one. The caller
- * owns *identity and frees *out with member_file_free. */
+ * owns *identity and frees *out with member_file_free. E_INPUT: id, name or
+ * short name is not as it should be. */
 int member_new(const char *keep_id, const char *name, const char *nick,
 	       struct secret **identity, struct member_file *out);
 
@@ -73,8 +78,9 @@ int member_keys_open(const struct enrolment *e,
 void member_keys_free(struct member_keys *k);
 
 /* member_nick -- the default short name: the first name in lower case, with
- * umlauts spelled out and other letters dropped. E_INPUT when nothing is
- * left. member_nick_valid: [a-z0-9][a-z0-9._-]{0,31}. */
+ * umlauts spelled out, other marks of Latin-1 taken off, and all else but
+ * digits and hyphens dropped. E_INPUT when nothing is left.
+ * member_nick_valid: [a-z0-9][a-z0-9._-]{0,31}. */
 int member_nick(const char *name, char out[MEMBER_SHORT_MAX + 1]);
 bool member_nick_valid(const char *nick);
 
@@ -87,7 +93,7 @@ int identity_file_write(const struct secret *identity, int64_t created_ms,
 
 /* identity_file_read -- the identities of a file's bytes; when it is an age
  * scrypt file, ${phrase} opens it (NULL: E_PASSPHRASE, detail says one is
- * needed). Up to ${cap} identities, owned by the caller. */
+ * needed). Up to ${cap} identities, owned by the caller; E_INPUT. */
 int identity_file_read(const struct secret *file, const struct secret *phrase,
 		       struct secret **ids, size_t cap, size_t *n);
 

@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* member_file.c -- MEMBER files: a new member's enrolment and name. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "vault/age/armor.h"
 #include "vault/base/error.h"
 #include "vault/base/hash.h"
-#include "vault/member/member.h"
 #include "vault/member/private.h"
 
 #define MEMBER_FILE_MAX 1048576
 
-static int name_check(const char *name)
+static int names_check(const char *name, const char *nick)
 {
 	struct span s = { (const uint8_t *)name, strlen(name) };
 
@@ -20,6 +18,11 @@ static int name_check(const char *name)
 				 "a name has 1 to %d bytes and no "
 				 "control characters",
 				 MEMBER_NAME_MAX);
+	if (!member_nick_valid(nick))
+		return error_set(E_INPUT,
+				 "a short name has 1 to %d of a-z 0-9 "
+				 ". _ -, a letter or digit first",
+				 MEMBER_SHORT_MAX);
 	return E_OK;
 }
 
@@ -76,9 +79,7 @@ static int fill(const struct json *root, struct member_file *m)
 	if (json_count(root) != 4 || !json_integer(json_get(root, "v"), &v) ||
 	    v != 1 || name == NULL || nick == NULL)
 		return error_set(E_INPUT, "it is no enrolment of this format");
-	r = name_check(name);
-	if (r == E_OK && !member_nick_valid(nick))
-		r = error_set(E_INPUT, "its short name is malformed");
+	r = names_check(name, nick);
 	if (r == E_OK)
 		r = enrolment_parse(json_get(root, "member"), &m->enrolment);
 	if (r != E_OK)
@@ -97,7 +98,7 @@ int member_file_parse(struct span text, struct member_file *out)
 
 	memset(&m, 0, sizeof(m));
 	if (text.len > MEMBER_FILE_MAX)
-		return error_set(E_INPUT, "longer than 1 MiB");
+		return error_set(E_INPUT, "it is longer than 1 MiB");
 	r = armor_read(ARMOR_MEMBER, text, &json);
 	if (r == E_OK)
 		r = json_parse(json.bytes, json.len, &doc);
@@ -120,58 +121,31 @@ void member_file_free(struct member_file *m)
 
 /* --- a new member --- */
 
-static int seal_seed(const struct secret *seed, struct enrolment *e)
+static int id_choose(const char *keep, char id[ID_TEXT])
 {
-	struct buffer box = BUFFER_INIT;
-	int r;
+	struct span s = { (const uint8_t *)keep,
+			  keep == NULL ? 0 : strlen(keep) };
 
-	r = age_seal((const uint8_t(*)[AGE_KEY_LEN])e->recipient, 1,
-		     secret_peek(seed), secret_len(seed), &box);
-	if (r == E_OK)
-		e->seed = buffer_take(&box, &e->seed_len);
-	buffer_free(&box);
-	return r == E_OK && e->seed == NULL ? error_set(E_MEMORY, "a seed") : r;
-}
-
-static int sign_enrolment(const struct member_keys *k, struct enrolment *e)
-{
-	struct buffer text = BUFFER_INIT;
-	struct span span;
-	int r = enrolment_text(e, &text);
-
-	if (r == E_OK) {
-		span.bytes = text.bytes;
-		span.len = text.len;
-		r = note_sign(span, k->sign, e->sig);
+	if (keep == NULL) {
+		id_random(id);
+		return E_OK;
 	}
-	buffer_free(&text);
-	return r;
+	if (!text_is_id(s))
+		return error_set(E_INPUT, "an id has %d lower hex digits",
+				 2 * ID_LEN);
+	memcpy(id, keep, ID_TEXT);
+	return E_OK;
 }
 
-static int make_enrolment(const struct secret *identity, const char *id,
-			  struct enrolment *e)
+static int member_fill(const char *id, const char *name, const char *nick,
+		       const struct secret *identity, struct member_file *m)
 {
-	struct member_keys k = { NULL, NULL };
-	struct secret *seed = NULL;
 	int r;
 
-	memcpy(e->id, id, ID_TEXT);
-	r = age_identity_recipient(identity, e->recipient);
-	if (r == E_OK)
-		r = secret_random(32, &seed);
-	if (r == E_OK)
-		r = seal_seed(seed, e);
-	if (r == E_OK)
-		r = keys_derive(seed, &k);
-	if (r == E_OK)
-		r = note_public_key(k.sign, e->sign);
-	if (r == E_OK)
-		r = note_public_key(k.witness, e->witness);
-	if (r == E_OK)
-		r = sign_enrolment(&k, e);
-	member_keys_free(&k);
-	secret_free(&seed);
-	return r;
+	memcpy(m->name, name, strlen(name) + 1);
+	memcpy(m->nick, nick, strlen(nick) + 1);
+	r = enrolment_make(identity, id, &m->enrolment);
+	return r == E_OK ? hash_file(m) : r;
 }
 
 int member_new(const char *keep_id, const char *name, const char *nick,
@@ -183,22 +157,13 @@ int member_new(const char *keep_id, const char *name, const char *nick,
 	int r;
 
 	memset(&m, 0, sizeof(m));
-	r = name_check(name);
-	if (r == E_OK && !member_nick_valid(nick))
-		r = error_set(E_INPUT, "the short name is malformed");
-	if (r != E_OK)
-		return r;
-	memcpy(m.name, name, strlen(name) + 1);
-	memcpy(m.nick, nick, strlen(nick) + 1);
-	if (keep_id != NULL)
-		memcpy(id, keep_id, ID_TEXT);
-	else
-		id_random(id);
-	r = age_identity_new(&made);
+	r = id_choose(keep_id, id);
 	if (r == E_OK)
-		r = make_enrolment(made, id, &m.enrolment);
+		r = names_check(name, nick);
 	if (r == E_OK)
-		r = hash_file(&m);
+		r = age_identity_new(&made);
+	if (r == E_OK)
+		r = member_fill(id, name, nick, made, &m);
 	if (r != E_OK) {
 		member_file_free(&m);
 		secret_free(&made);
