@@ -12,6 +12,11 @@
 #include "vault/base/error.h"
 #include "vault/log/event.h"
 
+static int malformed(void)
+{
+	return error_set(E_INPUT, "`since` is malformed");
+}
+
 static bool leads_to(const struct frontier *f, const struct checkpoint *head)
 {
 	struct tree_hash root;
@@ -163,27 +168,29 @@ static int items_walk(struct walk *w, const struct json *since, uint64_t size)
 	return E_OK;
 }
 
-/* A consistency proof from just the size remembered. */
-static void proof_compare(struct walk *w, const struct json *since,
-			  uint64_t size)
+/* A consistency proof, of use when it begins at just the size remembered. */
+static int proof_walk(struct walk *w, const struct json *since, uint64_t size)
 {
 	const struct json *list = json_get(since, "proof");
 	struct tree_proof proof;
 	struct tree_hash kept;
 	size_t i;
 
-	if (!json_is(list, JSON_ARRAY) || json_count(list) > TREE_PROOF_MAX ||
-	    !w->memory->has_head || w->memory->head.size != size)
-		return;
+	if (json_count(since) != 2 || !json_is(list, JSON_ARRAY) ||
+	    json_count(list) > TREE_PROOF_MAX)
+		return malformed();
 	proof.count = json_count(list);
 	for (i = 0; i < proof.count; i++)
 		if (!json_base64(json_item(list, i), proof.hashes[i].bytes,
 				 TREE_HASH_LEN))
-			return;
+			return malformed();
+	if (!w->memory->has_head || w->memory->head.size != size)
+		return E_OK;
 	frontier_root(&w->memory->head, &kept);
 	w->met = w->same =
 		tree_check_consistency(size, &kept, w->parts->head.size,
 				       &w->parts->head.root, &proof);
+	return E_OK;
 }
 
 static enum seen verdict(const struct walk *w)
@@ -213,11 +220,13 @@ int since_judge(const struct request_file_parts *parts,
 
 	if (!json_integer(json_get(since, "size"), &size) || size < 0 ||
 	    (uint64_t)size > parts->head.size)
-		return error_set(E_INPUT, "`since` is malformed");
-	if (size > 0 && json_get(since, "items") != NULL)
+		return malformed();
+	if (size == 0)
+		r = json_count(since) == 1 ? E_OK : malformed();
+	else if (json_get(since, "items") != NULL)
 		r = items_walk(&w, since, (uint64_t)size);
-	else if (size > 0)
-		proof_compare(&w, since, (uint64_t)size);
+	else
+		r = proof_walk(&w, since, (uint64_t)size);
 	if (r != E_OK)
 		return r;
 	if (!ask->has_frontier)
