@@ -73,46 +73,52 @@ static const struct fact *find_fact(const struct request_file_parts *p,
 	return found;
 }
 
-static int head_signed(const struct opening *o, const char *name,
-		       const uint8_t key[NOTE_KEY_LEN])
+/* Whether the note's one signature is by this key under this name. */
+static bool note_signed(const uint8_t *note_bytes, size_t len, const char *name,
+			const uint8_t key[NOTE_KEY_LEN])
 {
-	struct span bytes = { o->parts.checkpoint.bytes,
-			      o->parts.checkpoint.len };
+	struct span bytes = { note_bytes, len };
 	struct note *note = malloc(sizeof(*note));
 	bool holds;
 
 	if (note == NULL)
-		return error_set(E_MEMORY, "a note");
+		return false;
 	holds = note_parse(bytes, note) == E_OK && note->count == 1 &&
 		note_find(note, name, key);
 	free(note);
-	return holds ? E_OK :
-		       error_set(E_AUTHORITY,
-				 "the head is not signed by the requester");
+	return holds;
 }
 
-/* The requester signs the head and the request's own checkpoint. */
+/* The head is the requester's or, when the session has written since, the
+ * session's, whose key stands in the request. */
+static bool head_signed(const struct opening *o, const char *name,
+			const uint8_t key[NOTE_KEY_LEN])
+{
+	const struct leaf *leaf = &o->parts.request.leaf;
+	const struct buffer *head = &o->parts.checkpoint;
+	char session[KEY_NAME_TEXT];
+	uint8_t verify[NOTE_KEY_LEN];
+
+	key_name_session(o->parts.head.origin, leaf->sid, session);
+	return note_signed(head->bytes, head->len, name, key) ||
+	       (json_base64(json_get(leaf->d, "verify"), verify,
+			    sizeof(verify)) &&
+		note_signed(head->bytes, head->len, session, verify));
+}
+
+/* Both the request's own checkpoint and the head. */
 static int request_signed(const struct opening *o, const char *name,
 			  const uint8_t key[NOTE_KEY_LEN])
 {
 	const struct fact *f = &o->parts.request;
-	struct span bytes = { f->note, f->note_len };
-	struct note *note;
-	bool holds;
-	int r;
 
-	r = head_signed(o, name, key);
-	if (r != E_OK)
-		return r;
-	note = malloc(sizeof(*note));
-	if (note == NULL)
-		return error_set(E_MEMORY, "a note");
-	holds = note_parse(bytes, note) == E_OK && note->count == 1 &&
-		note_find(note, name, key);
-	free(note);
-	return holds ? E_OK :
-		       error_set(E_AUTHORITY,
+	if (!note_signed(f->note, f->note_len, name, key))
+		return error_set(E_AUTHORITY,
 				 "the request is not signed by its writer");
+	if (!head_signed(o, name, key))
+		return error_set(E_AUTHORITY,
+				 "the head is not signed by the requester");
+	return E_OK;
 }
 
 static int requester_check(struct opening *o)

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * forge.h -- a small vault, and entries in it that this program would never
+ * write: signed with a true key, under a valid checkpoint, but against a rule.
+ */
+#ifndef TESTS_ATTACK_FORGE_H
+#define TESTS_ATTACK_FORGE_H
+
+#include "vault/custody/custody.h"
+#include "vault/deposit/deposit.h"
+#include "vault/ledger/user.h"
+#include "vault/session/keys.h"
+#include "vault/session/session.h"
+
+enum who { JONAS, ANNA, BEN, EVA, PEOPLE };
+
+struct scene {
+	char dir[64];
+	char vault[96];
+	struct host host;
+	int64_t now;
+	struct member_file people[PEOPLE];
+	struct secret *identities[PEOPLE];
+	struct home *homes[PEOPLE];
+	struct user *user; /* of scene_open */
+};
+
+/* jonas admin; anna, ben custodians; eva auditor; MAIL 2 of anna, ben; GRID
+ * the same; one secret in each. */
+void scene_make(struct scene *s);
+void scene_drop(struct scene *s);
+
+/* scene_open -- the vault as that person; scene_close closes it. */
+struct user *scene_open(struct scene *s, enum who who);
+void scene_close(struct scene *s);
+
+/* scene_request -- jonas asks for MAIL; the sid. */
+void scene_request(struct scene *s, char sid[ID_TEXT]);
+
+/* One entry to forge. */
+struct forged {
+	const char *ev;
+	struct json_doc *doc; /* its root is d */
+	const char *sid;
+	const char *obj;
+	const struct tree_hash *h;
+	uint64_t xk;
+	const char *x; /* base64 text, or NULL */
+};
+
+/* forge -- append these entries as one transaction of the actor, signed with
+ * ${seed}; nothing but the tree is right about them. The index of the first. */
+uint64_t forge(struct scene *s, const struct actor *actor,
+	       const struct secret *seed, const struct forged *entries,
+	       size_t n);
+
+/* forge_object -- an object in the file, so that an h has what it names. */
+void forge_object(struct scene *s, const void *bytes, size_t len,
+		  struct tree_hash *h);
+
+struct actor actor_member(const struct scene *s, enum who who);
+struct actor actor_session(const char *sid);
+
+/* The keys of a person. */
+void scene_keys(const struct scene *s, enum who who, struct member_keys *out);
+
+/* reason_of -- why entry ${seq} is VOID; NULL when it counts. Fails the test
+ * when the log is INVALID. */
+const char *reason_of(struct scene *s, uint64_t seq);
+
+#endif
