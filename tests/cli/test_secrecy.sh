@@ -13,7 +13,7 @@ person "Jonas Plantedadmin" jonas
 person "Anna Plantedanna" anna
 person "Ben Plantedben" ben
 label=Plantedlabel found_vault
-enrol anna custodian --phone "+49 555 0199" --site Plantedsite
+enrol anna custodian --phone +495550199 --site Plantedsite
 enrol ben custodian
 must as jonas compartment add MAIL --threshold 2 \
 	--holders anna,ben,card:Plantedkraemer --cards-dir cards
@@ -31,7 +31,7 @@ as jonas open "$sid" -c close
 cat err >>said
 
 planted="Plantedadmin Plantedanna Plantedben Plantedlabel Plantedsite Plantedkraemer
-Planteduser Plantedcomponent plantedreason plantedwhynot planted/path 0199 INC-4711 $secret"
+Planteduser Plantedcomponent plantedreason plantedwhynot planted/path 495550199 INC-4711 $secret"
 
 absent() {      # absent WHAT WHERE...: no file there holds it, in any of its forms
 	local what=$1
