@@ -57,7 +57,9 @@ static int from_words(struct span text, uint8_t hash[32])
 static int from_hex(struct span text, uint8_t hash[32])
 {
 	char lower[2 * HASH_BYTES];
+	uint8_t bytes[HASH_BYTES];
 	size_t i;
+	int r;
 
 	if (text.len != sizeof(lower))
 		return error_set(E_INPUT,
@@ -69,7 +71,10 @@ static int from_hex(struct span text, uint8_t hash[32])
 					  text.bytes[i] - 'A' + 'a' :
 					  text.bytes[i]);
 	text.bytes = (const uint8_t *)lower;
-	return hex_decode(text, hash, HASH_BYTES);
+	r = hex_decode(text, bytes, sizeof(bytes));
+	if (r == E_OK)
+		memcpy(hash, bytes, sizeof(bytes));
+	return r;
 }
 
 int fingerprint_parse(const char *text, uint8_t hash[32])
