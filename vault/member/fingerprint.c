@@ -63,8 +63,7 @@ static int from_hex(struct span text, uint8_t hash[32])
 
 	if (text.len != sizeof(lower))
 		return error_set(E_INPUT,
-				 "a fingerprint is %d words or %d hex "
-				 "digits",
+				 "a fingerprint is %d words or %d hex digits",
 				 FINGERPRINT_WORDS, 2 * HASH_BYTES);
 	for (i = 0; i < sizeof(lower); i++)
 		lower[i] = (char)(text.bytes[i] >= 'A' && text.bytes[i] <= 'F' ?
