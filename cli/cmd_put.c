@@ -110,8 +110,8 @@ static int report(const struct cli *cli, const struct put_result *put)
 	say("deposited: %s, version %llu, in %s", cli->words[0],
 	    (unsigned long long)put->version, put->label);
 	if (put->acks_missing > 0)
-		warn("%s: %u more holders must acknowledge their shares "
-		     "before a quorum is proven to be in hand",
+		warn("%s: no quorum of this card set has shown its shares yet; "
+		     "%u more holders have to",
 		     put->label, put->acks_missing);
 	if (!cli->json)
 		return E_OK;

@@ -9,7 +9,10 @@
 
 #include "vault/base/error.h"
 
-static void line(FILE *to, const char *prefix, const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static void line(FILE *to,
+						       const char *prefix,
+						       const char *format,
+						       va_list args)
 {
 	fputs(prefix, to);
 	vfprintf(to, format, args);

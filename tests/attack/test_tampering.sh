@@ -210,6 +210,11 @@ check unless_they_say_older ended 0
 as jonas put a/d --file anna.member --older
 check but_nothing_is_deposited_in_an_older_copy ended 7
 
+as jonas request MAIL --ticket t --reason r --why-not w --out-dir x --older
+check nor_is_a_request_written_there ended 7
+bg open MAIL --guest --ticket t --reason r --why-not w --older --state home-jonas --vault m.vault
+check nor_does_a_guest_continue_it ended 7
+
 fresh
 cp yesterday.vault m.vault
 verify --anchor "$receipt"

@@ -184,6 +184,20 @@ Test(void_entries, an_extra_key_makes_an_entry_void)
 	is_void(forge_in(sid, e), "key note is not of this event");
 }
 
+Test(void_entries, a_malformed_reveal_is_suspect_all_the_same)
+{
+	struct forged e = { .ev = "secret.revealed" };
+	char sid[ID_TEXT];
+	struct json *d;
+
+	scene_request(&s, sid);
+	e.doc = new_d(&d);
+	json_set_text(e.doc, d, "credential", "all of them");
+	is_void(forge_in(sid, e), "key credential is not of its type");
+	cr_assert(is_revealed("mail/a"));
+	cr_assert_not(is_revealed("grid/a"));
+}
+
 /* --- who may sign --- */
 
 static struct forged enrolment_of(struct member_file *m, struct tree_hash *h,

@@ -63,8 +63,9 @@ int age_seal_phrase(const struct secret *phrase, unsigned work_factor,
 int age_open(struct span file, const struct secret *const *identities, size_t n,
 	     struct secret **plain);
 
-/* age_open_phrase -- E_PASSPHRASE when the phrase does not open it; E_INPUT
- * when the work factor is above ${max_work_factor} or it is no scrypt file. */
+/* age_open_phrase -- E_PASSPHRASE when the phrase does not open it; E_IDENTITY
+ * when it is not sealed under a passphrase at all; E_INPUT when the work factor
+ * is above ${max_work_factor}. */
 int age_open_phrase(struct span file, const struct secret *phrase,
 		    unsigned max_work_factor, struct secret **plain);
 

@@ -250,8 +250,8 @@ int scrypt_unwrap(const struct header *h, const struct secret *phrase,
 	int r;
 
 	if (!header_is_scrypt(h))
-		return error_set(E_INPUT, "it takes an identity, not a "
-					  "passphrase");
+		return error_set(E_IDENTITY, "it takes an identity, not a "
+					     "passphrase");
 	r = scrypt_parse(&h->stanzas[0], salt, &work_factor, body);
 	if (r == E_OK && work_factor > max_work_factor)
 		r = error_set(E_INPUT,

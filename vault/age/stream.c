@@ -22,8 +22,7 @@ struct feed {
 	bool ended;
 };
 
-static int feed_new(const struct age_source *in, size_t room,
-		    struct feed *out)
+static int feed_new(const struct age_source *in, size_t room, struct feed *out)
 {
 	memset(out, 0, sizeof(*out));
 	out->in = in;
@@ -226,10 +225,10 @@ static int open_stream(const struct age_source *in,
 	if (r == E_OK)
 		r = header_scrypt_alone(&h);
 	if (r == E_OK)
-		r = phrase != NULL ? scrypt_unwrap(&h, phrase, max_work_factor,
-						   &file_key) :
-				     x25519_unwrap(&h, identities, n,
-						   &file_key);
+		r = phrase != NULL ?
+			    scrypt_unwrap(&h, phrase, max_work_factor,
+					  &file_key) :
+			    x25519_unwrap(&h, identities, n, &file_key);
 	if (r == E_OK)
 		r = header_check(&h, file_key);
 	if (r == E_OK) {
@@ -251,8 +250,7 @@ int age_open_stream(const struct age_source *in,
 
 int age_open_phrase_stream(const struct age_source *in,
 			   const struct secret *phrase,
-			   unsigned max_work_factor,
-			   const struct age_sink *out)
+			   unsigned max_work_factor, const struct age_sink *out)
 {
 	return open_stream(in, NULL, 0, phrase, max_work_factor, out);
 }

@@ -232,13 +232,15 @@ int fold_entry(struct fold *f, const struct entry *e, const char **reason)
 {
 	struct judged j = { f, &f->state, e->leaf, e, NULL, NULL };
 
-	*reason = e->ev == EV_UNKNOWN ? "unknown event" : event_check(e->leaf);
-	if (*reason != NULL)
-		return E_OK;
 	if (e->leaf->act.kind == ACTOR_MEMBER)
 		j.member = state_member(&f->state, e->leaf->act.id);
 	else
 		j.session = state_session(&f->state, e->leaf->act.id);
+	*reason = e->ev == EV_UNKNOWN ? "unknown event" : event_check(e->leaf);
+	if (*reason != NULL) {
+		rule_suspect(&j);
+		return E_OK;
+	}
 	*reason = judge(&j);
 	if (*reason == rule_no_memory)
 		return error_set(E_MEMORY, "entry %llu",

@@ -68,7 +68,8 @@ const char *rule_branch_begun(const struct judged *j);
 const char *rule_branch_merged(const struct judged *j);
 const char *rule_no_effect(const struct judged *j);
 
-/* A VOID grant or reveal still marks its secrets as to be changed. */
+/* A VOID grant or reveal still marks its secrets as to be changed; its schema
+ * need not hold. */
 void rule_suspect(const struct judged *j);
 
 /* --- shared among the rules (rules_common.c) --- */

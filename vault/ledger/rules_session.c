@@ -386,22 +386,37 @@ static void compartment_revealed(const struct judged *j, const char *id)
 	}
 }
 
-void rule_suspect(const struct judged *j)
+/* The version that a VOID reveal names; NULL when it names none, for its `d`
+ * may be anything. */
+static struct secret_version *named_version(const struct judged *j)
 {
 	const struct credential *c;
+	int64_t version;
 
-	if (j->entry->ev == EV_SECRET_REVEALED) {
-		c = d_credential(j);
-		if (c != NULL)
-			mark_revealed(state_version(c, d_text(j, "field"),
-						    d_number(j, "version")),
-				      j->leaf->seq);
-	}
-	if (j->entry->ev == EV_OPEN_GRANTED && j->session != NULL)
+	if (d_text(j, "credential") == NULL || d_text(j, "field") == NULL ||
+	    !json_integer(json_get(j->leaf->d, "version"), &version) ||
+	    version < 1)
+		return NULL;
+	c = d_credential(j);
+	return c == NULL ?
+		       NULL :
+		       state_version(c, d_text(j, "field"), (uint64_t)version);
+}
+
+void rule_suspect(const struct judged *j)
+{
+	struct secret_version *v = NULL;
+
+	if (j->entry->ev != EV_SECRET_REVEALED &&
+	    j->entry->ev != EV_OPEN_GRANTED)
+		return;
+	if (j->entry->ev == EV_SECRET_REVEALED)
+		v = named_version(j);
+	if (v != NULL)
+		mark_revealed(v, j->leaf->seq);
+	else if (j->session != NULL)
 		compartment_revealed(j, j->session->compartment);
-	if ((j->entry->ev == EV_SECRET_REVEALED ||
-	     j->entry->ev == EV_OPEN_GRANTED) &&
-	    j->session != NULL)
+	if (j->session != NULL)
 		j->session->suspect = true;
 }
 

@@ -231,14 +231,22 @@ int user_needs_trust(const struct user *u)
 
 /* --- writing --- */
 
-int user_begin(struct user *u, struct txn **out)
+int user_may_write(const struct user *u)
 {
-	struct actor actor;
-
 	if ((u->findings & (FINDING_OLDER | FINDING_FORK)) != 0)
 		return error_set(E_ROLLBACK,
 				 "an older copy is only read, never "
 				 "continued");
+	return E_OK;
+}
+
+int user_begin(struct user *u, struct txn **out)
+{
+	struct actor actor;
+	int r = user_may_write(u);
+
+	if (r != E_OK)
+		return r;
 	memset(&actor, 0, sizeof(actor));
 	actor.kind = ACTOR_MEMBER;
 	memcpy(actor.id, u->id, ID_TEXT);

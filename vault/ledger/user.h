@@ -85,6 +85,9 @@ int user_needs_trust(const struct user *u);
 /* The newest state of oneself; NULL when no member. */
 struct member *user_member(const struct user *u);
 
+/* user_may_write -- E_ROLLBACK on an older or forked copy: it is only read. */
+int user_may_write(const struct user *u);
+
 /* user_begin -- a transaction as this member. user_commit -- commit, then
  * move the pin to the new head; a pin that could not be written fails nothing
  * and is kept in u->pin_fault. */

@@ -171,6 +171,10 @@ static int begin_as(struct user *u, const struct session_keys *k,
 {
 	struct actor actor;
 
+	int r = user_may_write(u);
+
+	if (r != E_OK)
+		return r;
 	if (!guest)
 		return user_begin(u, t);
 	memset(&actor, 0, sizeof(actor));

@@ -42,7 +42,10 @@ struct generation *session_generation(const struct vault_session *s)
 int session_begin(struct vault_session *s, struct txn **t)
 {
 	struct actor actor;
+	int r = user_may_write(s->u);
 
+	if (r != E_OK)
+		return r;
 	memset(&actor, 0, sizeof(actor));
 	actor.kind = ACTOR_SESSION;
 	memcpy(actor.id, s->sid, ID_TEXT);
