@@ -87,8 +87,8 @@ int detail_open_guest(const struct epoch_key *key, const char *origin,
 int reading_new(const struct secret *phrase, unsigned work_factor,
 		uint8_t recipient[AGE_KEY_LEN], struct buffer *object);
 
-/* reading_open -- the reading identity from its object; E_PASSPHRASE; E_AUTH
- * when it is not ${recipient}'s. */
+/* reading_open -- the reading identity from its object, owned by the caller;
+ * E_PASSPHRASE; E_AUTH when it is not ${recipient}'s or under no phrase. */
 int reading_open(struct span object, const struct secret *phrase,
 		 const uint8_t recipient[AGE_KEY_LEN],
 		 struct secret **identity);

@@ -37,8 +37,11 @@ int reading_open(struct span object, const struct secret *phrase,
 
 	r = age_open_phrase(object, phrase, AGE_WORK_FACTOR_MAX, &text);
 	if (r == E_PASSPHRASE)
-		r = error_set(r, "the reading phrase does not open the "
-				 "catalog");
+		r = error_set(r,
+			      "the reading phrase does not open the catalog");
+	if (r == E_IDENTITY)
+		r = error_set(E_AUTH,
+			      "the reading identity is under no phrase");
 	if (r == E_OK)
 		r = line_parse(text, &found);
 	if (r == E_OK)
