@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* test_memory.c -- secrets, hashes, errors, cursors. */
+#include <criterion/criterion.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "vault/base/cursor.h"
+#include "vault/base/error.h"
+#include "vault/base/hash.h"
+#include "vault/base/secret.h"
+#include "vault/base/text.h"
+
+static void start(void)
+{
+	cr_assert_eq(secret_start(), E_OK);
+}
+
+TestSuite(secret, .init = start);
+TestSuite(hash, .init = start);
+
+Test(secret, a_new_one_is_zero_and_aligned)
+{
+	struct secret *s = NULL;
+	size_t i;
+
+	cr_assert_eq(secret_new(33, &s), E_OK);
+	cr_assert_eq(secret_len(s), 33);
+	cr_assert_eq((uintptr_t)secret_bytes(s) % 16, 0);
+	for (i = 0; i < 33; i++)
+		cr_assert_eq(secret_bytes(s)[i], 0);
+	secret_free(&s);
+	cr_assert_null(s);
+	secret_free(&s);
+}
+
+Test(secret, adopting_wipes_the_source)
+{
+	char source[] = "correct horse";
+	struct secret *s = NULL;
+
+	cr_assert_eq(secret_adopt(source, 13, &s), E_OK);
+	cr_assert_eq(memcmp(secret_peek(s), "correct horse", 13), 0);
+	cr_assert(sodium_is_zero((const uint8_t *)source, 13));
+	secret_truncate(s, 7);
+	cr_assert_eq(secret_len(s), 7);
+	cr_assert(sodium_is_zero(secret_peek(s) + 7, 6));
+	secret_free(&s);
+}
+
+Test(secret, equality_is_of_contents)
+{
+	struct secret *a = NULL, *b = NULL, *c = NULL;
+
+	cr_assert_eq(secret_copy("abc", 3, &a), E_OK);
+	cr_assert_eq(secret_copy("abc", 3, &b), E_OK);
+	cr_assert_eq(secret_copy("abcd", 4, &c), E_OK);
+	cr_assert(secret_equal(a, b));
+	cr_assert_not(secret_equal(a, c));
+	secret_free(&a);
+	secret_free(&b);
+	secret_free(&c);
+}
+
+/* In a child: overflowing by a page must not be survived. */
+static int child_overflows(void)
+{
+	struct secret *s = NULL;
+
+	if (secret_new(16, &s) != E_OK)
+		return 1;
+	memset(secret_bytes(s), 'x', 8192);
+	return 0;
+}
+
+Test(secret, writing_past_the_end_dies)
+{
+	int status = 0;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		signal(SIGSEGV, SIG_DFL);
+		_exit(child_overflows());
+	}
+	cr_assert_eq(waitpid(pid, &status, 0), pid);
+	cr_assert_not(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+static int child_without_lock(void)
+{
+	struct rlimit none = { 0, 0 };
+	struct secret *s = NULL;
+
+	setrlimit(RLIMIT_MEMLOCK, &none);
+	if (setuid(65534) != 0 || secret_any_unlocked())
+		return 1;
+	if (secret_new(16, &s) != E_OK)
+		return 2;
+	secret_bytes(s)[0] = 1;
+	secret_free(&s);
+	return secret_any_unlocked() ? 0 : 3;
+}
+
+Test(secret, where_memory_cannot_be_locked_that_is_known)
+{
+	int status = 0;
+	pid_t pid;
+
+	if (getuid() != 0)
+		cr_skip_test("only root can take its own rights away");
+	pid = fork();
+	if (pid == 0)
+		_exit(child_without_lock());
+	cr_assert_eq(waitpid(pid, &status, 0), pid);
+	cr_assert(WIFEXITED(status));
+	cr_assert_eq(WEXITSTATUS(status), 0);
+}
+
+static void unhex(const char *text, uint8_t *out)
+{
+	struct span s = { (const uint8_t *)text, strlen(text) };
+
+	cr_assert_eq(hex_decode(s, out, s.len / 2), E_OK);
+}
+
+Test(hash, hkdf_is_that_of_rfc_5869)
+{
+	uint8_t ikm[22], salt[13], okm[42], want[42];
+	char info[11];
+	size_t i;
+
+	memset(ikm, 0x0b, sizeof(ikm));
+	for (i = 0; i < sizeof(salt); i++)
+		salt[i] = (uint8_t)i;
+	/* test case 1, whose info is the bytes f0 to f9 */
+	for (i = 0; i < 10; i++)
+		info[i] = (char)(0xf0 + i);
+	info[10] = '\0';
+	hkdf(ikm, sizeof(ikm), salt, sizeof(salt), info, okm, sizeof(okm));
+	unhex("3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5"
+	      "bf34007208d5b887185865",
+	      want);
+	cr_assert_eq(memcmp(okm, want, sizeof(okm)), 0);
+	/* test case 3: no salt, no info */
+	hkdf(ikm, sizeof(ikm), NULL, 0, "", okm, sizeof(okm));
+	unhex("8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d"
+	      "2d9d201395faa4b61a96c8",
+	      want);
+	cr_assert_eq(memcmp(okm, want, sizeof(okm)), 0);
+}
+
+Test(error, every_code_has_a_name_a_sentence_a_hint_and_a_status)
+{
+	int code;
+
+	for (code = 1; code < ERROR_COUNT; code++) {
+		cr_expect_eq(strncmp(error_name(code), "E_", 2), 0);
+		cr_expect_gt(strlen(error_sentence(code)), 5);
+		cr_expect_gt(strlen(error_hint(code)), 5);
+		cr_expect(error_exit_status(code) >= 1 &&
+			  error_exit_status(code) <= 10);
+		cr_expect_neq(error_sentence(code)[0], 'E');
+	}
+	cr_assert_eq(error_exit_status(E_OK), 0);
+	cr_assert_eq(error_exit_status(-5), error_exit_status(E_INTERNAL));
+	cr_assert_str_eq(error_name(9999), "E_INTERNAL");
+}
+
+Test(error, details_hold_no_controls_and_are_cut_at_a_character)
+{
+	char text[700];
+	size_t i, len;
+
+	cr_assert_eq(error_set(E_INPUT, "a%sb", "\x1b[2J\n"), E_INPUT);
+	cr_assert_str_eq(error_detail(), "a?[2J?b");
+	error_within(E_INPUT, "file %d", 7);
+	cr_assert_str_eq(error_detail(), "file 7: a?[2J?b");
+	for (i = 0; i + 2 < sizeof(text); i += 2)
+		memcpy(text + i, "\xc3\xb6", 3);
+	error_set(E_INPUT, "x%s", text);
+	len = strlen(error_detail());
+	cr_assert_lt(len, 512);
+	cr_assert(text_clean(
+		(struct span){ (const uint8_t *)error_detail(), len }));
+}
+
+Test(cursor, it_never_leaves_its_bytes_and_stays_failed)
+{
+	struct cursor c;
+	struct span s;
+
+	cursor_init(&c, "12 abc\nrest", 11);
+	cr_assert_eq(cursor_decimal(&c, 100), 12);
+	cursor_expect(&c, " ");
+	s = cursor_line(&c);
+	cr_assert(span_is(s, "abc"));
+	cr_assert_not(cursor_accept(&c, "restless"));
+	cr_assert_not(c.failed);
+	s = cursor_bytes(&c, 5);
+	cr_assert_null(s.bytes);
+	cr_assert(c.failed);
+	cr_assert_null(cursor_bytes(&c, 1).bytes);
+	cr_assert_not(cursor_done(&c));
+}
+
+Test(cursor, numbers_have_one_spelling_and_a_bound)
+{
+	static const char *const bad[] = {
+		"", "01", "-1", "+1", "101", "x", "18446744073709551616"
+	};
+	struct cursor c;
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		cursor_init(&c, bad[i], strlen(bad[i]));
+		cursor_decimal(&c, 100);
+		cr_expect(c.failed, "%s", bad[i]);
+	}
+	cursor_init(&c, "18446744073709551615", 20);
+	cr_assert_eq(cursor_decimal(&c, UINT64_MAX), UINT64_MAX);
+	cursor_init(&c, "0", 1);
+	cr_assert_eq(cursor_decimal(&c, 0), 0);
+	cr_assert(cursor_done(&c));
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "vault/base/error.h"
+#include "vault/base/text.h"
+
+static struct span of(const char *text)
+{
+	struct span s = { (const uint8_t *)text, strlen(text) };
+
+	return s;
+}
+
+Test(base64, the_rfc_4648_examples_hold_both_ways)
+{
+	static const char *const examples[][2] = {
+		{ "", "" },
+		{ "f", "Zg==" },
+		{ "fo", "Zm8=" },
+		{ "foo", "Zm9v" },
+		{ "foob", "Zm9vYg==" },
+		{ "fooba", "Zm9vYmE=" },
+		{ "foobar", "Zm9vYmFy" },
+	};
+	uint8_t bytes[8];
+	char text[16];
+	size_t i, len;
+
+	for (i = 0; i < 7; i++) {
+		base64_encode((const uint8_t *)examples[i][0],
+			      strlen(examples[i][0]), BASE64_PADDED, text);
+		cr_assert_str_eq(text, examples[i][1]);
+		cr_assert_eq(base64_decode(of(text), BASE64_PADDED, bytes,
+					   sizeof(bytes), &len),
+			     E_OK);
+		cr_assert_eq(len, strlen(examples[i][0]));
+		cr_assert_eq(memcmp(bytes, examples[i][0], len), 0);
+	}
+}
+
+Test(base64, every_byte_survives)
+{
+	uint8_t bytes[256], back[256];
+	char text[BASE64_PADDED_LEN(256) + 1];
+	size_t i, len;
+
+	for (i = 0; i < 256; i++)
+		bytes[i] = (uint8_t)(i * 7);
+	base64_encode(bytes, sizeof(bytes), BASE64_BARE, text);
+	cr_assert_eq(strlen(text), BASE64_BARE_LEN(256));
+	cr_assert_eq(base64_decode(of(text), BASE64_BARE, back, sizeof(back),
+				   &len),
+		     E_OK);
+	cr_assert_eq(len, 256);
+	cr_assert_eq(memcmp(bytes, back, 256), 0);
+}
+
+Test(base64, only_the_canonical_spelling_is_accepted)
+{
+	static const char *const bad[] = {
+		"Zg",   "Zg=",  "Zh==", "Zm9=", "Zm9v=", "Zm 9v",    "Zm9v\n",
+		"Zm9-", "Zm9_", "=Zm9", "Z===", "====",  "Zg==Zg==", "Zm9v\xff"
+	};
+	uint8_t bytes[16];
+	size_t i, len;
+
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		cr_expect_eq(base64_decode(of(bad[i]), BASE64_PADDED, bytes,
+					   sizeof(bytes), &len),
+			     E_INPUT, "accepted: %s", bad[i]);
+	cr_assert_eq(base64_decode(of("Zm9vYmFy"), BASE64_PADDED, bytes, 5,
+				   &len),
+		     E_INPUT);
+}
+
+Test(hex, only_lower_case_of_the_right_length_is_accepted)
+{
+	uint8_t bytes[2];
+	char text[5];
+
+	cr_assert_eq(hex_decode(of("00ff"), bytes, 2), E_OK);
+	hex_encode(bytes, 2, text);
+	cr_assert_str_eq(text, "00ff");
+	cr_assert_eq(hex_decode(of("00FF"), bytes, 2), E_INPUT);
+	cr_assert_eq(hex_decode(of("00f"), bytes, 2), E_INPUT);
+	cr_assert_eq(hex_decode(of("00fg"), bytes, 2), E_INPUT);
+	cr_assert_eq(hex_decode(of("00f/"), bytes, 2), E_INPUT);
+	cr_assert_eq(hex_decode(of("00f:"), bytes, 2), E_INPUT);
+	cr_assert_eq(hex_decode(of("00f`"), bytes, 2), E_INPUT);
+}
+
+Test(bech32, a_key_survives_in_either_case)
+{
+	uint8_t key[32], back[32];
+	char text[96];
+	size_t i;
+
+	for (i = 0; i < 32; i++)
+		key[i] = (uint8_t)(i * 9 + 1);
+	cr_assert_eq(bech32_encode("age", key, 32, false, text, sizeof(text)),
+		     E_OK);
+	cr_assert_eq(strlen(text), 62);
+	cr_assert_eq(bech32_decode("age", of(text), back, 32), E_OK);
+	cr_assert_eq(memcmp(key, back, 32), 0);
+	cr_assert_eq(bech32_encode("age", key, 32, true, text, sizeof(text)),
+		     E_OK);
+	cr_assert_eq(bech32_decode("age", of(text), back, 32), E_OK);
+	text[10] = (char)(text[10] | 0x20);
+	if (text[10] >= 'a')
+		cr_assert_eq(bech32_decode("age", of(text), back, 32), E_INPUT);
+}
+
+Test(bech32, every_altered_character_is_found)
+{
+	uint8_t key[32] = { 1, 2, 3 }, back[32];
+	char text[96];
+	size_t i;
+
+	bech32_encode("age", key, 32, false, text, sizeof(text));
+	for (i = 0; text[i] != '\0'; i++) {
+		char kept = text[i];
+
+		text[i] = kept == 'q' ? 'p' : 'q';
+		cr_expect_eq(bech32_decode("age", of(text), back, 32), E_INPUT,
+			     "at %zu", i);
+		text[i] = kept;
+	}
+	cr_assert_eq(bech32_decode("agf", of(text), back, 32), E_INPUT);
+	cr_assert_eq(bech32_decode("age", of(text), back, 31), E_INPUT);
+}
+
+Test(text, names_hold_no_controls_and_no_marks_that_reorder)
+{
+	static const char *const clean[] = { "", "Anna Weber", "Kr\xc3\xa4mer",
+					     "\xf0\x9f\x94\x91 key",
+					     "\xe2\x80\x93" };
+	static const char *const dirty[] = {
+		"a\nb",         "\x1b[31m",         "\x7f",         "\xc2\x9b",
+		"\xe2\x80\xa8", "\xe2\x80\xae",     "\xe2\x81\xa9", "\xc0\x80",
+		"\xed\xb0\x80", "\xf5\x80\x80\x80", "\xe2\x80",     "\x80"
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(clean) / sizeof(clean[0]); i++)
+		cr_expect(text_clean(of(clean[i])), "%zu", i);
+	for (i = 0; i < sizeof(dirty) / sizeof(dirty[0]); i++)
+		cr_expect_not(text_clean(of(dirty[i])), "%zu", i);
+}
+
+Test(time, known_moments_are_written_and_read)
+{
+	static const struct {
+		int64_t ms;
+		const char *text;
+	} moments[] = { { 0, "1970-01-01T00:00:00.000Z" },
+			{ 951782400000, "2000-02-29T00:00:00.000Z" },
+			{ 1795145655123, "2026-11-20T03:34:15.123Z" },
+			{ -1, "1969-12-31T23:59:59.999Z" },
+			{ -62167219200000, "0000-01-01T00:00:00.000Z" },
+			{ 253402300799999, "9999-12-31T23:59:59.999Z" } };
+	char text[TIME_TEXT];
+	int64_t ms;
+	size_t i;
+
+	for (i = 0; i < sizeof(moments) / sizeof(moments[0]); i++) {
+		cr_assert_eq(time_format(moments[i].ms, text), E_OK);
+		cr_expect_str_eq(text, moments[i].text);
+		cr_assert_eq(time_parse(of(moments[i].text), &ms), E_OK);
+		cr_expect_eq(ms, moments[i].ms, "%s", moments[i].text);
+	}
+	cr_assert_eq(time_format(253402300800000, text), E_INPUT);
+}
+
+Test(time, moments_that_do_not_exist_are_refused)
+{
+	static const char *const bad[] = {
+		"2026-02-29T00:00:00.000Z", "1900-02-29T00:00:00.000Z",
+		"2026-13-01T00:00:00.000Z", "2026-00-01T00:00:00.000Z",
+		"2026-04-31T00:00:00.000Z", "2026-01-01T24:00:00.000Z",
+		"2026-01-01T00:60:00.000Z", "2026-01-01T00:00:60.000Z",
+		"2026-01-01T00:00:00Z",     "2026-01-01 00:00:00.000Z",
+		"2026-01-01T00:00:00.000",  "2026-01-01T00:00:00.000+",
+		"2026-1-01T00:00:00.0000Z", ""
+	};
+	int64_t ms;
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		cr_expect_eq(time_parse(of(bad[i]), &ms), E_INPUT, "%s",
+			     bad[i]);
+}
