@@ -42,13 +42,13 @@ void age_tool_end(void)
 
 void age_tool_write(const char *name, const void *bytes, size_t len)
 {
-	cr_assert_eq(file_create(path_of(name), bytes, len), E_OK, "%s",
+	cr_assert_eq(file_replace(path_of(name), bytes, len), E_OK, "%s",
 		     error_detail());
 }
 
 void age_tool_read(const char *name, struct buffer *out)
 {
-	cr_assert_eq(file_read(path_of(name), 1 << 20, out), E_OK, "%s",
+	cr_assert_eq(file_read(path_of(name), 1 << 25, out), E_OK, "%s",
 		     error_detail());
 }
 
