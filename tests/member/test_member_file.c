@@ -82,6 +82,8 @@ static void bad_names_are_refused(const char *name, const char *nick)
 
 	cr_expect_eq(member_new(NULL, name, nick, &identity, &m), E_INPUT,
 		     "\"%s\", \"%s\"", name, nick);
+	cr_expect_not_null(strstr(error_detail(), " name has 1 to "), "%s",
+			   error_detail());
 	cr_expect_null(identity);
 }
 
