@@ -56,6 +56,8 @@ check() {       # check NAME SOURCES...     built as $cc $level
 # One line for each program: the NAME of its ct_NAME.c, and what it checks.
 check_all() {
 	check shamir shamir/*.c
+	check share shamir/*.c vault/base/*.c vault/age/*.c vault/log/*.c \
+		vault/member/*.c vault/share/*.c
 }
 
 if ! command -v valgrind >/dev/null; then
