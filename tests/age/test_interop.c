@@ -103,10 +103,11 @@ static int read_all(void *ctx, uint8_t *bytes, size_t cap, size_t *len)
 	struct reading *r = ctx;
 
 	*len = r->left.len < cap ? r->left.len : cap;
-	if (*len > 0)
+	if (*len > 0) {
 		memcpy(bytes, r->left.bytes, *len);
-	r->left.bytes += *len;
-	r->left.len -= *len;
+		r->left.bytes += *len;
+		r->left.len -= *len;
+	}
 	return E_OK;
 }
 

@@ -174,10 +174,11 @@ static int read_some(void *ctx, uint8_t *bytes, size_t cap, size_t *len)
 	size_t n = r->left.len < 1000 ? r->left.len : 1000;
 
 	n = n < cap ? n : cap;
-	if (n > 0)
+	if (n > 0) {
 		memcpy(bytes, r->left.bytes, n);
-	r->left.bytes += n;
-	r->left.len -= n;
+		r->left.bytes += n;
+		r->left.len -= n;
+	}
 	*len = n;
 	return E_OK;
 }

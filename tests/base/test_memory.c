@@ -90,6 +90,19 @@ Test(secret, writing_past_the_end_dies)
 	cr_assert_not(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
+/* The sanitizer's mlock does nothing, and says that it did. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define LOCK_IS_FAKED 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__)
+#define LOCK_IS_FAKED 1
+#endif
+#ifndef LOCK_IS_FAKED
+#define LOCK_IS_FAKED 0
+#endif
+
 static int child_without_lock(void)
 {
 	struct rlimit none = { 0, 0 };
@@ -117,7 +130,7 @@ Test(secret, where_memory_cannot_be_locked_that_is_known)
 		_exit(child_without_lock());
 	cr_assert_eq(waitpid(pid, &status, 0), pid);
 	cr_assert(WIFEXITED(status));
-	cr_assert_eq(WEXITSTATUS(status), 0);
+	cr_assert_eq(WEXITSTATUS(status), LOCK_IS_FAKED ? 3 : 0);
 }
 
 static void unhex(const char *text, uint8_t *out)
