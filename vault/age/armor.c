@@ -68,6 +68,8 @@ static struct span next_line(struct span *rest)
 		rest->len == 0 ? NULL : memchr(rest->bytes, '\n', rest->len);
 	struct span line = *rest;
 
+	if (rest->len == 0)
+		return line;
 	if (lf != NULL)
 		line.len = (size_t)(lf - rest->bytes);
 	rest->bytes += line.len + (lf != NULL);
