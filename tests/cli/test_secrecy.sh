@@ -18,7 +18,6 @@ enrol ben custodian
 must as jonas compartment add MAIL --threshold 2 \
 	--holders anna,ben,card:Plantedkraemer --cards-dir cards
 
-# a journal is caught in the middle of a write: the file system keeps it
 deposit planted/path/administrator "$secret" MAIL --user Planteduser --component Plantedcomponent
 request MAIL --want planted/path/administrator
 must approve anna MAIL
@@ -67,6 +66,30 @@ check homes_are_the_users_alone eval '
 	[ -z "$(find home-jonas home-anna -type f -perm /077)" ] &&
 	[ -z "$(find home-jonas home-anna -type d -perm /077)" ]'
 check cards_and_identities_are_the_users_alone eval '[ -z "$(find cards jonas m.vault m.vault.phrase -type f -perm /077)" ]'
+
+# --- the journal: the program is killed at the moment it would remove it ---
+
+if command -v strace >/dev/null; then
+	printf %s "$secret" >in
+	cp m.vault killed.vault
+	cp -a home-jonas home-killed
+	strace -f -qq -o /dev/null -e trace=unlink,unlinkat -e inject=unlink,unlinkat:signal=KILL \
+		"$program" put planted/path/administrator --user Planteduser2 --file in --identity jonas \
+		--state home-killed --vault killed.vault >out 2>err </dev/null &
+	wait $! 2>/dev/null
+	check the_program_died_with_its_journal_in_place [ -s killed.vault-journal ]
+	for what in $planted Planteduser2; do
+		check "the_journal_does_not_say_$(tr -c 'a-zA-Z0-9\n' _ <<<"$what")" \
+			absent "$what" killed.vault-journal killed.vault
+	done
+	bg ls --identity jonas --state home-killed --vault killed.vault
+	check a_reader_of_a_killed_vault_says_what_to_do eval 'ended 0 || grep -q "killed.vault" err'
+	bg put planted/path/administrator --file in --identity jonas --state home-killed --vault killed.vault
+	check the_next_writer_mends_it eval 'ended 0 && [ ! -e killed.vault-journal ]'
+	bg audit verify killed.vault --state home-killed
+	check and_the_log_is_whole ended 0
+	rm -f killed.vault in
+fi
 
 # --- nothing secret on the command line or in the environment of a child ---
 
