@@ -10,6 +10,7 @@
 #include "vault/member/phrase.h"
 
 #define IDENTITY_FILE_MAX 65536
+#define MEMBER_FILE_MAX 1048576
 
 int cli_start(struct cli *cli)
 {
@@ -273,5 +274,39 @@ int cli_write(const char *path, const void *bytes, size_t len)
 
 	if (r == E_OK)
 		say("written: %s", path);
+	return r;
+}
+
+int cli_member_file(const char *path, struct member_file *out)
+{
+	struct buffer file = BUFFER_INIT;
+	struct span bytes;
+	int r;
+
+	r = file_read(path, MEMBER_FILE_MAX, &file);
+	if (r == E_OK) {
+		bytes.bytes = file.bytes;
+		bytes.len = file.len;
+		r = member_file_parse(bytes, out);
+		if (r != E_OK)
+			r = error_within(r, "%s", path);
+	}
+	buffer_free(&file);
+	return r;
+}
+
+int cli_directory_takes(const char *dir)
+{
+	char *path;
+	int r = file_make_dirs(dir);
+
+	if (r != E_OK)
+		return r;
+	if (asprintf(&path, "%s/.breakglass-trial", dir) < 0)
+		return error_set(E_MEMORY, "a path");
+	r = file_replace(path, "", 0);
+	if (r == E_OK)
+		r = file_remove(path);
+	free(path);
 	return r;
 }

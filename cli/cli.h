@@ -14,6 +14,7 @@
 #include "vault/base/secret.h"
 #include "vault/home/home.h"
 #include "vault/ledger/user.h"
+#include "vault/member/member.h"
 
 #define CLI_IDENTITIES_MAX 32
 
@@ -59,6 +60,13 @@ void cli_after(const struct cli *cli);
 
 /* cli_write -- a new file; says so. */
 int cli_write(const char *path, const void *bytes, size_t len);
+
+/* cli_member_file -- read a MEMBER file; the detail names it. */
+int cli_member_file(const char *path, struct member_file *out);
+
+/* cli_directory_takes -- make the directory where it is not there, and a trial
+ * file in it: before a change whose results must be written there. */
+int cli_directory_takes(const char *dir);
 
 /* The commands (cmd_*.c). */
 int cmd_identity_new(struct cli *cli);

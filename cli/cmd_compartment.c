@@ -125,21 +125,6 @@ static int card_files_free(const char *dir, const char *label,
 	return r;
 }
 
-/* A directory that takes no file is found out now, not after the dealing. */
-static int directory_takes(const char *dir)
-{
-	char *path;
-	int r;
-
-	if (asprintf(&path, "%s/.breakglass-trial", dir) < 0)
-		return error_set(E_MEMORY, "a path");
-	r = file_create(path, "", 0);
-	if (r == E_OK)
-		r = file_remove(path);
-	free(path);
-	return r;
-}
-
 static int cards_ready(const struct cli *cli, const char *label,
 		       const struct deal_policy *p)
 {
@@ -153,7 +138,7 @@ static int cards_ready(const struct cli *cli, const char *label,
 				 "card words exist only at the "
 				 "dealing: say where with --cards-dir DIR");
 	r = card_files_free(dir, label, p);
-	return r == E_OK ? directory_takes(dir) : r;
+	return r == E_OK ? cli_directory_takes(dir) : r;
 }
 
 static int card_write_file(const struct card *card, const char *dir)

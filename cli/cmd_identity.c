@@ -9,8 +9,6 @@
 #include "vault/member/member.h"
 #include "vault/member/phrase.h"
 
-#define MEMBER_FILE_MAX 1048576
-
 struct making {
 	const char *name;
 	const char *out;
@@ -55,28 +53,17 @@ static int wants(const struct cli *cli, struct making *m)
 static int kept_id(const struct cli *cli, struct making *m)
 {
 	const char *path = option_value(&cli->options, "keep-id");
-	struct buffer file = BUFFER_INIT;
 	struct member_file old;
-	struct span bytes;
 	int r;
 
 	if (path == NULL)
 		return E_OK;
-	r = file_read(path, MEMBER_FILE_MAX, &file);
+	r = cli_member_file(path, &old);
 	if (r != E_OK)
-		goto out;
-	bytes.bytes = file.bytes;
-	bytes.len = file.len;
-	r = member_file_parse(bytes, &old);
-	if (r != E_OK) {
-		r = error_within(r, "%s", path);
-		goto out;
-	}
+		return r;
 	memcpy(m->keep_id, old.enrolment.id, ID_TEXT);
 	member_file_free(&old);
-out:
-	buffer_free(&file);
-	return r;
+	return E_OK;
 }
 
 static int typed_twice(struct secret **out)

@@ -6,24 +6,6 @@
 #include "vault/custody/custody.h"
 #include "vault/member/phrase.h"
 
-static int read_founder(const char *path, struct member_file *out)
-{
-	struct buffer file = BUFFER_INIT;
-	struct span bytes;
-	int r;
-
-	r = file_read(path, 1048576, &file);
-	if (r == E_OK) {
-		bytes.bytes = file.bytes;
-		bytes.len = file.len;
-		r = member_file_parse(bytes, out);
-		if (r != E_OK)
-			r = error_within(r, "%s", path);
-	}
-	buffer_free(&file);
-	return r;
-}
-
 /* Before the vault is made: a phrase that cannot be kept is worth nothing. */
 static int phrase_write(const struct cli *cli, const struct secret *phrase)
 {
@@ -109,7 +91,7 @@ int cmd_init(struct cli *cli)
 	if (r == E_OK)
 		r = cli_identities(cli);
 	if (r == E_OK)
-		r = read_founder(admin, &founder);
+		r = cli_member_file(admin, &founder);
 	if (r == E_OK)
 		r = reading_phrase_new(&phrase);
 	if (r == E_OK) {

@@ -65,24 +65,6 @@ static int check_phrase(const struct cli *cli, const struct member_file *m)
 	return phrase_matches(m->hash, text);
 }
 
-static int read_member(const char *path, struct member_file *out)
-{
-	struct buffer file = BUFFER_INIT;
-	struct span bytes;
-	int r;
-
-	r = file_read(path, 1048576, &file);
-	if (r == E_OK) {
-		bytes.bytes = file.bytes;
-		bytes.len = file.len;
-		r = member_file_parse(bytes, out);
-		if (r != E_OK)
-			r = error_within(r, "%s", path);
-	}
-	buffer_free(&file);
-	return r;
-}
-
 int cmd_member_add(struct cli *cli)
 {
 	struct enrol_options o;
@@ -96,7 +78,7 @@ int cmd_member_add(struct cli *cli)
 	if (r == E_OK)
 		r = roles_parse(roles, &o.roles);
 	if (r == E_OK)
-		r = read_member(cli->words[0], &m);
+		r = cli_member_file(cli->words[0], &m);
 	if (r == E_OK)
 		r = check_phrase(cli, &m);
 	if (r == E_OK)

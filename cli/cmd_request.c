@@ -117,24 +117,6 @@ static int report(const struct cli *cli, struct request_result *result)
 	return r;
 }
 
-/* Files that could not be written would leave a request nobody can answer. */
-static int directory_ready(const char *dir)
-{
-	char *path;
-	int r;
-
-	r = file_make_dirs(dir);
-	if (r != E_OK)
-		return r;
-	if (asprintf(&path, "%s/.breakglass-trial", dir) < 0)
-		return error_set(E_MEMORY, "a path");
-	r = file_replace(path, "", 0);
-	if (r == E_OK)
-		r = file_remove(path);
-	free(path);
-	return r;
-}
-
 int cmd_request(struct cli *cli)
 {
 	struct request_options o;
@@ -153,7 +135,7 @@ int cmd_request(struct cli *cli)
 	if (r == E_OK)
 		r = user_needs_admin(cli->user);
 	if (r == E_OK)
-		r = directory_ready(dir);
+		r = cli_directory_takes(dir);
 	if (r == E_OK)
 		r = session_request(cli->user, &o, &result);
 	free(want);
