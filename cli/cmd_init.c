@@ -52,23 +52,27 @@ static int found(struct cli *cli, struct init_options *o,
 {
 	const char *path = option_value(&cli->options, "reading-phrase-out");
 	char words[FINGERPRINT_TEXT];
-	struct tree_hash init;
-	int r;
+	struct tree_hash init = { { 0 } };
+	int r, made;
 
+	if (file_exists(o->path))
+		return error_set(E_EXISTS, "%s", o->path);
 	r = phrase_write(cli, phrase);
 	if (r != E_OK)
 		return r;
-	r = custody_init(o, &init);
-	if (r != E_OK) {
+	made = custody_init(o, &init);
+	if (!file_exists(o->path)) {
 		if (path != NULL)
 			file_remove(path);
-		return r;
+		return made;
 	}
+	/* it is founded, even where this machine could not take note of it */
 	fingerprint_of(init.bytes, words);
 	say("founded: %s", o->path);
 	say("its fingerprint, for cards and for other machines:");
 	say("  %s", words);
-	return phrase_show(cli, phrase);
+	r = phrase_show(cli, phrase);
+	return made == E_OK ? r : made;
 }
 
 int cmd_init(struct cli *cli)

@@ -60,6 +60,8 @@ refused a_work_factor_has_bounds 2 "--work-factor" identity new --name "X Y" --o
 refused init_overwrites_nothing 4 "m.vault" init m.vault --label x --admin jonas.member --identity jonas --state home-x --work-factor 10 --reading-phrase-out p2
 refused init_needs_the_founders_identity 4 "identity" init n.vault --label x --admin jonas.member --identity anna --state home-x --work-factor 10 --reading-phrase-out p3
 check and_leaves_no_file eval '[ ! -e n.vault ] && [ ! -e p2 ] && [ ! -e p3 ]'
+bg init late.vault --label x --admin jonas.member --identity jonas --state /proc/none --work-factor 10 --reading-phrase-out late.phrase
+check a_home_that_takes_nothing_loses_no_phrase eval '[ "$st" -ne 0 ] && [ -s late.vault ] && [ -s late.phrase ] && grep -q "founded" err'
 refused a_text_is_no_enrolment 10 "text" init n.vault --label x --admin text --identity jonas --state home-x
 
 refused a_wrong_phrase_enrols_nobody 4 "six words" member add kim.member --roles custodian --phrase "academic academic academic academic academic academic" "${j[@]}"

@@ -30,7 +30,8 @@ struct init_options {
 
 /* custody_init -- write entries 0-3 and pin them. *init: the fingerprint.
  * E_IDENTITY when no identity opens the founder's enrolment; E_EXISTS. On
- * failure no file is left. */
+ * failure no file is left, but for a pin that could not be written: then the
+ * vault is founded, *init is set, and the fault is returned. */
 int custody_init(const struct init_options *o, struct tree_hash *init);
 
 /* --- members (enrol.c) --- */

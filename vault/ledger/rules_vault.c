@@ -322,6 +322,8 @@ const char *rule_member_rekeyed(const struct judged *j)
 	struct enrolment parsed;
 	struct tree_hash h;
 
+	if (epoch == NULL)
+		return "there is no catalog yet";
 	if (strcmp(json_text(json_get(e, "id")), j->member->id) != 0)
 		return "it names another member than its writer";
 	if (enrolment_parse(e, &parsed) != E_OK)

@@ -164,6 +164,8 @@ int session_reveal(struct vault_session *s, const char *path, const char *field,
 {
 	struct secret_version *v;
 	struct credential *c;
+	char found[33] = "";
+	uint64_t number = 0;
 	int r;
 
 	r = session_live(s);
@@ -171,10 +173,13 @@ int session_reveal(struct vault_session *s, const char *path, const char *field,
 		r = session_grant(s);
 	if (r == E_OK)
 		r = find_version(s, path, field, version, &c, &v);
-	if (r == E_OK)
+	if (r == E_OK) {
+		memcpy(found, v->field, sizeof(found));
+		number = v->version;
 		r = put_reveal(s, c, v, how);
-	/* others may have written meanwhile: look again */
+	}
+	/* others may have written meanwhile, and the state moved: look again */
 	if (r == E_OK)
-		r = find_version(s, path, v->field, v->version, &c, &v);
+		r = find_version(s, path, found, number, &c, &v);
 	return r == E_OK ? open_copy(s, c, v, body) : r;
 }
