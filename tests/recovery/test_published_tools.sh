@@ -65,6 +65,8 @@ check the_label_is_inside grep -q "^label: mail/exchange01/administrator$" paylo
 check the_user_is_inside grep -q "^user: Administrator$" payload
 body
 check the_secret_is_byte_exact cmp -s body <(printf %s "$secret")
+node "$repo/tests/recovery/decrypt.mjs" mail.identity object.age >payload2 2>err
+check a_second_reader_of_age_agrees cmp -s payload payload2
 open_object 1 mail.identity 2>err
 body
 check a_binary_secret_is_byte_exact cmp -s body binary
