@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "vault/base/error.h"
+#include "vault/base/host.h"
+#include "vault/home/home.h"
+
+static char dir[] = "/tmp/breakglass-home-XXXXXX";
+static struct home *home;
+static struct tree_hash init;
+static char vault[ID_TEXT];
+
+static void fine(int r)
+{
+	cr_assert_eq(r, E_OK, "%s: %s", error_name(r), error_detail());
+}
+
+static void setup(void)
+{
+	size_t i;
+
+	cr_assert_not_null(mkdtemp(dir));
+	fine(home_open(dir, NULL, NULL, &home));
+	for (i = 0; i < TREE_HASH_LEN; i++)
+		init.bytes[i] = (uint8_t)(i + 1);
+	hex_encode(init.bytes, ID_LEN, vault);
+}
+
+static void teardown(void)
+{
+	char command[64];
+
+	home_close(&home);
+	snprintf(command, sizeof(command), "rm -rf %s", dir);
+	cr_assert_eq(system(command), 0);
+}
+
+TestSuite(home, .init = setup, .fini = teardown);
+
+static struct frontier grown(uint64_t n)
+{
+	struct tree_hash leaf = { { 9 } };
+	struct frontier f;
+
+	frontier_empty(&f);
+	while (f.size < n)
+		frontier_append(&f, &leaf);
+	return f;
+}
+
+static const char origin[] = "breakglass/0102030405060708090a0b0c0d0e0f10/main";
+
+static void save(uint64_t n)
+{
+	struct frontier f = grown(n);
+	struct pin pin;
+
+	memset(&pin, 0, sizeof(pin));
+	pin.init = init;
+	fine(pin_set_head(&pin, origin, &f));
+	fine(pin_set_generation(&pin, vault, 2));
+	fine(pin_save(home, vault, &pin));
+	pin_free(&pin);
+}
+
+Test(home, a_pin_is_read_back_as_it_was_saved)
+{
+	struct frontier f = grown(655);
+	const struct pin_head *head;
+	struct pin pin;
+
+	cr_assert_eq(pin_load(home, vault, &pin), E_ABSENT);
+	save(655);
+	fine(pin_load(home, vault, &pin));
+	cr_assert(tree_hash_equal(&pin.init, &init));
+	head = pin_head(&pin, origin);
+	cr_assert_not_null(head);
+	cr_assert_eq(head->frontier.size, 655);
+	cr_assert_eq(head->frontier.count, f.count);
+	cr_assert_eq(memcmp(head->frontier.peaks, f.peaks,
+			    f.count * sizeof(f.peaks[0])),
+		     0);
+	cr_assert_eq(pin_generation(&pin, vault), 2);
+	cr_assert_null(pin_head(&pin, "another"));
+	pin_free(&pin);
+}
+
+Test(home, a_pin_never_goes_back)
+{
+	struct frontier old = grown(3), newer = grown(7);
+	struct pin pin;
+
+	memset(&pin, 0, sizeof(pin));
+	fine(pin_set_head(&pin, origin, &newer));
+	fine(pin_set_head(&pin, origin, &old));
+	cr_assert_eq(pin_head(&pin, origin)->frontier.size, 7);
+	fine(pin_set_generation(&pin, vault, 5));
+	fine(pin_set_generation(&pin, vault, 4));
+	cr_assert_eq(pin_generation(&pin, vault), 5);
+	pin_free(&pin);
+}
+
+Test(home, a_damaged_pin_is_named_and_never_half_believed)
+{
+	struct buffer text = BUFFER_INIT;
+	char path[128];
+	struct pin pin;
+	size_t i;
+
+	save(655);
+	snprintf(path, sizeof(path), "%s/%s/pin", dir, vault);
+	fine(file_read(path, 65536, &text));
+	for (i = 0; i < text.len; i += 7) {
+		fine(file_replace(path, text.bytes, i));
+		cr_expect_eq(pin_load(home, vault, &pin), E_INTEGRITY, "%zu",
+			     i);
+	}
+	text.bytes[12] ^= 0x20;
+	fine(file_replace(path, text.bytes, text.len));
+	cr_assert_eq(pin_load(home, vault, &pin), E_INTEGRITY);
+	cr_assert_not_null(strstr(error_detail(), "pin is damaged"));
+	buffer_free(&text);
+}
+
+Test(home, another_vaults_pin_is_damage)
+{
+	char command[256], other[ID_TEXT];
+	struct pin pin;
+
+	save(4);
+	memset(other, 'a', sizeof(other) - 1);
+	other[ID_TEXT - 1] = '\0';
+	snprintf(command, sizeof(command), "cp -r %s/%s %s/%s", dir, vault, dir,
+		 other);
+	cr_assert_eq(system(command), 0);
+	cr_assert_eq(pin_load(home, other, &pin), E_INTEGRITY);
+}
+
+Test(home, everything_is_the_users_alone)
+{
+	struct span bytes = { (const uint8_t *)"x", 1 };
+	char path[160], *receipt = NULL;
+	struct stat st;
+
+	umask(0);
+	save(4);
+	fine(receipt_write(home, vault, "a.txt", bytes, &receipt));
+	snprintf(path, sizeof(path), "%s/%s", dir, vault);
+	cr_assert_eq(stat(path, &st), 0);
+	cr_assert_eq(st.st_mode & 07777, 0700);
+	snprintf(path, sizeof(path), "%s/%s/pin", dir, vault);
+	cr_assert_eq(stat(path, &st), 0);
+	cr_assert_eq(st.st_mode & 07777, 0600);
+	cr_assert_eq(stat(receipt, &st), 0);
+	cr_assert_eq(st.st_mode & 07777, 0600);
+	free(receipt);
+}
+
+Test(home, receipts_are_numbered_and_never_overwritten)
+{
+	struct span bytes = { (const uint8_t *)"one", 3 };
+	char *first = NULL, *second = NULL;
+
+	fine(receipt_write(home, vault, "r.txt", bytes, &first));
+	fine(receipt_write(home, vault, "r.txt", bytes, &second));
+	cr_assert_not_null(strstr(first, "/r.txt"));
+	cr_assert_not_null(strstr(second, "/r-2.txt"));
+	free(first);
+	free(second);
+}
+
+Test(home, no_name_leads_elsewhere)
+{
+	static const char *const bad[] = { "",    ".",       "..", "../x",
+					   "a/b", ".hidden", "A",  "a b" };
+	struct span bytes = { (const uint8_t *)"x", 1 };
+	char *path = NULL;
+	struct pin pin;
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		cr_expect_eq(session_state_put(home, vault, vault, bad[i],
+					       bytes),
+			     E_INPUT, "%s", bad[i]);
+		cr_expect_eq(receipt_write(home, vault, bad[i], bytes, &path),
+			     E_INPUT, "%s", bad[i]);
+		cr_expect_eq(session_state_put(home, bad[i], vault, "k", bytes),
+			     E_INPUT, "%s", bad[i]);
+		cr_expect_eq(session_state_put(home, vault, bad[i], "k", bytes),
+			     E_INPUT, "%s", bad[i]);
+		cr_expect_eq(pin_load(home, bad[i], &pin), E_INPUT, "%s",
+			     bad[i]);
+	}
+}
+
+static int collect(void *ctx, const char *name)
+{
+	buffer_format(ctx, "%s ", name);
+	return E_OK;
+}
+
+Test(home, a_sessions_files_are_kept_listed_and_wiped)
+{
+	struct span bytes = { (const uint8_t *)"sealed", 6 };
+	struct buffer got = BUFFER_INIT;
+	char path[160];
+
+	fine(session_state_put(home, vault, vault, "key", bytes));
+	fine(session_state_put(home, vault, vault, "b.age", bytes));
+	fine(session_state_names(home, vault, vault, collect, &got));
+	cr_assert_str_eq(buffer_string(&got), "b.age key ");
+	buffer_free(&got);
+	fine(session_state_list(home, vault, collect, &got));
+	cr_assert_not_null(strstr(buffer_string(&got), vault));
+	buffer_free(&got);
+	fine(session_state_get(home, vault, vault, "key", &got));
+	cr_assert_str_eq(buffer_string(&got), "sealed");
+	fine(session_state_wipe(home, vault, vault));
+	snprintf(path, sizeof(path), "%s/%s/sessions/%s", dir, vault, vault);
+	cr_assert_not(file_exists(path));
+	cr_assert_eq(session_state_get(home, vault, vault, "key", &got),
+		     E_ABSENT);
+	fine(session_state_wipe(home, vault, vault));
+	buffer_free(&got);
+}
