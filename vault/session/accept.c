@@ -282,31 +282,41 @@ int session_answer(struct vault_session *s, struct span file, bool *refusal,
 
 /* --- cards --- */
 
-/* The holder whose slot these words fit, if any. */
+/* Whether the words are this holder's share: slot and share key. */
+static bool fits(const struct vault_session *s, const struct generation *g,
+		 size_t i, size_t j, const struct secret *share)
+{
+	const struct holder *h = &g->policy->groups[i].holders[j];
+	struct share_slot slot;
+	struct share_place place;
+	uint8_t key[NOTE_KEY_LEN];
+
+	policy_slot(g, i, j, &slot);
+	if (!share_fits(share, &slot))
+		return false;
+	session_place(s, h->id, &place);
+	return share_key(share, &place, NULL, key) == E_OK &&
+	       memcmp(key, h->key, sizeof(key)) == 0;
+}
+
+/* The holder whose share these words are, if any. All holders of a 1-of-n
+ * group have the same: then it is the one with the card. */
 static const struct holder *fitting(const struct vault_session *s,
 				    const struct generation *g,
 				    const struct secret *share)
 {
-	struct share_slot slot;
-	struct share_place place;
-	uint8_t key[NOTE_KEY_LEN];
+	const struct holder *found = NULL;
 	size_t i, j;
 
 	for (i = 0; i < g->policy->count; i++)
 		for (j = 0; j < g->policy->groups[i].count; j++) {
-			const struct holder *h =
-				&g->policy->groups[i].holders[j];
-
-			policy_slot(g, i, j, &slot);
-			if (!share_fits(share, &slot))
+			if (!fits(s, g, i, j, share))
 				continue;
-			session_place(s, h->id, &place);
-			place.generation = (uint32_t)g->number;
-			if (share_key(share, &place, NULL, key) == E_OK &&
-			    memcmp(key, h->key, sizeof(key)) == 0)
-				return h;
+			found = &g->policy->groups[i].holders[j];
+			if (found->card)
+				return found;
 		}
-	return NULL;
+	return found;
 }
 
 /* Another card set of this vault that the identifier belongs to. */
