@@ -17,48 +17,83 @@
 #include "vault/store/private.h"
 
 #define HEADER_LEN 100
-#define COPY_MAX ((size_t)4 << 30)
 
-static int open_regular(const char *path, int *fd, off_t *size)
+int hostile_size(int fd, const char *name, uint64_t *size)
 {
 	struct stat st;
-	int f = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
-	if (f < 0)
-		return error_set(errno == ENOENT ? E_ABSENT : E_IO, "%s: %s",
-				 path, strerror(errno));
-	if (fstat(f, &st) != 0 || !S_ISREG(st.st_mode)) {
-		close(f);
-		return error_set(E_INPUT, "%s: no regular file", path);
-	}
-	*fd = f;
-	*size = st.st_size;
+	if (fstat(fd, &st) != 0)
+		return error_set(E_IO, "%s: %s", name, strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		return error_set(E_INPUT, "%s: no regular file", name);
+	*size = (uint64_t)st.st_size;
 	return E_OK;
 }
 
-static int header_check(const char *path, const uint8_t *header, size_t len)
+int hostile_open(const char *path, const char *name, int *fd, uint64_t *size)
 {
-	if (len < HEADER_LEN || memcmp(header, "SQLite format 3", 16) != 0)
-		return error_set(E_INPUT, "%s: not a breakglass vault", path);
+	/* a fifo must not make us wait, nor a terminal become ours */
+	int f = open(path,
+		     O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
+	int r;
+
+	if (f < 0)
+		return error_set(errno == ENOENT ? E_ABSENT : E_IO, "%s: %s",
+				 name, strerror(errno));
+	r = hostile_size(f, name, size);
+	if (r == E_OK)
+		*fd = f;
+	else
+		close(f);
+	return r;
+}
+
+static int header_check(const struct store *s)
+{
+	static const uint8_t utf8[4] = { 0, 0, 0, 1 };
+	uint8_t header[HEADER_LEN];
+	uint64_t size;
+	ssize_t n;
+	int fd, r;
+
+	r = hostile_open(s->real, s->path, &fd, &size);
+	if (r != E_OK)
+		return r;
+	n = pread(fd, header, sizeof(header), 0);
+	if (n < 0)
+		r = error_set(E_IO, "%s: %s", s->path, strerror(errno));
+	close(fd);
+	if (r != E_OK)
+		return r;
+	if (n < HEADER_LEN || memcmp(header, "SQLite format 3", 16) != 0)
+		return error_set(E_INPUT, "%s: not a breakglass vault",
+				 s->path);
 	if (header[18] != 1 || header[19] != 1)
 		return error_set(E_HOSTILE,
 				 "%s: set to another journal mode "
 				 "than vaults have",
-				 path);
+				 s->path);
+	if (memcmp(header + 56, utf8, sizeof(utf8)) != 0)
+		return error_set(E_HOSTILE, "%s: its text is not UTF-8",
+				 s->path);
 	return E_OK;
 }
 
-static int beside(const char *path, const char *ending, char **out)
+/* --- what lies beside it --- */
+
+static int beside(const struct store *s, const char *ending, char **out)
 {
-	if (asprintf(out, "%s%s", path, ending) < 0)
-		return error_set(E_MEMORY, "%s", path);
+	if (asprintf(out, "%s%s", s->real, ending) < 0) {
+		*out = NULL;
+		return error_set(E_MEMORY, "%s", s->path);
+	}
 	return E_OK;
 }
 
-static int must_not_exist(const char *path, const char *ending)
+static int must_not_exist(const struct store *s, const char *ending)
 {
 	char *other = NULL;
-	int r = beside(path, ending, &other);
+	int r = beside(s, ending, &other);
 
 	if (r == E_OK && file_exists(other))
 		r = error_set(E_HOSTILE,
@@ -69,37 +104,41 @@ static int must_not_exist(const char *path, const char *ending)
 	return r;
 }
 
-static bool names_super(const uint8_t tail[16])
+/* A journal that names a super-journal makes SQLite look for, and delete, a
+ * file of the journal's choosing. The name stands at the journal's end:
+ * its bytes, their number, their sum, and this. */
+static int tail_check(int fd, uint64_t size, const char *journal)
 {
 	static const uint8_t magic[8] = { 0xd9, 0xd5, 0x05, 0xf9,
 					  0x20, 0xa1, 0x63, 0xd7 };
+	uint8_t tail[8];
 
-	return memcmp(tail + 8, magic, sizeof(magic)) == 0;
+	if (size < sizeof(tail))
+		return E_OK;
+	if (pread(fd, tail, sizeof(tail), (off_t)(size - sizeof(tail))) !=
+	    (ssize_t)sizeof(tail))
+		return error_set(E_HOSTILE, "%s: could not be read", journal);
+	if (memcmp(tail, magic, sizeof(magic)) == 0)
+		return error_set(E_HOSTILE, "%s: names another file", journal);
+	return E_OK;
 }
 
-/* A journal that names a super-journal makes SQLite look for, and delete, a
- * file of the journal's choosing. */
-static int journal_check(const char *path)
+static int journal_check(const struct store *s)
 {
-	uint8_t tail[16];
 	char *journal = NULL;
-	off_t size = 0;
-	int fd, r = beside(path, "-journal", &journal);
+	uint64_t size;
+	int fd, r;
 
+	r = beside(s, "-journal", &journal);
 	if (r != E_OK)
 		return r;
-	r = open_regular(journal, &fd, &size);
-	if (r == E_ABSENT) {
-		error_clear();
-		free(journal);
-		return E_OK;
-	}
+	r = hostile_open(journal, journal, &fd, &size);
 	if (r == E_OK) {
-		if (size >= 16 && pread(fd, tail, 16, size - 16) == 16 &&
-		    names_super(tail))
-			r = error_set(E_HOSTILE, "%s: names another file",
-				      journal);
+		r = tail_check(fd, size, journal);
 		close(fd);
+	} else if (r == E_ABSENT) {
+		error_clear();
+		r = E_OK;
 	} else {
 		r = error_set(E_HOSTILE, "%s: no plain journal", journal);
 	}
@@ -107,87 +146,26 @@ static int journal_check(const char *path)
 	return r;
 }
 
-int hostile_file(const char *path)
+bool hostile_journal(const struct store *s)
 {
-	uint8_t header[HEADER_LEN];
-	off_t size = 0;
-	ssize_t n;
-	int fd, r;
-
-	r = open_regular(path, &fd, &size);
-	if (r != E_OK)
-		return r;
-	n = pread(fd, header, sizeof(header), 0);
-	close(fd);
-	r = header_check(path, header, n < 0 ? 0 : (size_t)n);
-	if (r == E_OK)
-		r = must_not_exist(path, "-wal");
-	if (r == E_OK)
-		r = must_not_exist(path, "-shm");
-	if (r == E_OK)
-		r = journal_check(path);
-	return r;
-}
-
-static int read_whole(int fd, const char *path, uint8_t *bytes, size_t len)
-{
-	size_t at = 0;
-	ssize_t n;
-
-	while (at < len) {
-		n = read(fd, bytes + at, len - at);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return error_set(E_IO, "%s: %s", path,
-					 n == 0 ? "shrank while it was read" :
-						  strerror(errno));
-		at += (size_t)n;
-	}
-	return E_OK;
-}
-
-static int no_journal(const char *path)
-{
+	struct stat st;
 	char *journal = NULL;
-	int r = beside(path, "-journal", &journal);
+	bool left;
 
-	if (r == E_OK && file_exists(journal))
-		r = error_set(E_INPUT,
-			      "%s: a write to it was cut short; open "
-			      "the vault itself once, so that it is mended",
-			      path);
+	if (beside(s, "-journal", &journal) != E_OK)
+		return false;
+	left = lstat(journal, &st) == 0 && st.st_size > 0;
 	free(journal);
-	return r;
+	return left;
 }
 
-int hostile_read(const char *path, uint8_t **bytes, size_t *len)
+int hostile_file(const struct store *s)
 {
-	uint8_t *all = NULL;
-	off_t size = 0;
-	int fd, r;
+	int r = header_check(s);
 
-	r = hostile_file(path);
 	if (r == E_OK)
-		r = no_journal(path);
+		r = must_not_exist(s, "-wal");
 	if (r == E_OK)
-		r = open_regular(path, &fd, &size);
-	if (r != E_OK)
-		return r;
-	if ((uint64_t)size > COPY_MAX)
-		r = error_set(E_INPUT, "%s: over 4 GiB", path);
-	else
-		all = sqlite3_malloc64((sqlite3_uint64)size + 1);
-	if (r == E_OK && all == NULL)
-		r = error_set(E_MEMORY, "%s", path);
-	if (r == E_OK)
-		r = read_whole(fd, path, all, (size_t)size);
-	close(fd);
-	if (r != E_OK) {
-		sqlite3_free(all);
-		return r;
-	}
-	*bytes = all;
-	*len = (size_t)size;
-	return E_OK;
+		r = must_not_exist(s, "-shm");
+	return r == E_OK ? journal_check(s) : r;
 }

@@ -9,9 +9,6 @@
 
 /* One object while its rows go by. */
 struct gathering {
-	int (*each)(void *ctx, const struct tree_hash *hash, uint64_t len,
-		    bool whole);
-	void *ctx;
 	bool any;
 	struct tree_hash hash;
 	bool name_right;  /* 32 bytes */
@@ -22,68 +19,72 @@ struct gathering {
 	crypto_hash_sha256_state state;
 };
 
-static int gathered(struct gathering *g)
+struct walk {
+	int (*each)(void *ctx, const struct tree_hash *hash, uint64_t len,
+		    bool whole);
+	void *ctx;
+	struct gathering g;
+};
+
+static void gather_begin(struct gathering *g, struct span hash)
 {
-	uint8_t found[HASH_LEN];
-
-	if (!g->any)
-		return E_OK;
-	g->any = false;
-	crypto_hash_sha256_final(&g->state, found);
-	return g->each(g->ctx, &g->hash, g->len,
-		       g->name_right && g->parts_right &&
-			       memcmp(found, g->hash.bytes, HASH_LEN) == 0);
-}
-
-static bool same_name(const struct gathering *g, const void *name, int len)
-{
-	return g->any && g->name_right == (len == TREE_HASH_LEN) &&
-	       (len != TREE_HASH_LEN ||
-		memcmp(g->hash.bytes, name, TREE_HASH_LEN) == 0);
-}
-
-static void begin_object(struct gathering *g, const void *name, int len)
-{
-	int kept = len < TREE_HASH_LEN ? len : TREE_HASH_LEN;
-
-	memset(&g->hash, 0, sizeof(g->hash));
-	if (kept > 0)
-		memcpy(g->hash.bytes, name, (size_t)kept);
+	memset(g, 0, sizeof(*g));
+	if (hash.len > 0)
+		memcpy(g->hash.bytes, hash.bytes,
+		       hash.len < TREE_HASH_LEN ? hash.len : TREE_HASH_LEN);
 	g->any = true;
-	g->name_right = len == TREE_HASH_LEN;
+	g->name_right = hash.len == TREE_HASH_LEN;
 	g->parts_right = true;
-	g->next = 0;
-	g->last_seen = false;
-	g->len = 0;
 	crypto_hash_sha256_init(&g->state);
 }
 
-static void add_part(struct gathering *g, sqlite3_int64 part, const void *bytes,
-		     int len)
+static void gather_part(struct gathering *g, sqlite3_int64 part,
+			struct span bytes)
 {
-	if (part != g->next || g->last_seen || len > STORE_PART_LEN)
+	/* only an empty object has an empty part */
+	if (part != g->next || g->last_seen || bytes.len > STORE_PART_LEN ||
+	    (bytes.len == 0 && part != 0))
 		g->parts_right = false;
-	g->last_seen = len < STORE_PART_LEN;
-	g->next = part + 1;
-	g->len += (uint64_t)len;
-	if (len > 0)
-		crypto_hash_sha256_update(&g->state, bytes,
-					  (unsigned long long)len);
+	g->last_seen = bytes.len < STORE_PART_LEN;
+	g->next++;
+	g->len += bytes.len;
+	crypto_hash_sha256_update(&g->state, bytes.bytes, bytes.len);
 }
 
-static int each_row(struct gathering *g, sqlite3_stmt *q)
+static bool gather_whole(struct gathering *g)
 {
-	const void *name = sqlite3_column_blob(q, 0);
-	int name_len = sqlite3_column_bytes(q, 0), r = E_OK;
-	const void *bytes;
+	uint8_t found[HASH_LEN];
 
-	if (!same_name(g, name, name_len)) {
-		r = gathered(g);
-		begin_object(g, name, name_len);
+	crypto_hash_sha256_final(&g->state, found);
+	return g->name_right && g->parts_right &&
+	       memcmp(found, g->hash.bytes, HASH_LEN) == 0;
+}
+
+/* --- all objects --- */
+
+static int object_end(struct walk *w)
+{
+	bool whole;
+
+	if (!w->g.any)
+		return E_OK;
+	w->g.any = false;
+	whole = gather_whole(&w->g);
+	return w->each(w->ctx, &w->g.hash, w->g.len, whole);
+}
+
+static int each_row(struct walk *w, sqlite3_stmt *q)
+{
+	struct span hash = store_blob(q, 0);
+	int r = E_OK;
+
+	/* a row under a name that is no hash stands for itself */
+	if (!w->g.any || !w->g.name_right || hash.len != TREE_HASH_LEN ||
+	    memcmp(w->g.hash.bytes, hash.bytes, TREE_HASH_LEN) != 0) {
+		r = object_end(w);
+		gather_begin(&w->g, hash);
 	}
-	bytes = sqlite3_column_blob(q, 2);
-	add_part(g, sqlite3_column_int64(q, 1), bytes,
-		 sqlite3_column_bytes(q, 2));
+	gather_part(&w->g, sqlite3_column_int64(q, 1), store_blob(q, 2));
 	return r;
 }
 
@@ -92,7 +93,7 @@ int store_objects(struct store *s,
 			      uint64_t len, bool whole),
 		  void *ctx)
 {
-	struct gathering g = { .each = each, .ctx = ctx };
+	struct walk w = { .each = each, .ctx = ctx };
 	sqlite3_stmt *q = NULL;
 	int step = SQLITE_DONE, r;
 
@@ -101,68 +102,98 @@ int store_objects(struct store *s,
 			  "ORDER BY hash, part",
 			  &q);
 	while (r == E_OK && (step = sqlite3_step(q)) == SQLITE_ROW)
-		r = each_row(&g, q);
+		r = each_row(&w, q);
 	if (r == E_OK)
-		r = step == SQLITE_DONE ? gathered(&g) : store_fault(s, false);
+		r = step == SQLITE_DONE ? object_end(&w) :
+					  store_fault(s, false);
 	sqlite3_finalize(q);
 	return r;
+}
+
+/* --- one object --- */
+
+/* Appends what the rows of ${hash} hold, and looks at it in passing. */
+static int object_gather(struct store *s, const struct tree_hash *hash,
+			 struct gathering *g, struct buffer *out)
+{
+	const struct span key = { hash->bytes, TREE_HASH_LEN };
+	sqlite3_stmt *q = NULL;
+	struct span bytes;
+	int step, r;
+
+	r = store_prepare(s,
+			  "SELECT part, bytes FROM object WHERE hash = ? "
+			  "ORDER BY part",
+			  &q);
+	if (r != E_OK)
+		return r;
+	store_bind_blob(q, 1, key);
+	gather_begin(g, key);
+	g->any = false;
+	while ((step = sqlite3_step(q)) == SQLITE_ROW) {
+		bytes = store_blob(q, 1);
+		gather_part(g, sqlite3_column_int64(q, 0), bytes);
+		buffer_put(out, bytes.bytes, bytes.len);
+		g->any = true;
+	}
+	if (step != SQLITE_DONE)
+		r = store_fault(s, false);
+	sqlite3_finalize(q);
+	return r == E_OK ? buffer_status(out) : r;
 }
 
 int store_object(struct store *s, const struct tree_hash *hash,
 		 struct buffer *out)
 {
-	sqlite3_stmt *q = NULL;
-	uint8_t found[HASH_LEN];
-	size_t from = out->len;
-	int step = SQLITE_DONE, r;
-	bool any = false;
+	struct gathering g;
+	size_t before = out->len;
+	int r;
 
-	r = store_prepare(s,
-			  "SELECT bytes FROM object WHERE hash = ? "
-			  "ORDER BY part",
-			  &q);
-	if (r != E_OK)
-		return r;
-	sqlite3_bind_blob(q, 1, hash->bytes, TREE_HASH_LEN, SQLITE_STATIC);
-	while ((step = sqlite3_step(q)) == SQLITE_ROW) {
-		any = true;
-		buffer_put(out, sqlite3_column_blob(q, 0),
-			   (size_t)sqlite3_column_bytes(q, 0));
-	}
-	if (step != SQLITE_DONE)
-		r = store_fault(s, false);
-	sqlite3_finalize(q);
-	if (r == E_OK)
-		r = buffer_status(out);
-	if (r != E_OK)
-		return r;
-	if (!any)
+	r = object_gather(s, hash, &g, out);
+	if (r == E_OK && !g.any)
 		return error_set(E_ABSENT, "an object that the log names");
-	hash_sha256(out->len == from ? NULL : out->bytes + from,
-		    out->len - from, found);
-	if (memcmp(found, hash->bytes, HASH_LEN) != 0)
-		return error_set(E_INTEGRITY, "an object is not what the log "
-					      "names");
-	return E_OK;
+	if (r == E_OK && !gather_whole(&g))
+		r = error_set(E_INTEGRITY,
+			      "an object is not what the log names");
+	if (r != E_OK && out->len > before) {
+		out->len = before;
+		out->bytes[before] = '\0';
+	}
+	return r;
 }
 
-static int put_part(struct store *s, const struct tree_hash *hash, size_t part,
-		    const uint8_t *bytes, size_t len)
+static int put_part(struct store *s, const struct tree_hash *hash,
+		    sqlite3_int64 part, struct span bytes)
 {
+	const struct span key = { hash->bytes, TREE_HASH_LEN };
 	sqlite3_stmt *q = NULL;
-	int step, r;
+	int r;
 
-	r = store_prepare(s, "INSERT INTO object VALUES(?, ?, ?)", &q);
+	r = store_insert(s, "INSERT INTO object VALUES(?, ?, ?)", &q);
 	if (r != E_OK)
 		return r;
-	sqlite3_bind_blob(q, 1, hash->bytes, TREE_HASH_LEN, SQLITE_STATIC);
-	sqlite3_bind_int64(q, 2, (sqlite3_int64)part);
-	sqlite3_bind_blob64(q, 3, len == 0 ? (const uint8_t *)"" : bytes, len,
-			    SQLITE_STATIC);
-	step = sqlite3_step(q);
-	if (step != SQLITE_DONE)
-		r = store_fault(s, true);
-	sqlite3_finalize(q);
+	store_bind_blob(q, 1, key);
+	sqlite3_bind_int64(q, 2, part);
+	store_bind_blob(q, 3, bytes);
+	return store_inserted(s, q);
+}
+
+static int put_parts(struct store *s, const struct tree_hash *hash,
+		     struct span bytes)
+{
+	sqlite3_int64 part = 0;
+	struct span rest = bytes, next;
+	int r;
+
+	do {
+		next = rest;
+		if (next.len > STORE_PART_LEN)
+			next.len = STORE_PART_LEN;
+		r = put_part(s, hash, part++, next);
+		rest.len -= next.len;
+		if (rest.len > 0)
+			rest.bytes += next.len;
+	} while (r == E_OK && rest.len > 0);
 	return r;
 }
 
@@ -184,22 +215,13 @@ static int have(struct store *s, const struct tree_hash *hash, bool *there)
 int store_put_object(struct store *s, struct span bytes, struct tree_hash *hash)
 {
 	struct tree_hash h;
-	size_t at = 0, part = 0, len;
 	bool there;
 	int r;
 
 	hash_sha256(bytes.bytes, bytes.len, h.bytes);
 	r = have(s, &h, &there);
-	if (r != E_OK)
-		return r;
-	do {
-		if (there)
-			break;
-		len = bytes.len - at < STORE_PART_LEN ? bytes.len - at :
-							STORE_PART_LEN;
-		r = put_part(s, &h, part++, bytes.bytes + at, len);
-		at += len;
-	} while (r == E_OK && at < bytes.len);
+	if (r == E_OK && !there)
+		r = put_parts(s, &h, bytes);
 	if (r == E_OK)
 		*hash = h;
 	return r;

@@ -7,9 +7,17 @@
 
 #include "vault/store/store.h"
 
+#define STORE_WAIT_MS 10000 /* for a writer that is just committing */
+
+#define STORE_QUOTED(n) #n
+#define STORE_TEXT(n) STORE_QUOTED(n) /* a number, for SQL */
+
 struct store {
 	sqlite3 *db;
-	char *path;
+	char *path; /* as given, for messages */
+	char *real; /* without links: SQLite resolves them too, and looks for
+		       a journal beside the file they lead to */
+	enum store_mode mode;
 	bool writing; /* a transaction is open */
 	bool born;    /* created here and not yet committed */
 };
@@ -21,9 +29,30 @@ int store_fault(const struct store *s, bool writing);
 int store_exec(struct store *s, const char *sql, bool writing);
 int store_prepare(struct store *s, const char *sql, sqlite3_stmt **out);
 
-/* hostile.c -- before SQLite sees the file. */
-int hostile_file(const char *path);
-int hostile_read(const char *path, uint8_t **bytes, size_t *len);
+/* store_blob -- a column's bytes, never at NULL, until the next step. */
+struct span store_blob(sqlite3_stmt *q, int column);
+
+/* store_insert -- prepares a statement that writes; store_bind_blob binds
+ * bytes, which live until store_inserted runs and frees the statement. */
+int store_insert(struct store *s, const char *sql, sqlite3_stmt **out);
+void store_bind_blob(sqlite3_stmt *q, int i, struct span bytes);
+int store_inserted(struct store *s, sqlite3_stmt *q);
+
+/* hostile_file -- whether SQLite may open the file; E_ABSENT, E_IO, E_INPUT,
+ * E_HOSTILE. */
+int hostile_file(const struct store *s);
+
+/* hostile_open -- ${path} for reading, when it is a regular file and no link;
+ * hostile_size -- the size of the regular file. Messages call it ${name}. */
+int hostile_open(const char *path, const char *name, int *fd, uint64_t *size);
+int hostile_size(int fd, const char *name, uint64_t *size);
+
+/* hostile_journal -- whether a journal that is not empty lies beside it. */
+bool hostile_journal(const struct store *s);
+
+/* copy_read -- the whole file into memory of sqlite3_malloc64, while no other
+ * process changes it; E_INPUT when a write to it was cut short. */
+int copy_read(const struct store *s, uint8_t **bytes, size_t *len);
 
 /* schema.c */
 int schema_create(struct store *s);

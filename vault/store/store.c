@@ -14,24 +14,40 @@
 
 /* --- faults --- */
 
+static int read_fault(const struct store *s, int code)
+{
+	const char *text = sqlite3_errmsg(s->db);
+
+	switch (code) {
+	case SQLITE_CORRUPT:
+	case SQLITE_TOOBIG: /* no row of ours is */
+		return error_set(E_INTEGRITY, "%s: %s", s->path, text);
+	case SQLITE_NOTADB:
+		return error_set(E_INPUT, "%s: not a breakglass vault",
+				 s->path);
+	case SQLITE_BUSY:
+		return error_set(E_IO, "%s: another process holds it", s->path);
+	}
+	if (hostile_journal(s))
+		return error_set(E_IO,
+				 "%s: a write to it was cut short, and it "
+				 "cannot be mended where it lies: %s",
+				 s->path, text);
+	return error_set(E_IO, "%s: %s", s->path, text);
+}
+
 int store_fault(const struct store *s, bool writing)
 {
 	int code = sqlite3_errcode(s->db) & 0xff;
-	const char *text = sqlite3_errmsg(s->db);
 
 	if (code == SQLITE_NOMEM)
 		return error_set(E_MEMORY, "%s", s->path);
-	if (writing && code == SQLITE_BUSY)
-		return error_set(E_LOG, "%s: another process is writing to it",
+	if (!writing || code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
+		return read_fault(s, code);
+	if (code == SQLITE_BUSY)
+		return error_set(E_LOG, "%s: another process holds it",
 				 s->path);
-	if (writing && code != SQLITE_CORRUPT && code != SQLITE_NOTADB)
-		return error_set(E_LOG, "%s: %s", s->path, text);
-	if (code == SQLITE_CORRUPT)
-		return error_set(E_INTEGRITY, "%s: %s", s->path, text);
-	if (code == SQLITE_NOTADB)
-		return error_set(E_INPUT, "%s: not a breakglass vault",
-				 s->path);
-	return error_set(E_IO, "%s: %s", s->path, text);
+	return error_set(E_LOG, "%s: %s", s->path, sqlite3_errmsg(s->db));
 }
 
 int store_exec(struct store *s, const char *sql, bool writing)
@@ -50,7 +66,7 @@ int store_prepare(struct store *s, const char *sql, sqlite3_stmt **out)
 
 /* --- opening --- */
 
-static int store_new(const char *path, struct store **out)
+static int store_new(const char *path, enum store_mode mode, struct store **out)
 {
 	struct store *s = calloc(1, sizeof(*s));
 
@@ -60,25 +76,34 @@ static int store_new(const char *path, struct store **out)
 		free(s);
 		return error_set(E_MEMORY, "%s", path);
 	}
+	s->mode = mode;
 	*out = s;
 	return E_OK;
 }
 
+static int resolve(struct store *s)
+{
+	s->real = realpath(s->path, NULL);
+	if (s->real != NULL)
+		return E_OK;
+	return error_set(errno == ENOENT ? E_ABSENT :
+			 errno == ENOMEM ? E_MEMORY :
+					   E_IO,
+			 "%s: %s", s->path, strerror(errno));
+}
+
+/* The resolved path begins with a slash, so that no name of a file is a URI
+ * or ":memory:" to SQLite. */
 static int connect(struct store *s, int flags)
 {
-	/* "./" keeps a name like file:x or :memory: a plain path */
-	const char *prefix = s->path[0] == '/' ? "" : "./";
-	char *name = sqlite3_mprintf("%s%s", prefix, s->path);
-	int r = E_OK;
+	int r;
 
-	if (name == NULL)
+	flags |= SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOFOLLOW;
+	r = sqlite3_open_v2(s->real, &s->db, flags, NULL);
+	if (s->db == NULL)
 		return error_set(E_MEMORY, "%s", s->path);
-	if (sqlite3_open_v2(name, &s->db, flags | SQLITE_OPEN_EXRESCODE,
-			    NULL) != SQLITE_OK)
-		r = s->db == NULL ? error_set(E_MEMORY, "%s", s->path) :
-				    store_fault(s, false);
-	sqlite3_free(name);
-	return r;
+	sqlite3_busy_timeout(s->db, STORE_WAIT_MS);
+	return r == SQLITE_OK ? E_OK : store_fault(s, false);
 }
 
 static int create_file(const char *path)
@@ -98,13 +123,15 @@ int store_create(const char *path, struct store **out)
 	struct store *s = NULL;
 	int r;
 
-	r = store_new(path, &s);
+	r = store_new(path, STORE_WRITE, &s);
 	if (r == E_OK)
 		r = create_file(path);
 	if (r != E_OK)
 		goto out;
 	s->born = true;
-	r = connect(s, SQLITE_OPEN_READWRITE);
+	r = resolve(s);
+	if (r == E_OK)
+		r = connect(s, SQLITE_OPEN_READWRITE);
 	if (r == E_OK)
 		r = settings_apply(s, true);
 	if (r == E_OK)
@@ -118,15 +145,15 @@ out:
 	return r;
 }
 
-static int open_file(struct store *s, enum store_mode mode)
+/* A reader that meets a journal must be able to write: what a killed writer
+ * left half done is taken back before anything is read. */
+static int open_file(struct store *s)
 {
-	int r = hostile_file(s->path);
+	bool wide = s->mode == STORE_WRITE || hostile_journal(s);
+	int r;
 
-	if (r != E_OK)
-		return r;
-	r = connect(s, mode == STORE_WRITE ? SQLITE_OPEN_READWRITE :
-					     SQLITE_OPEN_READONLY);
-	if (r != E_OK && mode == STORE_WRITE) {
+	r = connect(s, wide ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
+	if (r == E_IO && wide) {
 		/* read it all the same: what cannot be written says so then */
 		sqlite3_close(s->db);
 		s->db = NULL;
@@ -142,7 +169,7 @@ static int open_copy(struct store *s)
 	size_t len = 0;
 	int r;
 
-	r = hostile_read(s->path, &bytes, &len);
+	r = copy_read(s, &bytes, &len);
 	if (r != E_OK)
 		return r;
 	if (sqlite3_open_v2(":memory:", &s->db, SQLITE_OPEN_READWRITE, NULL) !=
@@ -165,11 +192,17 @@ int store_open(const char *path, enum store_mode mode, struct store **out)
 	struct store *s = NULL;
 	int r;
 
-	r = store_new(path, &s);
+	r = store_new(path, mode, &s);
 	if (r == E_OK)
-		r = mode == STORE_COPY ? open_copy(s) : open_file(s, mode);
+		r = resolve(s);
+	if (r == E_OK)
+		r = hostile_file(s);
+	if (r == E_OK)
+		r = mode == STORE_COPY ? open_copy(s) : open_file(s);
 	if (r == E_OK)
 		r = schema_check(s);
+	if (r == E_OK && mode == STORE_COPY)
+		r = store_check(s);
 	if (r == E_OK) {
 		*out = s;
 		s = NULL;
@@ -189,6 +222,7 @@ void store_close(struct store **store)
 	sqlite3_close(s->db);
 	if (s->born)
 		file_remove(s->path);
+	free(s->real);
 	free(s->path);
 	free(s);
 	*store = NULL;
@@ -205,48 +239,67 @@ int store_check(struct store *s)
 	const char *text;
 	int r;
 
-	r = store_prepare(s, "PRAGMA quick_check(1)", &q);
+	r = store_prepare(s, "PRAGMA integrity_check(1)", &q);
 	if (r != E_OK)
 		return r;
-	if (sqlite3_step(q) != SQLITE_ROW)
-		r = error_set(E_INTEGRITY, "SQLite: %s", sqlite3_errmsg(s->db));
-	text = r == E_OK ? (const char *)sqlite3_column_text(q, 0) : NULL;
-	if (r == E_OK && (text == NULL || strcmp(text, "ok") != 0))
-		r = error_set(E_INTEGRITY, "SQLite: %.200s",
-			      text == NULL ? "no answer" : text);
+	if (sqlite3_step(q) != SQLITE_ROW) {
+		r = store_fault(s, false);
+	} else {
+		text = (const char *)sqlite3_column_text(q, 0);
+		if (text == NULL || strcmp(text, "ok") != 0)
+			r = error_set(E_INTEGRITY, "%s: SQLite: %.200s",
+				      s->path, text == NULL ? "?" : text);
+	}
 	sqlite3_finalize(q);
 	return r;
 }
 
 /* --- transactions --- */
 
+static bool in_transaction(const struct store *s)
+{
+	return sqlite3_get_autocommit(s->db) == 0;
+}
+
 int store_begin(struct store *s, unsigned wait_ms)
 {
 	int r;
 
-	if (s->writing)
-		return s->born ? E_OK :
-				 error_set(E_INTERNAL, "a transaction in a "
-						       "transaction");
-	if (sqlite3_db_readonly(s->db, "main") == 1)
+	if (s->born && s->writing)
+		return E_OK;
+	if (in_transaction(s))
+		return error_set(E_INTERNAL, "a transaction in a transaction");
+	if (s->mode != STORE_WRITE || sqlite3_db_readonly(s->db, "main") == 1)
 		return error_set(E_LOG, "%s: it cannot be written to", s->path);
 	sqlite3_busy_timeout(s->db, (int)wait_ms);
 	r = store_exec(s, "BEGIN IMMEDIATE", true);
-	s->writing = r == E_OK;
+	sqlite3_busy_timeout(s->db, STORE_WAIT_MS);
+	if (r != E_OK)
+		return r;
+	s->writing = true;
+	/* changes nothing, but begins the journal: a directory that does not
+	 * take one says so now, before anyone was asked for anything */
+	r = store_exec(s, "PRAGMA user_version = " STORE_TEXT(STORE_FORMAT),
+		       true);
+	if (r != E_OK)
+		store_rollback(s);
 	return r;
 }
 
 int store_commit(struct store *s)
 {
-	int r = store_exec(s, "COMMIT", true);
+	int r;
 
+	if (!s->writing)
+		return error_set(E_INTERNAL, "no transaction to commit");
+	r = store_exec(s, "COMMIT", true);
 	if (r != E_OK) {
 		store_rollback(s);
 		return r;
 	}
 	s->writing = false;
 	if (s->born) {
-		r = file_sync_parent(s->path);
+		r = file_sync_parent(s->real);
 		s->born = r != E_OK;
 	}
 	return r;
@@ -256,7 +309,7 @@ void store_rollback(struct store *s)
 {
 	if (!s->writing)
 		return;
-	if (sqlite3_get_autocommit(s->db) == 0)
+	if (in_transaction(s))
 		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
 	s->writing = false;
 }
@@ -270,6 +323,6 @@ int store_read_begin(struct store *s)
 
 void store_read_end(struct store *s)
 {
-	if (!s->writing && sqlite3_get_autocommit(s->db) == 0)
+	if (!s->writing && in_transaction(s))
 		sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
 }

@@ -32,7 +32,7 @@ enum store_mode {
 	STORE_READ,  /* the file itself, read-only */
 	STORE_WRITE, /* the file itself */
 	STORE_COPY   /* a foreign file: read whole into memory,
-				   quick_check, read-only */
+				   store_check, read-only */
 };
 
 /* store_create -- a new vault file at ${path} (which must not exist), with its
@@ -40,11 +40,16 @@ enum store_mode {
  * commits; store_close without a commit removes the file again. */
 int store_create(const char *path, struct store **out);
 
+/* store_open -- what a killed writer left half done is taken back first, also
+ * in STORE_READ; where the disk does not let us, E_IO says so. A file that
+ * cannot be written opens in STORE_WRITE too: store_begin fails then. A process
+ * has a file open once: closing one descriptor drops the locks of all. */
 int store_open(const char *path, enum store_mode mode, struct store **out);
 void store_close(struct store **s); /* rolls back what is open */
 const char *store_path(const struct store *s);
 
-/* store_check -- SQLite's quick_check; E_INTEGRITY with its first words. */
+/* store_check -- SQLite's integrity_check, which is quick_check and whether
+ * the index of objects is that of its rows; E_INTEGRITY with its first words. */
 int store_check(struct store *s);
 
 /* store_begin takes the write lock before anything is read for the change
@@ -60,7 +65,9 @@ int store_read_begin(struct store *s);
 void store_read_end(struct store *s);
 
 /* Rows in key order.  ${each} is given bytes that are valid during the call
- * only; a non-zero return stops and is handed on. */
+ * only; it may read other rows; a non-zero return stops and is handed on.
+ * Branches and keys that no vault writes come with '?' for what cannot be in a
+ * name; a negative seq or size is E_INTEGRITY. */
 int store_branches(struct store *s, int (*each)(void *ctx, const char *branch),
 		   void *ctx);
 int store_leaves(struct store *s, const char *branch, uint64_t from,
@@ -69,7 +76,8 @@ int store_leaves(struct store *s, const char *branch, uint64_t from,
 int store_checkpoints(struct store *s, const char *branch,
 		      int (*each)(void *ctx, uint64_t size, struct span note),
 		      void *ctx);
-/* ${whole}: parts 0.. without a gap, all but the last full, SHA-256 right. */
+/* ${whole}: parts 0.. without a gap, all but the last full, SHA-256 right. Never
+ * so for a row whose hash is not 32 bytes; it comes cut or padded with zeros. */
 int store_objects(struct store *s,
 		  int (*each)(void *ctx, const struct tree_hash *hash,
 			      uint64_t len, bool whole),

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * copy.c -- a foreign file, whole, in memory.  SQLite does not open it, so we
+ * keep its writers off ourselves: with the lock its readers take (SQLite,
+ * "File Locking And Concurrency").
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "vault/base/error.h"
+#include "vault/store/private.h"
+
+#define COPY_MAX 2147483136 /* what sqlite3_malloc64 gives at most, and less */
+
+/* The bytes of the file that SQLite locks. */
+#define RESERVED_BYTE 0x40000001
+#define SHARED_FIRST 0x40000002
+#define SHARED_LEN 510
+
+#define TRY_MS 20
+
+static struct flock range(short type, off_t start, off_t len)
+{
+	struct flock l;
+
+	memset(&l, 0, sizeof(l));
+	l.l_type = type;
+	l.l_whence = SEEK_SET;
+	l.l_start = start;
+	l.l_len = len;
+	return l;
+}
+
+/* Waits for a commit to end. Where files cannot be locked nobody else's
+ * SQLite could either. The lock goes with the descriptor. */
+static int lock_shared(const struct store *s, int fd)
+{
+	const struct timespec pause = { 0, TRY_MS * 1000000L };
+	struct flock l = range(F_RDLCK, SHARED_FIRST, SHARED_LEN);
+	unsigned waited;
+
+	for (waited = 0; waited < STORE_WAIT_MS; waited += TRY_MS) {
+		if (fcntl(fd, F_OFD_SETLK, &l) == 0 ||
+		    (errno != EAGAIN && errno != EACCES))
+			return E_OK;
+		nanosleep(&pause, NULL);
+	}
+	return error_set(E_IO, "%s: another process holds it", s->path);
+}
+
+static bool writer_alive(int fd)
+{
+	struct flock l = range(F_WRLCK, RESERVED_BYTE, 1);
+
+	return fcntl(fd, F_OFD_GETLK, &l) == 0 && l.l_type != F_UNLCK;
+}
+
+static int read_whole(int fd, const char *path, uint8_t *bytes, size_t len)
+{
+	size_t at = 0;
+	ssize_t n;
+
+	while (at < len) {
+		n = read(fd, bytes + at, len - at);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return error_set(E_IO, "%s: %s", path,
+					 n == 0 ? "shrank while it was read" :
+						  strerror(errno));
+		at += (size_t)n;
+	}
+	return E_OK;
+}
+
+/* The journal of a writer that lives has touched nothing yet: it writes to the
+ * file only under a lock that excludes ours. */
+static int steady(const struct store *s, int fd)
+{
+	int r = lock_shared(s, fd);
+
+	if (r == E_OK && hostile_journal(s) && !writer_alive(fd))
+		r = error_set(E_INPUT,
+			      "%s: a write to it was cut short; open "
+			      "the vault itself once, so that it is mended",
+			      s->path);
+	return r;
+}
+
+int copy_read(const struct store *s, uint8_t **bytes, size_t *len)
+{
+	uint8_t *all = NULL;
+	uint64_t size;
+	int fd, r;
+
+	r = hostile_open(s->real, s->path, &fd, &size);
+	if (r != E_OK)
+		return r;
+	r = steady(s, fd);
+	if (r == E_OK)
+		r = hostile_size(fd, s->path, &size); /* now it stays */
+	if (r == E_OK && size > COPY_MAX)
+		r = error_set(E_INPUT, "%s: over 2 GiB", s->path);
+	if (r != E_OK)
+		goto out;
+	all = sqlite3_malloc64(size + 1);
+	if (all == NULL)
+		r = error_set(E_MEMORY, "%s", s->path);
+	else
+		r = read_whole(fd, s->path, all, (size_t)size);
+	if (r == E_OK) {
+		*bytes = all;
+		*len = (size_t)size;
+		all = NULL;
+	}
+out:
+	sqlite3_free(all);
+	close(fd);
+	return r;
+}
