@@ -56,12 +56,16 @@ struct pin {
 /* pin_load -- E_ABSENT when this vault was never pinned; E_INTEGRITY when the
  * file is damaged (or pins another vault). The caller frees with pin_free. */
 int pin_load(const struct home *home, const char *vault, struct pin *out);
-/* pin_save -- atomically, durable on return. */
+/* pin_save -- atomically, durable on return. What the file has newer, or of
+ * other origins and compartments, stays; a damaged one is not written over
+ * (E_INTEGRITY). */
 int pin_save(const struct home *home, const char *vault, const struct pin *pin);
 void pin_free(struct pin *pin);
 const struct pin_head *pin_head(const struct pin *pin, const char *origin);
 /* pin_set_head -- add or replace the head of an origin (never to a smaller
- * size: then nothing changes). pin_set_generation likewise. E_MEMORY. */
+ * size: then nothing changes). pin_set_generation likewise. E_INPUT when it is
+ * no origin of the vault of ${init}, no frontier, no compartment's id;
+ * E_MEMORY. Both keep their arrays ascending. */
 int pin_set_head(struct pin *pin, const char *origin,
 		 const struct frontier *frontier);
 int pin_set_generation(struct pin *pin, const char *compartment,
@@ -70,16 +74,19 @@ uint64_t pin_generation(const struct pin *pin, const char *compartment);
 
 /* --- receipts --- */
 
-/* receipt_write -- a new file receipts/${name}; a number is put before its
- * ending when the name is taken. *path is malloc'd for the caller. */
+/* receipt_write -- a new file receipts/${name} (as session_state_put has them);
+ * a number is put before its ending when the name is taken. *path is malloc'd
+ * for the caller. */
 int receipt_write(const struct home *home, const char *vault, const char *name,
 		  struct span bytes, char **path);
 
 /* --- sessions --- */
 
-/* session_state_put -- file ${name} ([a-z0-9._-]+) of a session, durable;
- * replaces. _get appends its bytes (E_ABSENT). _names calls ${each} sorted.
- * _wipe removes the session's directory and syncs. _list: all sids. */
+/* session_state_put -- file ${name} ([a-z0-9._-]+, no dot first, not ending in
+ * ".new") of a session, durable; replaces. _get appends its bytes, at most
+ * 65,536 (E_ABSENT). _names calls ${each} sorted; nothing there is no names.
+ * _wipe removes the session's directory and syncs. _list: all sids, sorted.
+ * A sid is an id, as the vault is: E_INPUT, and nothing leads elsewhere. */
 int session_state_put(const struct home *home, const char *vault,
 		      const char *sid, const char *name, struct span bytes);
 int session_state_get(const struct home *home, const char *vault,

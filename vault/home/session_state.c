@@ -13,17 +13,22 @@
 
 #define STATE_FILE_MAX 65536
 
-static int sid_valid(const char *sid)
+static bool is_sid(const char *name)
 {
-	struct span id = { (const uint8_t *)sid, strlen(sid) };
+	struct span id = { (const uint8_t *)name, strlen(name) };
 
-	return text_is_id(id) ? E_OK : error_set(E_INPUT, "no session id");
+	return text_is_id(id);
+}
+
+static int sid_check(const char *sid)
+{
+	return is_sid(sid) ? E_OK : error_set(E_INPUT, "no session id");
 }
 
 static int state_path(const struct home *home, const char *vault,
 		      const char *sid, const char *name, char **path)
 {
-	int r = sid_valid(sid);
+	int r = sid_check(sid);
 
 	return r == E_OK ? home_path(home, vault, path, "sessions", sid, name,
 				     HOME_END) :
@@ -61,7 +66,8 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static int names_read(const char *path, char ***names, size_t *count)
+static int names_read(const char *path, bool (*wanted)(const char *name),
+		      char ***names, size_t *count)
 {
 	struct dirent *entry;
 	size_t cap = 0;
@@ -76,7 +82,7 @@ static int names_read(const char *path, char ***names, size_t *count)
 			       E_OK :
 			       error_set(E_IO, "%s: %s", path, strerror(errno));
 	while (r == E_OK && (entry = readdir(dir)) != NULL) {
-		if (!home_name_valid(entry->d_name))
+		if (!wanted(entry->d_name))
 			continue;
 		r = array_room(names, &cap, *count, sizeof(**names));
 		if (r != E_OK)
@@ -92,14 +98,14 @@ static int names_read(const char *path, char ***names, size_t *count)
 }
 
 /* Takes the path. */
-static int each_name(char *path, int (*each)(void *ctx, const char *name),
-		     void *ctx)
+static int each_name(char *path, bool (*wanted)(const char *name),
+		     int (*each)(void *ctx, const char *name), void *ctx)
 {
 	char **names = NULL;
 	size_t count = 0, i;
 	int r;
 
-	r = names_read(path, &names, &count);
+	r = names_read(path, wanted, &names, &count);
 	if (count > 0)
 		qsort(names, count, sizeof(*names), by_name);
 	for (i = 0; i < count; i++) {
@@ -117,11 +123,11 @@ int session_state_names(const struct home *home, const char *vault,
 			int (*each)(void *ctx, const char *name), void *ctx)
 {
 	char *path = NULL;
-	int r = sid_valid(sid);
+	int r = sid_check(sid);
 
 	if (r == E_OK)
 		r = home_path(home, vault, &path, "sessions", sid, HOME_END);
-	return r == E_OK ? each_name(path, each, ctx) : r;
+	return r == E_OK ? each_name(path, home_name_valid, each, ctx) : r;
 }
 
 int session_state_list(const struct home *home, const char *vault,
@@ -130,14 +136,14 @@ int session_state_list(const struct home *home, const char *vault,
 	char *path = NULL;
 	int r = home_path(home, vault, &path, "sessions", HOME_END);
 
-	return r == E_OK ? each_name(path, each, ctx) : r;
+	return r == E_OK ? each_name(path, is_sid, each, ctx) : r;
 }
 
 int session_state_wipe(const struct home *home, const char *vault,
 		       const char *sid)
 {
 	char *path = NULL;
-	int r = sid_valid(sid);
+	int r = sid_check(sid);
 
 	if (r == E_OK)
 		r = home_path(home, vault, &path, "sessions", sid, HOME_END);
