@@ -49,7 +49,7 @@ check a_request_for_another_is_refused eval 'ended 4 && [ ! -e yes.bg ]'
 bg approve req-MAIL/request-MAIL-anna.bg --phrase "academic academic academic academic academic academic" \
 	--out yes.bg --identity anna --state home-anna
 check wrong_words_are_refused_and_no_word_is_shown eval 'ended 4 && [ ! -e yes.bg ] &&
-	! grep -q "${phrase%% *}" err'
+	! grep -qF "$phrase" err'
 bg approve req-MAIL/request-MAIL-anna.bg --phrase "one two" --out yes.bg --identity anna --state home-anna
 check two_words_are_no_phrase eval 'ended 10 && [ ! -e yes.bg ]'
 bg approve req-MAIL/request-MAIL-anna.bg --phrase "$phrase" --out yes.bg --identity anna --state home-anna \
