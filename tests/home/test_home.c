@@ -96,6 +96,7 @@ Test(home, a_pin_never_goes_back)
 	struct pin pin;
 
 	memset(&pin, 0, sizeof(pin));
+	pin.init = init;
 	fine(pin_set_head(&pin, origin, &newer));
 	fine(pin_set_head(&pin, origin, &old));
 	cr_assert_eq(pin_head(&pin, origin)->frontier.size, 7);
