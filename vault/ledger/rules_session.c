@@ -451,6 +451,8 @@ const char *rule_review_signed(const struct judged *j)
 		return "its session was never requested";
 	if (strcmp(s->requester, j->member->id) == 0)
 		return "its reviewer is the requester";
+	if (s->status != SESSION_CLOSED && s->status != SESSION_EXPIRED)
+		return "its session is not over";
 	c = state_contribution(s, j->member->id);
 	if (c != NULL && !c->refused)
 		return "its reviewer approved the session";

@@ -335,9 +335,9 @@ int session_live(struct vault_session *s)
 	if (!time_over(s))
 		return E_OK;
 	r = end(s, EV_OPEN_EXPIRED);
-	wipe(s);
 	if (r != E_OK)
 		return r;
+	wipe(s);
 	return error_set(E_CLOSED, "the granted time of session %.8s is over",
 			 s->sid);
 }
