@@ -54,6 +54,18 @@ static size_t revealed_by(const struct session *s)
 	return n;
 }
 
+/* A share that was given may have been joined off the log: with an approval or
+ * a card but no grant the compartment counts as opened, too. */
+static bool gave_shares(const struct session *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->contribution_count; i++)
+		if (!s->contributions[i].refused)
+			return true;
+	return false;
+}
+
 int exposures_find(const struct ledger *l, struct audit_result *out)
 {
 	const struct state *st = ledger_state(l);
@@ -67,7 +79,7 @@ int exposures_find(const struct ledger *l, struct audit_result *out)
 		const struct session *s = &st->sessions[i];
 		struct exposure *e = &out->exposures[out->exposure_count];
 
-		if (s->granted_at == 0 && !s->suspect)
+		if (s->granted_at == 0 && !s->suspect && !gave_shares(s))
 			continue;
 		memcpy(e->label, state_compartment(st, s->compartment)->label,
 		       sizeof(e->label));

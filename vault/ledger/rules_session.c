@@ -54,6 +54,10 @@ static const char *request_fault(const struct judged *j,
 		return "it asks for longer than the compartment allows";
 	if (strcmp(purpose, "drill") == 0 && !c->drill)
 		return "a drill opens only a drill compartment";
+	if (strcmp(purpose, "redeal") == 0 &&
+	    state_generation(c, d_number(j, "generation"))->status !=
+		    GENERATION_CURRENT)
+		return "only the current quorum may deal again";
 	if (d_has(j, "policy") != (strcmp(purpose, "redeal") == 0))
 		return "a policy goes with a redeal, and only there";
 	return NULL;
