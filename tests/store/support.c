@@ -42,6 +42,7 @@ static int remove_one(const char *path, const struct stat *st, int kind,
 
 void folder_end(void)
 {
+	cr_assert_eq(chmod(folder, 0755), 0);
 	nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 

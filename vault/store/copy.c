@@ -16,31 +16,21 @@
 
 #define COPY_MAX 2147483136 /* what sqlite3_malloc64 gives at most, and less */
 
-/* The bytes of the file that SQLite locks. */
-#define RESERVED_BYTE 0x40000001
+/* The bytes of the file that SQLite's readers lock. */
 #define SHARED_FIRST 0x40000002
 #define SHARED_LEN 510
 
 #define TRY_MS 20
-
-static struct flock range(short type, off_t start, off_t len)
-{
-	struct flock l;
-
-	memset(&l, 0, sizeof(l));
-	l.l_type = type;
-	l.l_whence = SEEK_SET;
-	l.l_start = start;
-	l.l_len = len;
-	return l;
-}
 
 /* Waits for a commit to end. Where files cannot be locked nobody else's
  * SQLite could either. The lock goes with the descriptor. */
 static int lock_shared(const struct store *s, int fd)
 {
 	const struct timespec pause = { 0, TRY_MS * 1000000L };
-	struct flock l = range(F_RDLCK, SHARED_FIRST, SHARED_LEN);
+	struct flock l = { .l_type = F_RDLCK,
+			   .l_whence = SEEK_SET,
+			   .l_start = SHARED_FIRST,
+			   .l_len = SHARED_LEN };
 	unsigned waited;
 
 	for (waited = 0; waited < STORE_WAIT_MS; waited += TRY_MS) {
@@ -50,13 +40,6 @@ static int lock_shared(const struct store *s, int fd)
 		nanosleep(&pause, NULL);
 	}
 	return error_set(E_IO, "%s: another process holds it", s->path);
-}
-
-static bool writer_alive(int fd)
-{
-	struct flock l = range(F_WRLCK, RESERVED_BYTE, 1);
-
-	return fcntl(fd, F_OFD_GETLK, &l) == 0 && l.l_type != F_UNLCK;
 }
 
 static int read_whole(int fd, const char *path, uint8_t *bytes, size_t len)
@@ -77,13 +60,13 @@ static int read_whole(int fd, const char *path, uint8_t *bytes, size_t len)
 	return E_OK;
 }
 
-/* The journal of a writer that lives has touched nothing yet: it writes to the
- * file only under a lock that excludes ours. */
+/* A writer that lives begins its change only under a lock that excludes ours:
+ * the journal of one is a dead one's. */
 static int steady(const struct store *s, int fd)
 {
 	int r = lock_shared(s, fd);
 
-	if (r == E_OK && hostile_journal(s) && !writer_alive(fd))
+	if (r == E_OK && hostile_journal(s))
 		r = error_set(E_INPUT,
 			      "%s: a write to it was cut short; open "
 			      "the vault itself once, so that it is mended",

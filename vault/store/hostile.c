@@ -146,17 +146,24 @@ static int journal_check(const struct store *s)
 	return r;
 }
 
+/* The header of a journal is zeros until all that it must hold is on the disk,
+ * and only then is the vault itself touched. */
 bool hostile_journal(const struct store *s)
 {
-	struct stat st;
 	char *journal = NULL;
-	bool left;
+	uint8_t first = 0;
+	uint64_t size;
+	int fd;
 
 	if (beside(s, "-journal", &journal) != E_OK)
 		return false;
-	left = lstat(journal, &st) == 0 && st.st_size > 0;
+	if (hostile_open(journal, journal, &fd, &size) == E_OK) {
+		if (pread(fd, &first, 1, 0) != 1)
+			first = 0;
+		close(fd);
+	}
 	free(journal);
-	return left;
+	return first != 0;
 }
 
 int hostile_file(const struct store *s)

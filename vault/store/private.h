@@ -47,7 +47,8 @@ int hostile_file(const struct store *s);
 int hostile_open(const char *path, const char *name, int *fd, uint64_t *size);
 int hostile_size(int fd, const char *name, uint64_t *size);
 
-/* hostile_journal -- whether a journal that is not empty lies beside it. */
+/* hostile_journal -- whether a journal lies beside it that tells of a change
+ * to the file which may be half done. */
 bool hostile_journal(const struct store *s);
 
 /* copy_read -- the whole file into memory of sqlite3_malloc64, while no other
