@@ -615,7 +615,7 @@ int ask_open(struct span file, const struct secret *const *identities, size_t n,
 	if (r == E_OK)
 		r = unseal(&o);
 	if (r == E_OK)
-		r = since_judge(&o.parts, memory, o.ask);
+		r = since_judge(&o.parts, &o.people, memory, o.ask);
 	if (r == E_OK) {
 		o.ask->remembered_generation = memory->generation;
 		buffer_put(&o.ask->private->head_note, o.parts.checkpoint.bytes,

@@ -140,6 +140,24 @@ static int key_add(struct person *p, const struct fact *f, uint64_t from)
 	return E_OK;
 }
 
+/* Keys are enrolled once, by one member. */
+static bool keys_seen(const struct people *people, const struct enrolment *e)
+{
+	size_t i, k;
+
+	for (i = 0; i < people->count; i++) {
+		const struct person *p = &people->list[i];
+
+		if (memcmp(p->e.recipient, e->recipient, AGE_KEY_LEN) == 0 ||
+		    memcmp(p->e.witness, e->witness, NOTE_KEY_LEN) == 0)
+			return true;
+		for (k = 0; k < p->key_count; k++)
+			if (memcmp(p->keys[k].key, e->sign, NOTE_KEY_LEN) == 0)
+				return true;
+	}
+	return false;
+}
+
 static int person_add(struct people *people, const struct fact *f,
 		      const struct json *e, uint64_t from)
 {
@@ -155,16 +173,18 @@ static int person_add(struct people *people, const struct fact *f,
 	if (r != E_OK)
 		return r == E_INPUT ? distrust(f, error_detail()) : r;
 	memcpy(p->id, p->e.id, ID_TEXT);
-	if (people_find(people, p->id) != NULL) {
+	if (people_find(people, p->id) != NULL || keys_seen(people, &p->e)) {
 		enrolment_free(&p->e);
-		return distrust(f, "its member was enrolled before");
+		return distrust(f, "its member or a key of theirs was enrolled "
+				   "before");
 	}
 	people->count++;
 	roles_set(p, json_get(f->leaf.d, "roles"));
 	return key_add(p, f, from);
 }
 
-static int rekey(struct person *p, const struct fact *f)
+static int rekey(const struct people *people, struct person *p,
+		 const struct fact *f)
 {
 	const struct json *e = json_get(f->leaf.d, "member");
 	struct enrolment fresh;
@@ -175,6 +195,10 @@ static int rekey(struct person *p, const struct fact *f)
 	r = enrolment_parse(e, &fresh);
 	if (r != E_OK)
 		return distrust(f, error_detail());
+	if (keys_seen(people, &fresh)) {
+		enrolment_free(&fresh);
+		return distrust(f, "a key of it was enrolled before");
+	}
 	enrolment_free(&p->e);
 	p->e = fresh;
 	p->keys[p->key_count - 1].until = f->index;
@@ -214,7 +238,7 @@ static int learn_effect(struct people *people, const struct fact *f,
 			roles_set(whom, json_get(f->leaf.d, "roles"));
 		return E_OK;
 	case EV_MEMBER_REKEYED:
-		return rekey(by, f);
+		return rekey(people, by, f);
 	default:
 		return E_OK;
 	}

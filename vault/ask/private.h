@@ -69,7 +69,8 @@ void people_free(struct people *people);
 
 /* since.c -- what the custodian's memory says of the head. */
 int since_judge(const struct request_file_parts *parts,
-		const struct ask_memory *memory, struct ask *ask);
+		const struct people *people, const struct ask_memory *memory,
+		struct ask *ask);
 
 /* The private half of a struct ask. */
 struct ask_private {

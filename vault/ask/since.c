@@ -55,6 +55,7 @@ static bool frontier_of_last(const struct fact *last,
 
 struct walk {
 	const struct request_file_parts *parts;
+	const struct people *people;
 	const struct ask_memory *memory;
 	struct ask *ask;
 	struct frontier f;
@@ -74,26 +75,65 @@ static void compare(struct walk *w)
 	w->same = tree_hash_equal(&here, &kept);
 }
 
-/* A shown entry that takes the requester's or the custodian's standing. */
+static bool is_fact(const struct walk *w, uint64_t index)
+{
+	size_t i;
+
+	for (i = 0; i < w->parts->fact_count; i++)
+		if (w->parts->facts[i].index == index)
+			return true;
+	return false;
+}
+
+/* Whom an entry about a member is about, or NULL. */
+static const char *about(const struct leaf *leaf)
+{
+	const struct json *member = json_get(leaf->d, "member");
+
+	switch (event_of(leaf->ev)) {
+	case EV_MEMBER_ROLES:
+	case EV_MEMBER_RETIRED:
+		return json_text(member);
+	case EV_MEMBER_REKEYED:
+		return json_text(json_get(member, "id"));
+	default:
+		return NULL;
+	}
+}
+
+/* What changes the standing or the keys of the requester or of the custodian
+ * must be among the facts that were believed. Whoever could not write it had
+ * no effect, and blocks nobody. */
+static int standing_shown(const struct walk *w, const struct leaf *leaf)
+{
+	const char *who = about(leaf);
+	const struct person *by = people_find(w->people, leaf->act.id);
+
+	if (who == NULL || is_fact(w, leaf->seq) || by == NULL)
+		return E_OK;
+	if (strcmp(who, w->ask->requester) != 0 &&
+	    strcmp(who, w->ask->holder) != 0)
+		return E_OK;
+	if (!by->admin && strcmp(by->id, who) != 0)
+		return E_OK;
+	return error_set(E_AUTHORITY,
+			 "entry %llu (%s) is about %s, and the request does "
+			 "not reckon with it",
+			 (unsigned long long)leaf->seq, leaf->ev,
+			 strcmp(who, w->ask->holder) == 0 ? "you" :
+							    "the requester");
+}
+
 static int shown_leaf(const struct walk *w, const uint8_t *bytes, size_t len)
 {
 	struct leaf leaf;
-	const char *who;
 	int r;
 
 	r = leaf_parse(bytes, len, &leaf);
 	if (r != E_OK)
 		return r;
-	who = json_text(json_get(leaf.d, "member"));
-	if (strcmp(leaf.ev, event_name(EV_MEMBER_RETIRED)) == 0 &&
-	    who != NULL &&
-	    (strcmp(who, w->ask->requester) == 0 ||
-	     strcmp(who, w->ask->holder) == 0))
-		r = error_set(E_AUTHORITY, "entry %llu retired %s",
-			      (unsigned long long)leaf.seq,
-			      strcmp(who, w->ask->holder) == 0 ?
-				      "you" :
-				      "the requester");
+	if (event_check(&leaf) == NULL)
+		r = standing_shown(w, &leaf);
 	leaf_free(&leaf);
 	return r;
 }
@@ -211,10 +251,13 @@ static enum seen verdict(const struct walk *w)
 }
 
 int since_judge(const struct request_file_parts *parts,
-		const struct ask_memory *memory, struct ask *ask)
+		const struct people *people, const struct ask_memory *memory,
+		struct ask *ask)
 {
 	const struct json *since = json_get(json_root(parts->doc), "since");
-	struct walk w = { .parts = parts, .memory = memory, .ask = ask };
+	struct walk w = {
+		.parts = parts, .people = people, .memory = memory, .ask = ask
+	};
 	int64_t size;
 	int r = E_OK;
 

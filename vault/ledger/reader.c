@@ -50,48 +50,69 @@ out:
 	return e;
 }
 
-/* From the newest epoch back: each holds the secret of the one before. */
+/* From the newest epoch that opened back: each holds the secret of the one
+ * before. Where the chain is broken what is older stays sealed. */
 static int open_older(struct reader *r)
 {
-	const struct epoch *at = state_newest_epoch(&r->l->fold.state);
+	const struct state *s = &r->l->fold.state;
+	const struct epoch *at = state_epoch(s, r->keys[0].epoch);
 	const struct epoch *before;
 	const struct secret *identity;
 	int e;
 
-	while (at->has_prev) {
-		before = state_epoch(&r->l->fold.state, at->number - 1);
+	while (at != NULL && at->has_prev) {
+		before = state_epoch(s, at->number - 1);
 		identity = r->keys[r->count - 1].identity;
 		if (before == NULL)
 			return E_OK;
 		e = open_box(r, before, &at->prev_h, &identity, 1);
-		if (e != E_OK)
+		if (e == E_MEMORY)
 			return e;
+		if (e != E_OK)
+			break;
 		at = before;
 	}
+	error_clear();
 	return E_OK;
+}
+
+/* By any box to ${to}, the newest epoch first: what cannot be opened any more
+ * hides its names, and no others. */
+static int by_box(struct reader *r, const char *to,
+		  const struct secret *const *identities, size_t n)
+{
+	const struct state *s = &r->l->fold.state;
+	const struct epoch *epoch = state_newest_epoch(s);
+	uint64_t number;
+	size_t i;
+	int e;
+
+	for (number = epoch->number; number > 0; number--) {
+		epoch = state_epoch(s, number);
+		for (i = s->boxes_count; epoch != NULL && i-- > 0;) {
+			if (s->boxes[i].epoch != number ||
+			    strcmp(s->boxes[i].to, to) != 0)
+				continue;
+			e = open_box(r, epoch, &s->boxes[i].h, identities, n);
+			if (e == E_OK || e == E_MEMORY)
+				return e;
+		}
+	}
+	return error_set(E_IDENTITY, "no catalog key of this identity opens");
 }
 
 static int by_identity(struct reader *r, const struct secret *const *identities,
 		       size_t n)
 {
-	const struct state *s = &r->l->fold.state;
-	const struct epoch *newest = state_newest_epoch(s);
-	const struct epoch_box_ref *box;
 	struct member *me;
-	char to[48];
+	char to[48] = "member:";
 	int e;
 
 	e = ledger_me(r->l, identities, n, &me, NULL);
 	if (e != E_OK)
 		return e;
-	memcpy(to, "member:", 7);
 	memcpy(to + 7, me->id, ID_TEXT);
-	box = state_box(s, newest->number, to);
-	if (box == NULL)
-		return error_set(E_IDENTITY,
-				 "the catalog was rotated since this member "
-				 "could read it");
-	return open_box(r, newest, &box->h, identities, n);
+	return by_box(r, to, identities, n);
 }
 
 static int by_phrase(struct reader *r, const struct secret *phrase)
@@ -158,6 +179,35 @@ int reader_open(const struct ledger *l, const struct secret *const *identities,
 out:
 	reader_close(&r);
 	return e;
+}
+
+int reader_open_compartment(const struct ledger *l, const char *id,
+			    const struct secret *key, struct reader **out)
+{
+	struct reader *r = NULL;
+	char to[48] = "compartment:";
+	int e;
+
+	if (state_newest_epoch(&l->fold.state) == NULL)
+		return error_set(E_INTEGRITY, "the vault has no catalog");
+	memcpy(to + 12, id, ID_TEXT);
+	e = reader_blank(l, &r);
+	if (e == E_OK)
+		e = by_box(r, to, &key, 1);
+	if (e == E_OK)
+		e = open_older(r);
+	if (e != E_OK) {
+		reader_close(&r);
+		return e;
+	}
+	*out = r;
+	return E_OK;
+}
+
+bool reader_current(const struct reader *r)
+{
+	return r->keys[0].epoch ==
+	       state_newest_epoch(&r->l->fold.state)->number;
 }
 
 int reader_new(const struct ledger *l, struct epoch_key *key,

@@ -6,16 +6,23 @@
 #ifndef BG_LEDGER_READER_H
 #define BG_LEDGER_READER_H
 
+#include <stdbool.h>
+
 #include "vault/base/json.h"
 #include "vault/ledger/ledger.h"
 
 struct reader;
 
-/* reader_open -- the catalog's keys, newest epoch to oldest. ${phrase} may be
+/* reader_open -- the catalog's keys, newest epoch to oldest; epochs whose boxes
+ * do not open are left out. ${phrase} may be
  * NULL. E_IDENTITY when neither opens it; E_PASSPHRASE when a phrase was given
  * and is wrong. The ledger must outlive the reader. */
 int reader_open(const struct ledger *l, const struct secret *const *identities,
 		size_t n, const struct secret *phrase, struct reader **out);
+/* reader_open_compartment -- the same by an opened compartment's key: who
+ * opened it by cards alone reads its names as well. E_IDENTITY. */
+int reader_open_compartment(const struct ledger *l, const char *id,
+			    const struct secret *key, struct reader **out);
 /* reader_new -- for the founder, who has just made epoch 1. Takes the key. */
 int reader_new(const struct ledger *l, struct epoch_key *key,
 	       struct reader **out);
@@ -23,7 +30,10 @@ void reader_close(struct reader **reader);
 
 const struct state *reader_state(const struct reader *r);
 
-/* The key new details and records are sealed with. */
+/* Whether the newest epoch opened: without it nothing new can be sealed. */
+bool reader_current(const struct reader *r);
+
+/* The key new details and records are sealed with: the newest epoch's. */
 const struct epoch_key *reader_key(const struct reader *r);
 const struct epoch_key *reader_key_of(const struct reader *r, uint64_t epoch);
 

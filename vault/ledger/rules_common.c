@@ -240,3 +240,17 @@ const char *grant_fault(const struct judged *j, const char *purposes)
 		return "its session's time was over";
 	return NULL;
 }
+
+const char *redeal_fault(const struct judged *j, const struct compartment *c)
+{
+	const char *reason = grant_fault(j, "redeal");
+	const struct generation *current = state_current(c);
+
+	if (reason != NULL)
+		return reason;
+	if (strcmp(j->session->compartment, c->id) != 0)
+		return "its session was for another compartment";
+	if (current == NULL || current->number != j->session->generation)
+		return "its session was of another generation than the current";
+	return NULL;
+}

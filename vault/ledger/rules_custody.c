@@ -44,11 +44,9 @@ static const char *dealer_fault(const struct judged *j,
 					     "a first dealing is an admin's";
 	if (j->session == NULL)
 		return "only a quorum may deal a further generation";
-	reason = grant_fault(j, "redeal");
+	reason = redeal_fault(j, c);
 	if (reason != NULL)
 		return reason;
-	if (strcmp(j->session->compartment, c->id) != 0)
-		return "its session was for another compartment";
 	if (j->session->policy == NULL ||
 	    !policy_same(j->session->policy, dealt))
 		return "its policy is not the one approved";
@@ -62,7 +60,7 @@ static const char *dealing_fault(const struct judged *j,
 	uint64_t slip = d_number(j, "slip");
 	size_t i, k;
 
-	if (d_number(j, "generation") != c->count + 1)
+	if (d_number(j, "generation") != c->count + 1 || c->count >= UINT32_MAX)
 		return "its generation is not the next";
 	if (state_pending(c) != NULL)
 		return "another generation is pending";
@@ -109,9 +107,13 @@ static const char *generation_put(const struct judged *j, struct compartment *c,
 {
 	struct generation *g;
 	struct tree_hash h;
+	const char *reason;
 
 	if (array_room(&c->generations, &c->cap, c->count, sizeof(*g)) != E_OK)
 		return rule_no_memory;
+	reason = record_put(j);
+	if (reason != NULL)
+		return reason;
 	if (d_has(j, "catalog_h")) {
 		d_hash(j, "catalog_h", &h);
 		if (box_add(j->state, state_newest_epoch(j->state)->number,
@@ -129,7 +131,7 @@ static const char *generation_put(const struct judged *j, struct compartment *c,
 	g->dealt_ts = j->leaf->ts;
 	g->policy = policy;
 	c->count++;
-	return record_put(j);
+	return NULL;
 }
 
 const char *rule_generation_dealt(const struct judged *j)
@@ -169,16 +171,7 @@ const char *rule_generation_dealt(const struct judged *j)
 static const char *redealer_fault(const struct judged *j,
 				  const struct compartment *c)
 {
-	const char *reason;
-
-	if (j->session == NULL)
-		return NULL;
-	reason = grant_fault(j, "redeal");
-	if (reason != NULL)
-		return reason;
-	return strcmp(j->session->compartment, c->id) == 0 ?
-		       NULL :
-		       "its session was for another compartment";
+	return j->session == NULL ? NULL : redeal_fault(j, c);
 }
 
 struct acked {

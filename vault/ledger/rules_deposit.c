@@ -72,7 +72,7 @@ static const char *object_fault(const struct judged *j)
 }
 
 static int copy_add(struct secret_version *v, uint64_t generation,
-		    const struct tree_hash *h)
+		    const struct tree_hash *h, uint64_t at)
 {
 	int r;
 
@@ -81,6 +81,7 @@ static int copy_add(struct secret_version *v, uint64_t generation,
 		return r;
 	v->copies[v->count].generation = generation;
 	v->copies[v->count].h = *h;
+	v->copies[v->count].at = at;
 	v->count++;
 	return E_OK;
 }
@@ -118,13 +119,13 @@ static const char *version_put(const struct judged *j, struct credential *c,
 	v->at = j->leaf->seq;
 	v->ts = j->leaf->ts;
 	c->count++;
-	if (copy_add(v, d_number(j, "generation"), &j->leaf->h) != E_OK)
+	if (copy_add(v, d_number(j, "generation"), &j->leaf->h, v->at) != E_OK)
 		return rule_no_memory;
 	if (also == 0)
 		return NULL;
 	json_base64(json_get(json_get(j->leaf->d, "also"), "h"), h.bytes,
 		    sizeof(h.bytes));
-	return copy_add(v, also, &h) == E_OK ? NULL : rule_no_memory;
+	return copy_add(v, also, &h, v->at) == E_OK ? NULL : rule_no_memory;
 }
 
 const char *rule_secret_deposited(const struct judged *j)
@@ -159,12 +160,12 @@ const char *rule_secret_resealed(const struct judged *j)
 	const struct generation *g;
 	const char *reason;
 
-	reason = grant_fault(j, "redeal");
+	if (c == NULL)
+		return "its credential is not there";
+	comp = state_compartment(j->state, c->compartment);
+	reason = redeal_fault(j, comp);
 	if (reason != NULL)
 		return reason;
-	if (c == NULL || strcmp(c->compartment, j->session->compartment) != 0)
-		return "its credential is not of its session's compartment";
-	comp = state_compartment(j->state, c->compartment);
 	g = state_pending(comp);
 	if (g == NULL || g->number != d_number(j, "generation"))
 		return "its generation is not pending";
@@ -176,8 +177,9 @@ const char *rule_secret_resealed(const struct judged *j)
 	reason = object_fault(j);
 	if (reason != NULL)
 		return reason;
-	return copy_add(v, g->number, &j->leaf->h) == E_OK ? NULL :
-							     rule_no_memory;
+	return copy_add(v, g->number, &j->leaf->h, j->leaf->seq) == E_OK ?
+		       NULL :
+		       rule_no_memory;
 }
 
 const char *rule_rotation_tested(const struct judged *j)

@@ -35,6 +35,31 @@ static const char *generation_fault(const struct generation *g)
 	return NULL;
 }
 
+static bool finding(const struct judged *j, const char *name)
+{
+	const struct json *list = json_get(j->leaf->d, "findings");
+	size_t i;
+
+	for (i = 0; i < json_count(list); i++)
+		if (strcmp(json_text(json_item(list, i)), name) == 0)
+			return true;
+	return false;
+}
+
+/* Only the current quorum deals again, and who opens with an older one says
+ * so, for the custodians to read. */
+static const char *older_fault(const struct judged *j,
+			       const struct generation *g, const char *purpose)
+{
+	if (g->status == GENERATION_CURRENT)
+		return NULL;
+	if (strcmp(purpose, "redeal") == 0)
+		return "only the current quorum may deal again";
+	return finding(j, "older") ?
+		       NULL :
+		       "its generation is an older one, and it does not say so";
+}
+
 static const char *request_fault(const struct judged *j,
 				 const struct compartment *c)
 {
@@ -54,10 +79,10 @@ static const char *request_fault(const struct judged *j,
 		return "it asks for longer than the compartment allows";
 	if (strcmp(purpose, "drill") == 0 && !c->drill)
 		return "a drill opens only a drill compartment";
-	if (strcmp(purpose, "redeal") == 0 &&
-	    state_generation(c, d_number(j, "generation"))->status !=
-		    GENERATION_CURRENT)
-		return "only the current quorum may deal again";
+	reason = older_fault(j, state_generation(c, d_number(j, "generation")),
+			     purpose);
+	if (reason != NULL)
+		return reason;
 	if (d_has(j, "policy") != (strcmp(purpose, "redeal") == 0))
 		return "a policy goes with a redeal, and only there";
 	return NULL;

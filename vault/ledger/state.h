@@ -138,6 +138,7 @@ struct compartment {
 struct sealed_copy {
 	uint64_t generation;
 	struct tree_hash h;
+	uint64_t at; /* index of the entry that names it */
 };
 
 struct secret_version {

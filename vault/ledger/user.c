@@ -193,7 +193,7 @@ int user_needs_reader(const struct user *u)
 			 "phrase opens them");
 }
 
-int user_needs_member(const struct user *u)
+int user_needs_self(const struct user *u)
 {
 	const struct member *m = user_member(u);
 
@@ -204,7 +204,20 @@ int user_needs_member(const struct user *u)
 					 "no identity given is a member's");
 	if (m->retired)
 		return error_set(E_AUTHORITY, "this member was retired");
-	return user_needs_reader(u);
+	return E_OK;
+}
+
+int user_needs_member(const struct user *u)
+{
+	int r = user_needs_self(u);
+
+	if (r == E_OK)
+		r = user_needs_reader(u);
+	if (r == E_OK && !reader_current(u->reader))
+		r = error_set(E_IDENTITY,
+			      "the newest catalog key does not open: names "
+			      "can be read here, and none written");
+	return r;
 }
 
 int user_needs_admin(const struct user *u)

@@ -74,10 +74,12 @@ int user_open(const struct user_options *o, struct user **out);
 void user_close(struct user **user);
 
 /* What a command needs: each E_OK or the reason it cannot go on.
- * user_needs_reader: E_IDENTITY. user_needs_member: E_IDENTITY, E_AUTHORITY
- * when retired. user_needs_admin: E_AUTHORITY. user_needs_trust:
+ * user_needs_reader: E_IDENTITY. user_needs_self: E_IDENTITY, E_AUTHORITY when
+ * retired. user_needs_member: the same, and who can seal names.
+ * user_needs_admin: E_AUTHORITY. user_needs_trust:
  * E_UNKNOWN_VAULT, E_ROLLBACK on an older copy. */
 int user_needs_reader(const struct user *u);
+int user_needs_self(const struct user *u);
 int user_needs_member(const struct user *u);
 int user_needs_admin(const struct user *u);
 int user_needs_trust(const struct user *u);

@@ -107,22 +107,27 @@ static int each_object(void *ctx, const struct tree_hash *hash, uint64_t len,
 	return E_OK;
 }
 
-static void make_optional(struct names *n, const struct tree_hash *h)
+/* Only as entry ${by} names it: another may still need the same object. */
+static void make_optional(struct names *n, const struct tree_hash *h,
+			  uint64_t by)
 {
-	size_t i = find(n, h);
+	size_t i;
 
-	if (i < n->count && tree_hash_equal(&n->items[i].h, h))
-		n->items[i].optional = true;
+	for (i = find(n, h); i < n->count && tree_hash_equal(&n->items[i].h, h);
+	     i++)
+		if (n->items[i].by == by)
+			n->items[i].optional = true;
 }
 
 static void generation_optional(struct names *n, const struct generation *g)
 {
 	size_t i, j;
 
-	make_optional(n, &g->canary_h);
+	make_optional(n, &g->canary_h, g->dealt_at);
 	for (i = 0; i < g->policy->count; i++)
 		for (j = 0; j < g->policy->groups[i].count; j++)
-			make_optional(n, &g->policy->groups[i].holders[j].h);
+			make_optional(n, &g->policy->groups[i].holders[j].h,
+				      g->dealt_at);
 }
 
 /* Objects of a retired generation may be gone: its shares, its canary, and
@@ -150,7 +155,8 @@ static void retired_optional(struct names *n)
 				g = state_generation(c,
 						     v->copies[m].generation);
 				if (g->status == GENERATION_RETIRED)
-					make_optional(n, &v->copies[m].h);
+					make_optional(n, &v->copies[m].h,
+						      v->copies[m].at);
 			}
 		}
 	}
@@ -165,10 +171,8 @@ static int missing(struct names *n)
 	for (i = 0; i < n->count; i++) {
 		/* of equal hashes only the first was marked */
 		if (i > 0 &&
-		    tree_hash_equal(&n->items[i].h, &n->items[i - 1].h)) {
+		    tree_hash_equal(&n->items[i].h, &n->items[i - 1].h))
 			n->items[i].found = n->items[i - 1].found;
-			n->items[i].optional = n->items[i - 1].optional;
-		}
 		if (n->items[i].found || n->items[i].optional)
 			continue;
 		hex_encode(n->items[i].h.bytes, TREE_HASH_LEN, hex);

@@ -62,15 +62,15 @@ static int accept(struct vault_session *s, const char *holder, struct span box,
 		  struct draft *draft)
 {
 	struct txn *t = NULL;
-	bool due;
+	bool due = false;
 	int r;
 
 	r = hold(s, holder, box);
 	if (r != E_OK)
 		return r;
-	due = grant_due(s, holder);
 	r = session_begin(s, &t);
 	if (r == E_OK) {
+		due = grant_due(s, holder);
 		txn_expect(t, due ? 2 : 1);
 		r = txn_put(t, draft, NULL);
 	}
@@ -232,7 +232,8 @@ static char *because_text(const struct vault_session *s, const struct answer *a)
 	if (key == NULL)
 		return NULL;
 	identity = key->identity;
-	if (age_open(box, &identity, 1, &plain) == E_OK)
+	if (age_open(box, &identity, 1, &plain) == E_OK &&
+	    text_clean((struct span){ secret_peek(plain), secret_len(plain) }))
 		text = strndup((const char *)secret_peek(plain),
 			       secret_len(plain));
 	error_clear();

@@ -150,6 +150,16 @@ static int join_policy(struct joining *j)
 	return E_OK;
 }
 
+/* Cards alone give the compartment's key, and it opens the catalog. Names that
+ * stay sealed stop nobody (V7). */
+static void names_open(struct vault_session *s)
+{
+	if (reader_open_compartment(s->u->ledger,
+				    session_state_of(s)->compartment, s->key,
+				    &s->u->reader) != E_OK)
+		error_clear();
+}
+
 int session_rebuild(struct vault_session *s)
 {
 	const struct generation *g = session_generation(s);
@@ -163,6 +173,8 @@ int session_rebuild(struct vault_session *s)
 	if (r == E_OK)
 		r = share_join(j.shares, j.count, g->recipient, &s->key);
 	secret_free(&j.shares);
+	if (r == E_OK && s->u->reader == NULL)
+		names_open(s);
 	return r;
 }
 

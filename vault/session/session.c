@@ -196,7 +196,7 @@ int session_load(struct user *u, const char *sid, struct vault_session **out)
 	struct vault_session *s = NULL;
 	int r;
 
-	r = user_needs_member(u);
+	r = user_needs_self(u);
 	if (r == E_OK)
 		r = own_session(u, sid);
 	if (r != E_OK)
@@ -347,7 +347,8 @@ int session_close(struct vault_session *s)
 	int r;
 
 	r = end(s, EV_OPEN_CLOSED);
-	/* keys go whether or not the close could be written */
+	/* the key goes either way; what is kept on disk stays until the log
+	 * has the close, so that it can be tried again */
 	if (r == E_OK)
 		return wipe(s);
 	secret_free(&s->key);
