@@ -310,44 +310,6 @@ int dealing_store(struct dealing *d, struct txn *t)
 
 /* --- the entry --- */
 
-static struct json *holder_json(struct json_doc *doc, const struct holder *h)
-{
-	struct json *out = json_object(doc);
-
-	json_set_text(doc, out, "id", h->id);
-	json_set_text(doc, out, "form", h->card ? "card" : "sealed");
-	json_set_base64(doc, out, "key", h->key, sizeof(h->key));
-	if (h->has_box)
-		json_set_base64(doc, out, "h", h->h.bytes, TREE_HASH_LEN);
-	return out;
-}
-
-static struct json *group_json(struct json_doc *doc,
-			       const struct policy_group *g)
-{
-	struct json *out = json_object(doc), *holders = json_array(doc);
-	size_t j;
-
-	for (j = 0; j < g->count; j++)
-		json_add(doc, holders, holder_json(doc, &g->holders[j]));
-	json_set_text(doc, out, "name", g->name);
-	json_set_integer(doc, out, "threshold", (int64_t)g->threshold);
-	json_set(doc, out, "holders", holders);
-	return out;
-}
-
-static struct json *policy_json(struct json_doc *doc, const struct policy *p)
-{
-	struct json *out = json_object(doc), *groups = json_array(doc);
-	size_t i;
-
-	for (i = 0; i < p->count; i++)
-		json_add(doc, groups, group_json(doc, &p->groups[i]));
-	json_set_integer(doc, out, "threshold", (int64_t)p->threshold);
-	json_set(doc, out, "groups", groups);
-	return out;
-}
-
 int dealing_put(const struct dealing *d, struct txn *t)
 {
 	struct draft draft = { .ev = EV_GENERATION_DEALT };
@@ -365,7 +327,7 @@ int dealing_put(const struct dealing *d, struct txn *t)
 	json_set_integer(doc, root, "generation", (int64_t)d->generation);
 	json_set_text(doc, root, "recipient", recipient);
 	json_set_integer(doc, root, "slip", d->slip);
-	json_set(doc, root, "policy", policy_json(doc, &d->policy));
+	json_set(doc, root, "policy", policy_write(doc, &d->policy, true));
 	json_set_base64(doc, root, "canary_h", d->canary_h.bytes,
 			TREE_HASH_LEN);
 	if (!d->drill)

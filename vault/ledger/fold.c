@@ -228,7 +228,16 @@ static const char *judge(const struct judged *j)
 	return rule->apply(j);
 }
 
-int fold_entry(struct fold *f, const struct entry *e, const char **reason)
+static void retirement_undo(struct fold *f)
+{
+	state_member(&f->state, f->retiring.member)->retired = false;
+	f->undone.reason = "no catalog rotation follows it";
+	f->undone.at = f->retiring.at;
+	f->retiring.member[0] = '\0';
+}
+
+static int judge_entry(struct fold *f, const struct entry *e,
+		       const char **reason)
 {
 	struct judged j = { f, &f->state, e->leaf, e, NULL, NULL };
 
@@ -248,4 +257,23 @@ int fold_entry(struct fold *f, const struct entry *e, const char **reason)
 	if (*reason != NULL)
 		rule_suspect(&j);
 	return declare_keys(&j, *reason == NULL);
+}
+
+int fold_entry(struct fold *f, const struct entry *e, const char **reason)
+{
+	bool waits = f->retiring.member[0] != '\0';
+	int r;
+
+	f->undone.reason = NULL;
+	if (waits && e->ev != EV_CATALOG_ROTATED)
+		retirement_undo(f);
+	r = judge_entry(f, e, reason);
+	if (r != E_OK || !waits || f->retiring.member[0] == '\0')
+		return r;
+	if (f->retiring.at == e->leaf->seq)
+		return r; /* it is the retirement itself */
+	if (*reason != NULL)
+		retirement_undo(f);
+	f->retiring.member[0] = '\0';
+	return r;
 }

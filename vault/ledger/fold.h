@@ -34,6 +34,14 @@ struct fold {
 	struct heads heads;
 	char origin[ORIGIN_TEXT]; /* "" until vault.init */
 	bool main;                /* the branch is main */
+	struct {
+		char member[ID_TEXT]; /* "" none */
+		uint64_t at;
+	} retiring; /* a retirement that waits for its rotation */
+	struct {
+		const char *reason; /* NULL: none */
+		uint64_t at;
+	} undone; /* an earlier entry that the last one made VOID */
 };
 
 /* One entry about to be judged. */
@@ -50,7 +58,9 @@ void fold_free(struct fold *f);
 
 /* fold_entry -- judge and apply.  *reason is NULL when the entry counts, else
  * why it is VOID (valid until the next call on this thread).  Non-zero only
- * when memory ran out: the state is then useless. */
+ * when memory ran out: the state is then useless.
+ * A retirement counts only with the catalog rotation right after it; where
+ * that does not come, f->undone names the retirement: it is VOID as well. */
 int fold_entry(struct fold *f, const struct entry *e, const char **reason);
 
 /* fold_head -- note the head that the entries so far make. */

@@ -43,15 +43,32 @@ char *reader_member_name(const struct reader *r, const char *id)
 	return name == NULL ? id_name(id) : name;
 }
 
+/* Cards are named by the record of their own generation. */
+static char *card_name(const struct reader *r, const struct generation *g,
+		       const char *id)
+{
+	struct json_doc *doc = NULL;
+	const char *text;
+	char *name = NULL;
+
+	if (g == NULL || reader_record_ref(r, &g->names, &doc) != E_OK)
+		return NULL;
+	text = json_text(json_get(json_root(doc), id));
+	if (text != NULL)
+		name = strdup(text);
+	json_free(&doc);
+	return name;
+}
+
 char *reader_holder_name(const struct reader *r, const struct compartment *c,
 			 uint64_t generation, const struct holder *h)
 {
 	char *name;
 
-	(void)generation;
 	if (!h->card)
 		return reader_member_name(r, h->id);
-	name = r == NULL ? NULL : reader_text(r, "holders", c->id, h->id);
+	name = r == NULL ? NULL :
+			   card_name(r, state_generation(c, generation), h->id);
 	return name == NULL ? id_name(h->id) : name;
 }
 

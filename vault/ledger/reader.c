@@ -266,25 +266,20 @@ static int parse_plain(const struct secret *plain, struct json_doc **out)
 	return json_parse(secret_peek(plain), secret_len(plain), out);
 }
 
-int reader_record(const struct reader *r, const char *kind, const char *id,
-		  struct json_doc **out)
+int reader_record_ref(const struct reader *r, const struct record_ref *ref,
+		      struct json_doc **out)
 {
-	const struct state *s = &r->l->fold.state;
-	const struct record_ref *ref = state_record(s, kind, id);
-	const struct epoch_key *key;
+	const struct epoch_key *key = reader_key_of(r, ref->epoch);
 	struct buffer sealed = BUFFER_INIT;
 	struct secret *plain = NULL;
-	struct record_name name;
+	struct record_name name = ref->name;
 	struct span span;
 	int e;
 
-	if (ref == NULL || ref->unset)
-		return error_set(E_ABSENT, "%s %s has no record", kind, id);
-	key = reader_key_of(r, ref->epoch);
 	if (key == NULL)
-		return error_set(E_ABSENT, "%s %s is sealed", kind, id);
-	name = ref->name;
-	memcpy(name.vault, s->vault, ID_TEXT);
+		return error_set(E_ABSENT, "%s %s is sealed", name.kind,
+				 name.id);
+	memcpy(name.vault, r->l->fold.state.vault, ID_TEXT);
 	e = ledger_object(r->l, &ref->h, &sealed);
 	if (e != E_OK)
 		goto out;
@@ -294,11 +289,23 @@ int reader_record(const struct reader *r, const char *kind, const char *id,
 	if (e == E_OK)
 		e = parse_plain(plain, out);
 	if (e != E_OK && e != E_MEMORY)
-		e = error_within(E_INTEGRITY, "record of %s %s", kind, id);
+		e = error_within(E_INTEGRITY, "record of %s %s", name.kind,
+				 name.id);
 out:
 	secret_free(&plain);
 	buffer_free(&sealed);
 	return e;
+}
+
+int reader_record(const struct reader *r, const char *kind, const char *id,
+		  struct json_doc **out)
+{
+	const struct record_ref *ref =
+		state_record(&r->l->fold.state, kind, id);
+
+	if (ref == NULL || ref->unset)
+		return error_set(E_ABSENT, "%s %s has no record", kind, id);
+	return reader_record_ref(r, ref, out);
 }
 
 static bool is_guest_form(const struct reader *r, const struct leaf *leaf)

@@ -42,6 +42,10 @@ const struct epoch_key *reader_key_of(const struct reader *r, uint64_t epoch);
 int reader_record(const struct reader *r, const char *kind, const char *id,
 		  struct json_doc **out);
 
+/* The same of a revision that is known. */
+int reader_record_ref(const struct reader *r, const struct record_ref *ref,
+		      struct json_doc **out);
+
 /* reader_detail -- what an entry says in secret; E_ABSENT when nothing. */
 int reader_detail(const struct reader *r, const struct leaf *leaf,
 		  struct json_doc **out);

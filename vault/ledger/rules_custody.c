@@ -114,14 +114,15 @@ static const char *generation_put(const struct judged *j, struct compartment *c,
 	reason = record_put(j);
 	if (reason != NULL)
 		return reason;
+	g = &c->generations[c->count];
+	memset(g, 0, sizeof(*g));
+	g->names = *state_record(j->state, "holders", c->id);
 	if (d_has(j, "catalog_h")) {
 		d_hash(j, "catalog_h", &h);
 		if (box_add(j->state, state_newest_epoch(j->state)->number,
 			    "compartment", c->id, &h) != E_OK)
 			return rule_no_memory;
 	}
-	g = &c->generations[c->count];
-	memset(g, 0, sizeof(*g));
 	g->number = d_number(j, "generation");
 	memcpy(g->recipient, recipient, AGE_KEY_LEN);
 	g->slip = (uint16_t)d_number(j, "slip");
@@ -263,6 +264,7 @@ const char *rule_generation_committed(const struct judged *j)
 	if (current != NULL) {
 		current->status = GENERATION_OLD;
 		current->ended_at = j->leaf->seq;
+		current->ended_ts = j->leaf->ts;
 	}
 	g->status = GENERATION_CURRENT;
 	return NULL;
@@ -281,6 +283,7 @@ const char *rule_generation_aborted(const struct judged *j)
 		return reason;
 	g->status = GENERATION_ABORTED;
 	g->ended_at = j->leaf->seq;
+	g->ended_ts = j->leaf->ts;
 	return NULL;
 }
 
@@ -311,6 +314,7 @@ const char *rule_generation_retired(const struct judged *j)
 		return "its generation is not an old one";
 	g->status = GENERATION_RETIRED;
 	g->ended_at = j->leaf->seq;
+	g->ended_ts = j->leaf->ts;
 	return NULL;
 }
 
@@ -441,6 +445,8 @@ static const char *possession(const struct judged *j, bool attest)
 	h->acked = h->acked || !attest;
 	h->proof_size = d_number(j, "size");
 	h->proof_at = j->leaf->seq;
+	h->proof_ts = j->leaf->ts;
+	h->proof_seal = strcmp(d_text(j, "form"), "seal") == 0;
 	return NULL;
 }
 

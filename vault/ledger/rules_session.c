@@ -266,6 +266,8 @@ const char *rule_open_approved(const struct judged *j)
 	if (a.size > h->proof_size) {
 		h->proof_size = a.size;
 		h->proof_at = j->leaf->seq;
+		h->proof_ts = j->leaf->ts;
+		h->proof_seal = false;
 	}
 	return NULL;
 }

@@ -312,6 +312,8 @@ const char *rule_member_retired(const struct judged *j)
 	if (j->leaf->cp == j->leaf->seq + 1)
 		return "no catalog rotation follows it";
 	m->retired = true;
+	memcpy(j->fold->retiring.member, m->id, ID_TEXT);
+	j->fold->retiring.at = j->leaf->seq;
 	return NULL;
 }
 

@@ -22,6 +22,7 @@
 #include "vault/log/note.h"
 #include "vault/log/tree.h"
 #include "vault/member/member.h"
+#include "vault/share/policy.h"
 #include "vault/share/share.h"
 
 enum role { ROLE_ADMIN = 1, ROLE_AUDITOR = 2, ROLE_CUSTODIAN = 4 };
@@ -78,31 +79,6 @@ struct record_ref {
 	uint64_t at;
 };
 
-struct holder {
-	char id[ID_TEXT]; /* member id, or a card's */
-	bool card;
-	uint8_t key[NOTE_KEY_LEN]; /* share public key */
-	bool has_box;
-	struct tree_hash h; /* the sealed share */
-	/* what the log proved since the dealing */
-	bool acked;
-	uint64_t proof_size; /* newest head an ack or attest signed */
-	uint64_t proof_at;   /* index of that entry, 0 none */
-};
-
-struct policy_group {
-	char name[GROUP_NAME_MAX + 1];
-	unsigned threshold;
-	size_t count;
-	struct holder holders[GROUP_MAX];
-};
-
-struct policy {
-	unsigned threshold;
-	size_t count;
-	struct policy_group groups[GROUP_MAX];
-};
-
 enum generation_status {
 	GENERATION_PENDING,
 	GENERATION_CURRENT,
@@ -117,11 +93,13 @@ struct generation {
 	uint16_t slip;
 	struct policy *policy; /* owned */
 	struct tree_hash canary_h;
+	struct record_ref names; /* record `holders`: the cards' names */
 	enum generation_status status;
 	bool proven;
 	uint64_t dealt_at;
 	int64_t dealt_ts;
 	uint64_t ended_at; /* committed over, aborted, retired */
+	int64_t ended_ts;
 };
 
 struct compartment {

@@ -171,6 +171,10 @@ static int fold_bytes(struct txn *t, const struct buffer *bytes,
 	r = fold_entry(&t->l->fold, &e, &reason);
 	if (r == E_OK && reason != NULL)
 		r = error_set(E_AUTHORITY, "%s: %s", leaf.ev, reason);
+	else if (r == E_OK && t->l->fold.undone.reason != NULL)
+		r = error_set(E_AUTHORITY, "%s: %s",
+			      event_name(EV_MEMBER_RETIRED),
+			      t->l->fold.undone.reason);
 	*hash = e.hash;
 	leaf_free(&leaf);
 	return r;

@@ -188,6 +188,10 @@ static int fold_group(struct walk *w, bool standing)
 		if (reason != NULL)
 			r = fault_add(l, FAULT_VOID, &at->leaf.seq, "%s: %s",
 				      at->leaf.ev, reason);
+		if (r == E_OK && l->fold.undone.reason != NULL)
+			r = fault_add(l, FAULT_VOID, &l->fold.undone.at,
+				      "%s: %s", event_name(EV_MEMBER_RETIRED),
+				      l->fold.undone.reason);
 		if (r != E_OK)
 			return r;
 		r = array_room(&l->hashes, &l->hashes_cap, l->hashes_count,

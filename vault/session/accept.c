@@ -292,7 +292,7 @@ static bool fits(const struct vault_session *s, const struct generation *g,
 	struct share_place place;
 	uint8_t key[NOTE_KEY_LEN];
 
-	policy_slot(g, i, j, &slot);
+	policy_slot(g->policy, g->slip, i, j, &slot);
 	if (!share_fits(share, &slot))
 		return false;
 	session_place(s, h->id, &place);
@@ -337,7 +337,8 @@ static int misplaced(const struct vault_session *s, const struct secret *share,
 			for (n = 0; n < g->policy->count; n++)
 				for (m = 0; m < g->policy->groups[n].count;
 				     m++) {
-					policy_slot(g, n, m, &slot);
+					policy_slot(g->policy, g->slip, n, m,
+						    &slot);
 					if (!share_fits(share, &slot))
 						continue;
 					*cause = here ? "generation" :
