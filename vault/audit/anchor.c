@@ -133,12 +133,11 @@ static void cosignatures(const struct state *s, uint64_t size,
 
 	for (i = 0; i < s->cosigned_count; i++) {
 		const struct cosigned_head *c = &s->cosigned[i];
-		const struct member *m = state_member(s, c->member);
 
-		if (c->size != size || m == NULL)
+		if (c->size != size)
 			continue;
 		key_name_witness(s->vault, c->member, name);
-		note_put_signature(out, name, 4, m->enrolment.witness, c->cosig,
+		note_put_signature(out, name, 4, c->witness, c->cosig,
 				   sizeof(c->cosig));
 	}
 }
@@ -154,25 +153,6 @@ int audit_anchor(const struct user *u, struct buffer *out)
 }
 
 /* --- witnessing --- */
-
-static int cosign_head(const struct user *u, const struct checkpoint *head,
-		       uint8_t cosig[NOTE_COSIG_LEN])
-{
-	struct buffer text = BUFFER_INIT;
-	struct span span;
-	int r;
-
-	checkpoint_write(head, &text);
-	r = buffer_status(&text);
-	if (r == E_OK) {
-		span.bytes = text.bytes;
-		span.len = text.len;
-		r = note_cosign(span, (uint64_t)(host_now(u->host) / 1000),
-				u->keys.witness, cosig);
-	}
-	buffer_free(&text);
-	return r;
-}
 
 static int put_cosign(struct txn *t, const struct checkpoint *head,
 		      const uint8_t cosig[NOTE_COSIG_LEN])
@@ -225,8 +205,7 @@ int audit_cosign(struct user *u, struct buffer *receipt)
 	if (r != E_OK)
 		return r;
 	/* under the write lock: the head cannot move while it is signed */
-	ledger_head(u->ledger, &head);
-	r = cosign_head(u, &head, cosig);
+	r = user_cosign(u, &head, cosig);
 	if (r == E_OK) {
 		txn_expect(t, 1);
 		r = put_cosign(t, &head, cosig);

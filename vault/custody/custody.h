@@ -48,6 +48,35 @@ struct enrol_options {
  * checked the enrolment phrase. */
 int custody_enrol(struct user *u, const struct enrol_options *o);
 
+/* --- what becomes of a member (member.c) ---
+ *
+ * Members are named by their short names: E_ABSENT. E_AUTHORITY where the
+ * caller may not; E_UNKNOWN_VAULT and E_ROLLBACK as user_needs_trust. */
+
+int custody_roles(struct user *u, const char *nick, unsigned roles);
+
+/* custody_retire -- for good, with a new catalog epoch that the member does
+ * not read; ${phrase} is a new reading phrase, sealed with ${work_factor}, or
+ * NULL. E_POLICY: oneself. The caller names what else is due (leaver.h). */
+int custody_retire(struct user *u, const char *nick,
+		   const struct secret *phrase, unsigned work_factor);
+
+/* Facts of the record that may change: NULL as it was, "" none. */
+struct member_change {
+	const char *phone;
+	const char *site;
+	const char *deputy; /* a short name, or any text */
+	const char *absent; /* when and where reachable, any text */
+};
+int custody_set(struct user *u, const char *nick,
+		const struct member_change *change);
+
+/* custody_rekey -- new keys under the same id, signed with the old ones by the
+ * member. E_POLICY: the file has another id. What was sealed to the old
+ * recipient still needs the old identity. */
+int custody_rekey(struct user *u, const char *nick,
+		  const struct member_file *fresh);
+
 /* --- compartments (deal.c) --- */
 
 struct deal_holder {

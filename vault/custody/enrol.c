@@ -6,20 +6,6 @@
 #include "vault/custody/custody.h"
 #include "vault/custody/record.h"
 
-/* JSON arrays of roles are in ascending order of their names. */
-static struct json *roles_json(struct json_doc *doc, unsigned roles)
-{
-	struct json *list = json_array(doc);
-
-	if ((roles & ROLE_ADMIN) != 0)
-		json_add_text(doc, list, "admin");
-	if ((roles & ROLE_AUDITOR) != 0)
-		json_add_text(doc, list, "auditor");
-	if ((roles & ROLE_CUSTODIAN) != 0)
-		json_add_text(doc, list, "custodian");
-	return list;
-}
-
 static int enrol_checks(const struct user *u, const struct enrol_options *o)
 {
 	int r;

@@ -3,6 +3,22 @@
 
 #include "vault/base/error.h"
 
+const char *const member_facts[MEMBER_FACTS] = { "phone", "site", "deputy",
+						 "absent" };
+
+struct json *roles_json(struct json_doc *doc, unsigned roles)
+{
+	struct json *list = json_array(doc);
+
+	if ((roles & ROLE_ADMIN) != 0)
+		json_add_text(doc, list, "admin");
+	if ((roles & ROLE_AUDITOR) != 0)
+		json_add_text(doc, list, "auditor");
+	if ((roles & ROLE_CUSTODIAN) != 0)
+		json_add_text(doc, list, "custodian");
+	return list;
+}
+
 int member_record(const struct member_fields *fields, struct json_doc **out)
 {
 	struct json_doc *doc = NULL;

@@ -9,7 +9,15 @@
 #include "vault/ledger/ledger.h"
 #include "vault/ledger/reader.h"
 
-/* record `member`: {name, short, [phone], [site], [non_it]} */
+/* The texts of record `member` that change: phone, site, deputy, absent. */
+#define MEMBER_FACTS 4
+extern const char *const member_facts[MEMBER_FACTS];
+
+/* JSON arrays of roles are in ascending order of their names. */
+struct json *roles_json(struct json_doc *doc, unsigned roles);
+
+/* record `member`: {name, short, [phone], [site], [deputy], [absent],
+ * [non_it]} */
 struct member_fields {
 	const char *name;
 	const char *nick;

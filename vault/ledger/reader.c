@@ -227,6 +227,21 @@ int reader_new(const struct ledger *l, struct epoch_key *key,
 	return E_OK;
 }
 
+int reader_renew(struct reader *r, struct epoch_key *fresh)
+{
+	struct epoch_key older;
+	int e;
+
+	e = key_add(r, fresh);
+	if (e != E_OK)
+		return e;
+	/* the newest stands first */
+	older = r->keys[0];
+	r->keys[0] = r->keys[r->count - 1];
+	r->keys[r->count - 1] = older;
+	return E_OK;
+}
+
 void reader_close(struct reader **reader)
 {
 	struct reader *r = *reader;

@@ -26,6 +26,9 @@ int reader_open_compartment(const struct ledger *l, const char *id,
 /* reader_new -- for the founder, who has just made epoch 1. Takes the key. */
 int reader_new(const struct ledger *l, struct epoch_key *key,
 	       struct reader **out);
+/* reader_renew -- after a rotation of one's own: the new epoch's key, which is
+ * taken. */
+int reader_renew(struct reader *r, struct epoch_key *fresh);
 void reader_close(struct reader **reader);
 
 const struct state *reader_state(const struct reader *r);

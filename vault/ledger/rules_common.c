@@ -207,6 +207,8 @@ int cosigned_add(const struct judged *j, const char *member, uint64_t size,
 	c = &s->cosigned[s->cosigned_count++];
 	memset(c, 0, sizeof(*c));
 	memcpy(c->member, member, ID_TEXT);
+	memcpy(c->witness, state_member(s, member)->enrolment.witness,
+	       NOTE_KEY_LEN);
 	memcpy(c->cosig, cosig, NOTE_COSIG_LEN);
 	c->size = size;
 	c->at = j->leaf->seq;

@@ -196,6 +196,7 @@ struct session {
 struct cosigned_head {
 	char member[ID_TEXT];
 	uint64_t size;
+	uint8_t witness[NOTE_KEY_LEN]; /* the key it was made with */
 	uint8_t cosig[NOTE_COSIG_LEN];
 	uint64_t at;
 };

@@ -286,6 +286,38 @@ int user_pin(struct user *u)
 	return r;
 }
 
+static int cosign(const struct user *u, const struct checkpoint *head,
+		  uint8_t cosig[NOTE_COSIG_LEN])
+{
+	struct buffer text = BUFFER_INIT;
+	struct span span;
+	int r;
+
+	checkpoint_write(head, &text);
+	r = buffer_status(&text);
+	if (r == E_OK) {
+		span.bytes = text.bytes;
+		span.len = text.len;
+		r = note_cosign(span, (uint64_t)(host_now(u->host) / 1000),
+				u->keys.witness, cosig);
+	}
+	buffer_free(&text);
+	return r;
+}
+
+int user_cosign(struct user *u, struct checkpoint *head,
+		uint8_t cosig[NOTE_COSIG_LEN])
+{
+	int r = user_may_write(u);
+
+	if (r == E_OK)
+		r = user_pin(u);
+	if (r != E_OK)
+		return r;
+	ledger_head(u->ledger, head);
+	return cosign(u, head, cosig);
+}
+
 int user_commit(struct user *u, struct txn **txn)
 {
 	int r = txn_commit(txn);

@@ -96,6 +96,13 @@ int user_may_write(const struct user *u);
 int user_begin(struct user *u, struct txn **out);
 int user_commit(struct user *u, struct txn **txn);
 
+/* user_cosign -- the head as it stands, under the write lock of a transaction
+ * that is to carry it: first pinned, durable, then signed with the witness
+ * key, so that what was vouched for is never forgotten. E_ROLLBACK when it
+ * does not extend what this machine remembers. */
+int user_cosign(struct user *u, struct checkpoint *head,
+		uint8_t cosig[NOTE_COSIG_LEN]);
+
 /* user_pin -- pin the ledger's head now. */
 int user_pin(struct user *u);
 

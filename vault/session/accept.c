@@ -10,6 +10,7 @@
 
 #include "vault/ask/ask.h"
 #include "vault/base/error.h"
+#include "vault/custody/find.h"
 #include "vault/ledger/policy.h"
 #include "vault/session/private.h"
 #include "vault/share/card.h"
@@ -283,96 +284,47 @@ int session_answer(struct vault_session *s, struct span file, bool *refusal,
 
 /* --- cards --- */
 
-/* Whether the words are this holder's share: slot and share key. */
-static bool fits(const struct vault_session *s, const struct generation *g,
-		 size_t i, size_t j, const struct secret *share)
-{
-	const struct holder *h = &g->policy->groups[i].holders[j];
-	struct share_slot slot;
-	struct share_place place;
-	uint8_t key[NOTE_KEY_LEN];
-
-	policy_slot(g->policy, g->slip, i, j, &slot);
-	if (!share_fits(share, &slot))
-		return false;
-	session_place(s, h->id, &place);
-	return share_key(share, &place, NULL, key) == E_OK &&
-	       memcmp(key, h->key, sizeof(key)) == 0;
-}
-
-/* The holder whose share these words are, if any. All holders of a 1-of-n
- * group have the same: then it is the one with the card. */
-static const struct holder *fitting(const struct vault_session *s,
-				    const struct generation *g,
-				    const struct secret *share)
-{
-	const struct holder *found = NULL;
-	size_t i, j;
-
-	for (i = 0; i < g->policy->count; i++)
-		for (j = 0; j < g->policy->groups[i].count; j++) {
-			if (!fits(s, g, i, j, share))
-				continue;
-			found = &g->policy->groups[i].holders[j];
-			if (found->card)
-				return found;
-		}
-	return found;
-}
-
-/* Another card set of this vault that the identifier belongs to. */
-static int misplaced(const struct vault_session *s, const struct secret *share,
+/* A share of this vault, but of another compartment or card set. */
+static int misplaced(const struct vault_session *s, const struct found_share *f,
 		     const char **cause)
 {
-	const struct state *st = ledger_state(s->u->ledger);
-	struct share_slot slot;
-	size_t i, k, n, m;
-
-	for (i = 0; i < st->compartments_count; i++)
-		for (k = 0; k < st->compartments[i].count; k++) {
-			const struct compartment *c = &st->compartments[i];
-			const struct generation *g = &c->generations[k];
-			bool here = c == session_compartment(s);
-
-			for (n = 0; n < g->policy->count; n++)
-				for (m = 0; m < g->policy->groups[n].count;
-				     m++) {
-					policy_slot(g->policy, g->slip, n, m,
-						    &slot);
-					if (!share_fits(share, &slot))
-						continue;
-					*cause = here ? "generation" :
-							"compartment";
-					return error_set(
-						E_SHARE,
-						"it is of card set %llu of "
-						"%s",
-						(unsigned long long)g->number,
-						c->label);
-				}
-		}
-	*cause = "foreign";
-	return error_set(E_SHARE, "it is no share of this vault");
+	*cause = "compartment";
+	if (f->c != session_compartment(s))
+		return error_set(E_SHARE, "it is of card set %llu of %s",
+				 (unsigned long long)f->g->number, f->c->label);
+	*cause = "generation";
+	if (f->g->status != GENERATION_PENDING &&
+	    f->g->status != GENERATION_CURRENT)
+		return find_outdated(f);
+	return error_set(E_SHARE,
+			 "it is of card set %llu of %s, and this session opens "
+			 "set %llu",
+			 (unsigned long long)f->g->number, f->c->label,
+			 (unsigned long long)session_generation(s)->number);
 }
 
 static int card_fault(struct vault_session *s, const struct card *card,
 		      const struct holder **holder, const char **cause)
 {
-	const struct generation *g = session_generation(s);
 	const struct state *st = ledger_state(s->u->ledger);
+	struct found_share f;
+	int r;
 
 	*cause = "foreign";
 	if (!card->words_alone &&
 	    memcmp(card->vault, st->init.bytes, sizeof(card->vault)) != 0)
 		return error_set(E_SHARE, "it is a card of another vault");
-	*holder = fitting(s, g, card->share);
-	if (*holder == NULL)
-		return misplaced(s, card->share, cause);
+	r = find_words(s->u, NULL, card->share, &f);
+	if (r != E_OK)
+		return r;
+	if (f.g != session_generation(s))
+		return misplaced(s, &f, cause);
+	*holder = f.h;
 	*cause = "repeated";
-	if (state_contribution(session_state_of(s), (*holder)->id) != NULL)
+	if (state_contribution(session_state_of(s), f.h->id) != NULL)
 		return error_set(E_SHARE, "it was given already");
 	*cause = "format";
-	if (!(*holder)->card)
+	if (!f.h->card)
 		return error_set(E_SHARE, "these words are a sealed share, "
 					  "its holder approves with a file");
 	return E_OK;
