@@ -108,6 +108,7 @@ struct deal_options {
 struct deal_result {
 	struct card *cards;
 	size_t card_count;
+	uint64_t generation;
 	unsigned shares; /* holders in all */
 	unsigned needed; /* fewest that open it */
 	bool all_needed; /* nobody may be lost */
@@ -119,6 +120,17 @@ struct deal_result {
 int custody_add(struct user *u, const struct deal_options *o,
 		struct deal_result *out);
 void deal_result_free(struct deal_result *r);
+
+/* --- card sets (generation.c) ---
+ *
+ * custody_commit -- the pending set takes the place of the one in use.
+ * E_PENDING: too few acknowledged (says how many). custody_abort -- it is given
+ * up. custody_retire_set -- an old set is done with: its objects may go.
+ * *generation: which set it was. All need an admin and E_ABSENT where there is
+ * none. */
+int custody_commit(struct user *u, const char *label, uint64_t *generation);
+int custody_abort(struct user *u, const char *label, uint64_t *generation);
+int custody_retire_set(struct user *u, const char *label, uint64_t generation);
 
 /* deal_list_parse -- LIST "anna,ben,card:Krämer" into one group ALL, and
  * NAME=K:LIST into a named one. E_INPUT names the item. */

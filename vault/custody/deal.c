@@ -68,7 +68,7 @@ static int deal_first(struct dealing *d, const struct deal_options *o,
 	if (r == E_OK)
 		r = label_free(d);
 	if (r == E_OK)
-		r = dealing_prepare(d);
+		r = deal_resolve(d->u, d->asked, &d->policy);
 	if (r == E_OK)
 		r = dealing_make(d);
 	if (r != E_OK)

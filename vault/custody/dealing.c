@@ -10,102 +10,6 @@
 #include "vault/custody/record.h"
 #include "vault/ledger/policy.h"
 
-/* --- who --- */
-
-static int resolve_holder(const struct dealing *d,
-			  const struct deal_holder *asked, struct holder *out)
-{
-	struct member *m;
-	int r;
-
-	memset(out, 0, sizeof(*out));
-	out->card = asked->card;
-	if (asked->card) {
-		id_random(out->id);
-		return E_OK;
-	}
-	r = reader_member(d->u->reader, asked->name, &m);
-	if (r != E_OK)
-		return r;
-	if ((m->roles & ROLE_CUSTODIAN) == 0)
-		return error_set(E_POLICY, "%s is no custodian", asked->name);
-	memcpy(out->id, m->id, ID_TEXT);
-	return E_OK;
-}
-
-static int resolve_group(const struct dealing *d,
-			 const struct deal_group *asked,
-			 struct policy_group *out)
-{
-	size_t j;
-	int r;
-
-	memset(out, 0, sizeof(*out));
-	memcpy(out->name, asked->name, sizeof(out->name));
-	out->threshold = asked->threshold;
-	out->count = asked->count;
-	if (asked->threshold < 1 || asked->threshold > asked->count)
-		return error_set(E_POLICY, "%s: %u of %zu cannot be met",
-				 asked->name, asked->threshold, asked->count);
-	for (j = 0; j < asked->count; j++) {
-		r = resolve_holder(d, &asked->holders[j], &out->holders[j]);
-		if (r != E_OK)
-			return r;
-	}
-	return E_OK;
-}
-
-static int same_card_name(const struct deal_policy *p, const char *name)
-{
-	size_t i, j, n = 0;
-
-	for (i = 0; i < p->count; i++)
-		for (j = 0; j < p->groups[i].count; j++)
-			n += p->groups[i].holders[j].card &&
-			     strcmp(p->groups[i].holders[j].name, name) == 0;
-	return n > 1 ? error_set(E_POLICY, "%s has two cards", name) : E_OK;
-}
-
-static int card_names_differ(const struct deal_policy *p)
-{
-	size_t i, j;
-	int r;
-
-	for (i = 0; i < p->count; i++)
-		for (j = 0; j < p->groups[i].count; j++) {
-			if (!p->groups[i].holders[j].card)
-				continue;
-			r = same_card_name(p, p->groups[i].holders[j].name);
-			if (r != E_OK)
-				return r;
-		}
-	return E_OK;
-}
-
-int dealing_prepare(struct dealing *d)
-{
-	const struct deal_policy *asked = d->asked;
-	const char *fault;
-	size_t i;
-	int r;
-
-	if (asked->threshold < 1 || asked->threshold > asked->count)
-		return error_set(E_POLICY, "%u of %zu groups cannot be met",
-				 asked->threshold, asked->count);
-	r = card_names_differ(asked);
-	if (r != E_OK)
-		return r;
-	d->policy.threshold = asked->threshold;
-	d->policy.count = asked->count;
-	for (i = 0; i < asked->count; i++) {
-		r = resolve_group(d, &asked->groups[i], &d->policy.groups[i]);
-		if (r != E_OK)
-			return r;
-	}
-	fault = policy_fault(ledger_state(d->u->ledger), &d->policy);
-	return fault == NULL ? E_OK : error_set(E_POLICY, "%s", fault);
-}
-
 /* --- the secret --- */
 
 static bool slip_used(const struct state *s, uint16_t slip)
@@ -249,21 +153,12 @@ static int store_shares(struct dealing *d, struct txn *t)
 static int holders_doc(const struct dealing *d, struct json_doc **out)
 {
 	struct json_doc *doc = NULL;
-	struct json *root;
-	size_t i, j;
 	int r;
 
 	r = json_new(&doc);
 	if (r != E_OK)
 		return r;
-	root = json_object(doc);
-	for (i = 0; i < d->policy.count; i++)
-		for (j = 0; j < d->policy.groups[i].count; j++)
-			if (d->policy.groups[i].holders[j].card)
-				json_set_text(
-					doc, root,
-					d->policy.groups[i].holders[j].id,
-					d->asked->groups[i].holders[j].name);
+	deal_card_names(doc, d->asked, &d->policy);
 	*out = doc;
 	return E_OK;
 }
@@ -387,6 +282,7 @@ int dealing_cards(const struct dealing *d, struct deal_result *out)
 				return r;
 			out->card_count++;
 		}
+	out->generation = d->generation;
 	out->needed = policy_needed(&d->policy);
 	out->all_needed = out->needed == out->shares;
 	return E_OK;

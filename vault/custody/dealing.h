@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * dealing.h -- private to custody: one generation on its way into the log.
- * A first dealing (deal.c) and every later one go the same way: resolve the
- * holders, make key and shares, store what is sealed, write the entry.
+ * dealing.h -- one generation on its way into the log. A first dealing
+ * (deal.c) and every later one (session/redeal.c) go the same way: holders by
+ * their ids, key and shares, what is sealed, the entry, the cards.
  */
 #ifndef BG_CUSTODY_DEALING_H
 #define BG_CUSTODY_DEALING_H
@@ -26,9 +26,19 @@ struct dealing {
 	char obj[OBJ_TEXT];
 };
 
-/* dealing_prepare -- ids and members for every holder, and the policy's
- * faults: E_ABSENT, E_POLICY. Nothing is secret yet. */
-int dealing_prepare(struct dealing *d);
+/* deal_resolve -- the policy asked for, with the ids of its members and fresh
+ * ids for its cards, and no keys yet. E_ABSENT: no such member; E_POLICY. */
+int deal_resolve(const struct user *u, const struct deal_policy *asked,
+		 struct policy *out);
+
+/* deal_card_names -- {card id: name}, as record `holders` and the details of a
+ * redeal's request have it. deal_restore -- the other way: what was asked for,
+ * with the cards' names (members' are left out). E_INPUT: one is missing. */
+struct json *deal_card_names(struct json_doc *doc,
+			     const struct deal_policy *asked,
+			     const struct policy *p);
+int deal_restore(const struct policy *p, const struct json *names,
+		 struct deal_policy *out);
 
 /* dealing_make -- key, identifier, shares and share keys. */
 int dealing_make(struct dealing *d);

@@ -298,6 +298,13 @@ static void also_json(struct json_doc *doc, struct json *d,
 	json_set(doc, d, "also", also);
 }
 
+void deposit_object(const char *credential, uint64_t version,
+		    char obj[OBJ_TEXT])
+{
+	snprintf(obj, OBJ_TEXT, "secret:%s:%llu", credential,
+		 (unsigned long long)version);
+}
+
 static int put_entry(struct putting *p, const struct generation *current,
 		     const struct tree_hash *h,
 		     const struct generation *pending,
@@ -319,8 +326,7 @@ static int put_entry(struct putting *p, const struct generation *current,
 	json_set_integer(doc, d, "generation", (int64_t)current->number);
 	if (pending != NULL)
 		also_json(doc, d, pending, also);
-	snprintf(obj, sizeof(obj), "secret:%s:%llu", p->id,
-		 (unsigned long long)p->version);
+	deposit_object(p->id, p->version, obj);
 	draft.d = d;
 	draft.obj = obj;
 	draft.h = h;

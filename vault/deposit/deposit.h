@@ -65,6 +65,11 @@ struct put_result {
 int deposit_put(struct user *u, const struct put_options *o,
 		struct put_result *out);
 
+/* deposit_object -- the name of a version's object: `secret:<credential>:
+ * <version>`. */
+void deposit_object(const char *credential, uint64_t version,
+		    char obj[OBJ_TEXT]);
+
 /* path_valid -- lower-case words of [a-z0-9._-] with / between, at most
  * PATH_MAX_LEN bytes; no empty word, no word of dots alone. */
 bool path_valid(const char *path);

@@ -175,58 +175,6 @@ static const char *redealer_fault(const struct judged *j,
 	return j->session == NULL ? NULL : redeal_fault(j, c);
 }
 
-struct acked {
-	const struct policy *policy;
-	const char *without;
-};
-
-static bool has_acked(void *ctx, const char *holder)
-{
-	const struct acked *a = ctx;
-	const struct holder *h = policy_holder(a->policy, holder, NULL, NULL);
-
-	return h->acked &&
-	       (a->without == NULL || strcmp(a->without, holder) != 0);
-}
-
-static bool all_acked(const struct policy *p)
-{
-	size_t i, j;
-
-	for (i = 0; i < p->count; i++)
-		for (j = 0; j < p->groups[i].count; j++)
-			if (!p->groups[i].holders[j].acked)
-				return false;
-	return true;
-}
-
-/* All acknowledged, or enough even if any one of them were lost. */
-static bool enough_acked(const struct policy *p)
-{
-	struct acked a = { p, NULL };
-	size_t i, j;
-
-	if (all_acked(p))
-		return true;
-	for (i = 0; i < p->count; i++)
-		for (j = 0; j < p->groups[i].count; j++) {
-			a.without = p->groups[i].holders[j].id;
-			if (!policy_met(p, has_acked, &a))
-				return false;
-		}
-	return true;
-}
-
-static bool sealed_for(const struct secret_version *v, uint64_t generation)
-{
-	size_t i;
-
-	for (i = 0; i < v->count; i++)
-		if (v->copies[i].generation == generation)
-			return true;
-	return false;
-}
-
 static bool all_resealed(const struct state *s, const struct compartment *c,
 			 uint64_t generation)
 {
@@ -238,7 +186,7 @@ static bool all_resealed(const struct state *s, const struct compartment *c,
 		if (cred->retired || strcmp(cred->compartment, c->id) != 0)
 			continue;
 		for (k = 0; k < cred->count; k++)
-			if (!sealed_for(&cred->versions[k], generation))
+			if (state_copy(&cred->versions[k], generation) == NULL)
 				return false;
 	}
 	return true;
@@ -256,7 +204,7 @@ const char *rule_generation_committed(const struct judged *j)
 	reason = redealer_fault(j, c);
 	if (reason != NULL)
 		return reason;
-	if (!enough_acked(g->policy))
+	if (!policy_acked_enough(g->policy))
 		return "too few holders have acknowledged their shares";
 	if (!all_resealed(j->state, c, g->number))
 		return "a secret is not sealed to it yet";

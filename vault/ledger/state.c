@@ -88,6 +88,17 @@ struct credential *state_credential(const struct state *s, const char *id)
 	FIND_BY(credentials, id, id);
 }
 
+const struct sealed_copy *state_copy(const struct secret_version *v,
+				     uint64_t generation)
+{
+	size_t i;
+
+	for (i = 0; i < v->count; i++)
+		if (v->copies[i].generation == generation)
+			return &v->copies[i];
+	return NULL;
+}
+
 struct session *state_session(const struct state *s, const char *sid)
 {
 	FIND_BY(sessions, sid, sid);

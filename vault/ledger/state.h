@@ -236,6 +236,9 @@ struct secret_version *state_version(const struct credential *c,
 /* the newest version of a field */
 struct secret_version *state_newest(const struct credential *c,
 				    const char *field);
+/* its copy for a generation */
+const struct sealed_copy *state_copy(const struct secret_version *v,
+				     uint64_t generation);
 struct session *state_session(const struct state *s, const char *sid);
 struct contribution *state_contribution(const struct session *s,
 					const char *holder);

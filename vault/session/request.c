@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "vault/base/error.h"
-#include "vault/ledger/policy.h"
+#include "vault/custody/dealing.h"
 #include "vault/session/facts.h"
 #include "vault/session/private.h"
 #include "vault/session/session.h"
@@ -35,8 +35,13 @@ static int options_fault(const struct request_options *o)
 		r = text_fault("why the normal way cannot be used", o->why_not);
 	if (r != E_OK)
 		return r;
-	if (strcmp(o->purpose, "read") != 0 && strcmp(o->purpose, "drill") != 0)
+	if (strcmp(o->purpose, "read") != 0 &&
+	    strcmp(o->purpose, "drill") != 0 &&
+	    strcmp(o->purpose, "redeal") != 0)
 		return error_set(E_USAGE, "purpose %s", o->purpose);
+	if ((strcmp(o->purpose, "redeal") == 0) != (o->policy != NULL))
+		return error_set(E_USAGE, "a redeal says who will hold "
+					  "shares, and nothing else does");
 	return E_OK;
 }
 
@@ -52,6 +57,12 @@ static int compartment_fault(const struct compartment *c,
 		return error_set(E_POLICY,
 				 "%s may be opened for at most %llu seconds",
 				 c->label, (unsigned long long)c->max_open);
+	if (o->policy != NULL && state_pending(c) != NULL)
+		return error_set(E_EXISTS,
+				 "card set %llu of %s is dealt and waits for "
+				 "its commit; `deal abort` gives it up",
+				 (unsigned long long)state_pending(c)->number,
+				 c->label);
 	if (strcmp(o->purpose, "drill") == 0 && !c->drill)
 		return error_set(E_POLICY, "%s is no drill compartment",
 				 c->label);
@@ -101,11 +112,27 @@ static int want_json(struct user *u, const struct compartment *c,
 	return E_OK;
 }
 
-static int request_d(struct user *u, const struct compartment *c,
-		     const struct request_options *o,
-		     const struct session_keys *k, struct json_doc *doc,
-		     struct json **out)
+/* What is asked for, with ids; the cards' names go into the details. */
+struct asked {
+	const struct request_options *o;
+	struct policy *policy; /* of a redeal; owned */
+};
+
+static int asked_resolve(const struct user *u, struct asked *a)
 {
+	if (a->o->policy == NULL)
+		return E_OK;
+	a->policy = calloc(1, sizeof(*a->policy));
+	if (a->policy == NULL)
+		return error_set(E_MEMORY, "a policy");
+	return deal_resolve(u, a->o->policy, a->policy);
+}
+
+static int request_d(struct user *u, const struct compartment *c,
+		     const struct asked *a, const struct session_keys *k,
+		     struct json_doc *doc, struct json **out)
+{
+	const struct request_options *o = a->o;
 	char recipient[AGE_RECIPIENT_TEXT];
 	struct json *d = json_object(doc), *want = NULL;
 	int r;
@@ -124,13 +151,16 @@ static int request_d(struct user *u, const struct compartment *c,
 	json_set_text(doc, d, "recipient", recipient);
 	json_set_text(doc, d, "clock", u->host->stated ? "stated" : "host");
 	json_set(doc, d, "findings", findings_json(doc, u->findings));
+	if (a->policy != NULL)
+		json_set(doc, d, "policy", policy_write(doc, a->policy, false));
 	*out = d;
 	return json_status(doc);
 }
 
-static int request_x(const struct user *u, const struct request_options *o,
-		     bool guest, uint64_t seq, struct buffer *out)
+static int request_x(const struct user *u, const struct asked *a, bool guest,
+		     uint64_t seq, struct buffer *out)
 {
+	const struct request_options *o = a->o;
 	const struct epoch *epoch = state_newest_epoch(ledger_state(u->ledger));
 	struct buffer plain = BUFFER_INIT;
 	struct json_doc *doc = NULL;
@@ -145,6 +175,9 @@ static int request_x(const struct user *u, const struct request_options *o,
 	json_set_text(doc, x, "ticket", o->ticket);
 	json_set_text(doc, x, "reason", o->reason);
 	json_set_text(doc, x, "why_not", o->why_not);
+	if (a->policy != NULL)
+		json_set(doc, x, "cards",
+			 deal_card_names(doc, o->policy, a->policy));
 	if (!guest) {
 		r = reader_seal_detail(u->reader, seq, EV_OPEN_REQUESTED, doc,
 				       out);
@@ -188,6 +221,7 @@ int request_put(struct user *u, const struct request_options *o,
 		struct tree_hash *leaf)
 {
 	struct draft draft = { .ev = EV_OPEN_REQUESTED, .sid = sid };
+	struct asked a = { o, NULL };
 	struct buffer x = BUFFER_INIT;
 	struct json_doc *doc = NULL;
 	const struct compartment *c;
@@ -201,11 +235,13 @@ int request_put(struct user *u, const struct request_options *o,
 	c = state_label(ledger_state(u->ledger), o->label);
 	r = compartment_fault(c, o);
 	if (r == E_OK)
+		r = asked_resolve(u, &a);
+	if (r == E_OK)
 		r = json_new(&doc);
 	if (r == E_OK)
-		r = request_d(u, c, o, k, doc, &d);
+		r = request_d(u, c, &a, k, doc, &d);
 	if (r == E_OK)
-		r = request_x(u, o, guest, txn_next(t), &x);
+		r = request_x(u, &a, guest, txn_next(t), &x);
 	if (r != E_OK)
 		goto out;
 	draft.d = d;
@@ -218,6 +254,7 @@ int request_put(struct user *u, const struct request_options *o,
 		r = user_commit(u, &t);
 out:
 	txn_abort(&t);
+	free(a.policy);
 	buffer_free(&x);
 	json_free(&doc);
 	return r;

@@ -6,17 +6,6 @@
 #include "vault/deposit/deposit.h"
 #include "vault/session/private.h"
 
-static const struct sealed_copy *copy_for(const struct secret_version *v,
-					  uint64_t generation)
-{
-	size_t i;
-
-	for (i = 0; i < v->count; i++)
-		if (v->copies[i].generation == generation)
-			return &v->copies[i];
-	return NULL;
-}
-
 /* The field asked for, else the only one there is, else password. */
 static const char *choose_field(const struct credential *c, const char *field)
 {
@@ -51,7 +40,7 @@ static int find_version(const struct vault_session *s, const char *path,
 			      state_version(c, field, version);
 	if (*out == NULL)
 		return error_set(E_ABSENT, "%s has no %s", path, field);
-	if (copy_for(*out, session_state_of(s)->generation) == NULL)
+	if (state_copy(*out, session_state_of(s)->generation) == NULL)
 		return error_set(E_ABSENT,
 				 "%s is not sealed to this card "
 				 "set",
@@ -129,7 +118,7 @@ static int open_copy(const struct vault_session *s, const struct credential *c,
 		     const struct secret_version *v, struct secret **body)
 {
 	const struct sealed_copy *copy =
-		copy_for(v, session_state_of(s)->generation);
+		state_copy(v, session_state_of(s)->generation);
 	const struct secret *key = s->key;
 	struct buffer sealed = BUFFER_INIT;
 	struct secret *text = NULL;

@@ -17,17 +17,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "vault/custody/custody.h"
 #include "vault/ledger/user.h"
 
 /* --- the request (request.c) --- */
 
 struct request_options {
 	const char *label;
-	const char *purpose;                   /* read, drill */
+	const char *purpose;                   /* read, drill, redeal */
 	const char *ticket, *reason, *why_not; /* clean text, not empty */
 	uint64_t duration;                     /* seconds */
 	const char *const *want;               /* paths */
 	size_t want_count;
+	const struct deal_policy *policy; /* redeal only: what to deal */
 };
 
 struct request_file {
@@ -101,6 +103,16 @@ int session_grant(struct vault_session *s);
  * E_LOG nothing shown; E_CLOSED time over; E_INTEGRITY. */
 int session_reveal(struct vault_session *s, const char *path, const char *field,
 		   uint64_t version, const char *how, struct secret **body);
+
+/* session_prove -- open the canary of the card set in use, and log that its
+ * quorum could (redeal.c). */
+int session_prove(struct vault_session *s);
+
+/* session_deal -- in a session granted for it: the next card set, as approved,
+ * with every secret sealed to it; it is pending until custody_commit.
+ * E_POLICY: another purpose; E_EXISTS: one is pending; E_INTEGRITY: a secret
+ * that does not open (named; retire its credential first). */
+int session_deal(struct vault_session *s, struct deal_result *out);
 
 /* session_close -- log the close (or abort, when never granted), wipe keys and
  * the state on disk. */
