@@ -21,16 +21,6 @@
 #include "vault/log/event.h"
 #include "vault/share/share.h"
 
-struct opening {
-	struct request_file_parts parts;
-	struct people people;
-	const struct secret *const *identities;
-	size_t identity_count;
-	const struct fact *added, *dealt, *catalog;
-	struct epoch_key epoch;
-	struct ask *ask;
-};
-
 static const char *d_text(const struct fact *f, const char *key)
 {
 	return json_text(json_get(f->leaf.d, key));
@@ -148,14 +138,24 @@ static int requester_check(struct opening *o)
 	return request_signed(o, name, p->e.sign);
 }
 
+/* A redeal says who is to hold shares next; nothing else does. */
+static int proposal_check(const struct ask *a)
+{
+	const char *fault;
+
+	if ((strcmp(a->purpose, "redeal") == 0) != (a->proposed != NULL))
+		return contradiction("a policy goes with a redeal, and only "
+				     "there");
+	fault = a->proposed == NULL ? NULL : policy_shape_fault(a->proposed);
+	return fault == NULL ?
+		       E_OK :
+		       error_set(E_AUTHORITY, "the next policy: %s", fault);
+}
+
 static int bounds_check(const struct opening *o)
 {
 	const struct ask *a = o->ask;
 
-	/* a custodian must be shown what a redeal changes: not by this program */
-	if (strcmp(a->purpose, "read") != 0 && strcmp(a->purpose, "drill") != 0)
-		return error_set(E_AUTHORITY, "a %s needs a newer breakglass",
-				 a->purpose);
 	if (a->generation > UINT32_MAX || o->dealt->index <= o->added->index)
 		return error_set(E_AUTHORITY, "its card set cannot be");
 	if (a->duration < 1 || a->duration > a->max_open)
@@ -166,7 +166,20 @@ static int bounds_check(const struct opening *o)
 	if (strcmp(a->purpose, "drill") == 0 && !a->drill)
 		return error_set(E_AUTHORITY, "a drill of a compartment that "
 					      "is not for drills");
-	return E_OK;
+	return proposal_check(a);
+}
+
+/* Schemas were checked: policies can only fail for want of memory. */
+static int policies_fill(struct opening *o)
+{
+	const struct json *proposed =
+		json_get(o->parts.request.leaf.d, "policy");
+
+	if (proposed == NULL)
+		return E_OK;
+	o->ask->proposed = policy_read(proposed, false);
+	return o->ask->proposed != NULL ? E_OK :
+					  error_set(E_MEMORY, "a policy");
 }
 
 static int request_fill(struct opening *o)
@@ -190,7 +203,7 @@ static int request_fill(struct opening *o)
 	if (age_recipient_parse(json_span(json_get(f->leaf.d, "recipient")),
 				a->private->session) != E_OK)
 		return contradiction("its session recipient is none");
-	return E_OK;
+	return policies_fill(o);
 }
 
 static int place_fill(struct opening *o)
@@ -207,6 +220,9 @@ static int place_fill(struct opening *o)
 	strncpy(a->label, d_text(o->added, "label"), sizeof(a->label) - 1);
 	a->max_open = d_number(o->added, "max_open");
 	json_bool(json_get(o->added->leaf.d, "drill"), &a->drill);
+	a->dealt = policy_read(json_get(o->dealt->leaf.d, "policy"), true);
+	if (a->dealt == NULL)
+		return error_set(E_MEMORY, "a policy");
 	return bounds_check(o);
 }
 
@@ -292,13 +308,17 @@ static int catalog_open(struct opening *o)
 	r = age_recipient_parse(json_span(json_get(o->catalog->leaf.d,
 						   "recipient")),
 				o->ask->private->catalog);
-	if (r == E_OK)
-		r = box_bytes(o, "catalog", &box);
+	if (r == E_OK) {
+		o->epochs = calloc(1, sizeof(o->epochs[0]));
+		r = o->epochs == NULL ? error_set(E_MEMORY, "a key") :
+					box_bytes(o, "catalog", &box);
+	}
 	if (r == E_OK) {
 		span.bytes = box.bytes;
 		span.len = box.len;
 		r = epoch_open(epoch, o->ask->private->catalog, span,
-			       o->identities, o->identity_count, &o->epoch);
+			       o->identities, o->identity_count, &o->epochs[0]);
+		o->epoch_count = r == E_OK;
 	}
 	buffer_free(&box);
 	return r == E_AUTH ? error_within(E_INPUT, "its catalog box") : r;
@@ -329,6 +349,8 @@ static int reason_fill(struct opening *o, const struct secret *plain)
 		r = text_take(x, "reason", &o->ask->reason);
 	if (r == E_OK)
 		r = text_take(x, "why_not", &o->ask->why_not);
+	if (r == E_OK)
+		r = names_of_cards(o, json_get(x, "cards"));
 	json_free(&doc);
 	return r;
 }
@@ -347,10 +369,10 @@ static int reason_open(struct opening *o)
 	span.bytes = x.bytes;
 	span.len = x.len;
 	r = leaf->act.kind == ACTOR_SESSION ?
-		    detail_open_guest(&o->epoch, o->ask->origin, leaf->seq,
+		    detail_open_guest(&o->epochs[0], o->ask->origin, leaf->seq,
 				      leaf->ev, span, &plain) :
-		    detail_open(&o->epoch, o->ask->origin, leaf->seq, leaf->ev,
-				span, &plain);
+		    detail_open(&o->epochs[0], o->ask->origin, leaf->seq,
+				leaf->ev, span, &plain);
 	r = r == E_OK     ? reason_fill(o, plain) :
 	    r == E_MEMORY ? r :
 			    contradiction("its reason does not open");
@@ -358,26 +380,6 @@ out:
 	secret_free(&plain);
 	buffer_free(&x);
 	return r;
-}
-
-/* The holder's row in the dealing: the public half of their share key. */
-static const struct json *holder_row(const struct opening *o)
-{
-	const struct json *groups =
-		json_get(json_get(o->dealt->leaf.d, "policy"), "groups");
-	size_t i, j;
-
-	for (i = 0; i < json_count(groups); i++) {
-		const struct json *holders =
-			json_get(json_item(groups, i), "holders");
-
-		for (j = 0; j < json_count(holders); j++)
-			if (strcmp(json_text(json_get(json_item(holders, j),
-						      "id")),
-				   o->parts.to) == 0)
-				return json_item(holders, j);
-	}
-	return NULL;
 }
 
 static void place_of(const struct ask *a, struct share_place *out)
@@ -392,16 +394,15 @@ static void place_of(const struct ask *a, struct share_place *out)
 
 static int share_open(struct opening *o)
 {
-	const struct json *row = holder_row(o);
+	const struct holder *mine =
+		policy_holder(o->ask->dealt, o->parts.to, NULL, NULL);
 	struct ask_private *p = o->ask->private;
 	struct buffer box = BUFFER_INIT;
-	uint8_t dealt[NOTE_KEY_LEN];
 	struct share_place place;
 	struct span span;
 	int r;
 
-	if (row == NULL ||
-	    !json_base64(json_get(row, "key"), dealt, sizeof(dealt)))
+	if (mine == NULL || mine->card)
 		return contradiction("you have no share of this card set");
 	place_of(o->ask, &place);
 	r = box_bytes(o, "share", &box);
@@ -413,142 +414,12 @@ static int share_open(struct opening *o)
 	}
 	if (r == E_OK)
 		r = share_key(p->share, &place, NULL, p->share_key);
-	if (r == E_OK && memcmp(p->share_key, dealt, sizeof(dealt)) != 0)
+	if (r == E_OK &&
+	    memcmp(p->share_key, mine->key, sizeof(mine->key)) != 0)
 		r = error_set(E_SHARE, "the share inside is not the one dealt "
 				       "to you");
 	buffer_free(&box);
 	return r;
-}
-
-/* --- the requester's name, when it can be had --- */
-
-static const struct fact *record_fact(const struct opening *o)
-{
-	const struct fact *found = NULL;
-	size_t i;
-
-	for (i = 0; i < o->parts.fact_count; i++) {
-		const struct fact *f = &o->parts.facts[i];
-
-		if (strncmp(f->leaf.obj, "member:", 7) == 0 &&
-		    strncmp(f->leaf.obj + 7, o->ask->requester, ID_LEN * 2) ==
-			    0 &&
-		    f->leaf.has_h)
-			found = f;
-	}
-	return found;
-}
-
-static int record_bytes(const struct opening *o, const struct tree_hash *h,
-			struct buffer *out)
-{
-	const struct json *list = json_get(json_root(o->parts.doc), "records");
-	uint8_t hash[HASH_LEN];
-	size_t i;
-
-	for (i = 0; i < json_count(list); i++) {
-		buffer_free(out);
-		if (base64_span(json_item(list, i), out) != E_OK)
-			continue;
-		hash_sha256(out->bytes, out->len, hash);
-		if (memcmp(hash, h->bytes, sizeof(hash)) == 0)
-			return E_OK;
-	}
-	return E_ABSENT;
-}
-
-/* One epoch back, with the key of the later one. The record it opens is
- * authenticated by itself. */
-static int epoch_before(const struct epoch_key *later, struct span box,
-			struct epoch_key *out)
-{
-	const struct secret *identity = later->identity;
-	struct secret *text = NULL, *older = NULL;
-	uint8_t recipient[AGE_KEY_LEN];
-	struct span line;
-	int r;
-
-	r = age_open(box, &identity, 1, &text);
-	if (r != E_OK)
-		return r;
-	line.bytes = secret_peek(text);
-	line.len = secret_len(text) == 0 ? 0 : secret_len(text) - 1;
-	r = age_identity_parse(line, &older);
-	if (r == E_OK)
-		r = age_identity_recipient(older, recipient);
-	if (r == E_OK)
-		r = epoch_open(later->epoch - 1, recipient, box, &identity, 1,
-			       out);
-	secret_free(&older);
-	secret_free(&text);
-	return r;
-}
-
-static int epoch_reach(struct opening *o, uint64_t epoch)
-{
-	const struct json *prev =
-		json_get(json_get(json_root(o->parts.doc), "boxes"), "prev");
-	size_t i;
-	int r;
-
-	for (i = 0; i < json_count(prev) && o->epoch.epoch > epoch; i++) {
-		struct buffer box = BUFFER_INIT;
-		struct epoch_key older;
-		struct span span;
-
-		memset(&older, 0, sizeof(older));
-		r = base64_span(json_item(prev, i), &box);
-		if (r == E_OK) {
-			span.bytes = box.bytes;
-			span.len = box.len;
-			r = epoch_before(&o->epoch, span, &older);
-		}
-		buffer_free(&box);
-		if (r != E_OK)
-			return r;
-		epoch_free(&o->epoch);
-		o->epoch = older;
-	}
-	return o->epoch.epoch == epoch ? E_OK : E_ABSENT;
-}
-
-static void name_take(struct opening *o, const struct secret *plain)
-{
-	struct json_doc *doc = NULL;
-	const char *name;
-
-	if (json_parse(secret_peek(plain), secret_len(plain), &doc) != E_OK)
-		return;
-	name = json_text(json_get(json_root(doc), "name"));
-	if (name != NULL)
-		strncpy(o->ask->requester_name, name,
-			sizeof(o->ask->requester_name) - 1);
-	json_free(&doc);
-}
-
-/* A name that does not open is left out: the phrase, not the name, is what
- * the custodian checks. */
-static void name_fill(struct opening *o)
-{
-	const struct fact *f = record_fact(o);
-	struct buffer sealed = BUFFER_INIT;
-	struct secret *plain = NULL;
-	struct record_name name;
-	struct span span;
-
-	if (o->ask->requester[0] == '\0' || f == NULL)
-		return;
-	if (record_bytes(o, &f->leaf.h, &sealed) == E_OK &&
-	    record_name_parse(f->leaf.obj, o->ask->vault, &name) == E_OK &&
-	    epoch_reach(o, f->leaf.xk) == E_OK) {
-		span.bytes = sealed.bytes;
-		span.len = sealed.len;
-		if (record_open(&o->epoch, &name, span, &plain) == E_OK)
-			name_take(o, plain);
-	}
-	error_clear();
-	secret_free(&plain);
-	buffer_free(&sealed);
 }
 
 /* --- all of it --- */
@@ -583,7 +454,7 @@ static int unseal(struct opening *o)
 	if (r == E_OK)
 		r = share_open(o);
 	if (r == E_OK)
-		name_fill(o);
+		r = names_fill(o);
 	return r;
 }
 
@@ -622,7 +493,7 @@ int ask_open(struct span file, const struct secret *const *identities, size_t n,
 			   o.parts.checkpoint.len);
 		r = buffer_status(&o.ask->private->head_note);
 	}
-	epoch_free(&o.epoch);
+	epochs_free(&o);
 	people_free(&o.people);
 	request_clear(&o.parts);
 	if (r != E_OK) {
@@ -650,6 +521,9 @@ void ask_free(struct ask **ask)
 	for (i = 0; i < a->finding_count; i++)
 		free(a->findings[i]);
 	free(a->findings);
+	free(a->dealt);
+	free(a->proposed);
+	free(a->names);
 	free(a);
 	*ask = NULL;
 }

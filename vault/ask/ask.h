@@ -23,6 +23,7 @@
 #include "vault/log/checkpoint.h"
 #include "vault/log/leaf.h"
 #include "vault/log/tree.h"
+#include "vault/share/policy.h"
 
 #define ASK_FILE_MAX 1048576
 #define ASK_ITEMS_MAX 4096
@@ -83,6 +84,12 @@ struct ask_memory {
 	uint64_t generation; /* highest acknowledged, 0 none */
 };
 
+/* Whom an id in a policy belongs to, as far as the request shows it. */
+struct ask_name {
+	char id[ID_TEXT];
+	char text[128];
+};
+
 /* A request that held, opened for this custodian. Read-only to callers. */
 struct ask {
 	struct tree_hash init; /* the vault's fingerprint */
@@ -104,7 +111,11 @@ struct ask {
 	char *ticket, *reason, *why_not; /* owned */
 	char **findings;                 /* owned; finding_count */
 	size_t finding_count;
-	size_t want_count;     /* credentials named, 0 = all */
+	size_t want_count;       /* credentials named, 0 = all */
+	struct policy *dealt;    /* of the card set asked for; owned */
+	struct policy *proposed; /* of a redeal: the next one; owned; NULL */
+	struct ask_name *names;  /* owned */
+	size_t name_count;
 	struct tree_hash leaf; /* hash of the request: its phrase */
 	uint64_t index;
 	struct checkpoint head;
@@ -115,6 +126,9 @@ struct ask {
 	uint64_t remembered_generation; /* warn when newer than generation */
 	struct ask_private *private;    /* keys, share, boxes */
 };
+
+/* ask_name_of -- the name of a holder, or NULL when it is not shown. */
+const char *ask_name_of(const struct ask *ask, const char *id);
 
 /* ask_peek -- whose vault and origin an (unverified) file speaks of, so that
  * the caller can look up its memory. E_INPUT. */

@@ -83,6 +83,24 @@ struct ask_private {
 	struct buffer head_note;      /* the head as its signer signed it */
 };
 
+/* A request on its way to being believed. */
+struct opening {
+	struct request_file_parts parts;
+	struct people people;
+	const struct secret *const *identities;
+	size_t identity_count;
+	const struct fact *added, *dealt, *catalog;
+	struct epoch_key *epochs; /* newest first; owned */
+	size_t epoch_count;
+	struct ask *ask;
+};
+
+/* names.c -- who is who: names that do not open are left out, for it is the
+ * phrase that the custodian checks, not a name. Only E_MEMORY. */
+int names_fill(struct opening *o);
+int names_of_cards(struct opening *o, const struct json *cards);
+void epochs_free(struct opening *o);
+
 int answer_write(const struct answer *a, struct buffer *out);
 
 #endif

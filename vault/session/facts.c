@@ -142,6 +142,26 @@ static int by_index(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* In a redeal the custodian reads who holds shares, and who is to: the newest
+ * record of each. */
+static int add_records(struct gathering *g, const struct policy *p)
+{
+	const struct record_ref *ref;
+	size_t i, j;
+	int r = E_OK;
+
+	for (i = 0; p != NULL && i < p->count; i++)
+		for (j = 0; r == E_OK && j < p->groups[i].count; j++) {
+			if (p->groups[i].holders[j].card)
+				continue;
+			ref = state_record(g->s, "member",
+					   p->groups[i].holders[j].id);
+			if (ref != NULL && !ref->unset)
+				r = add_index(g, ref->at);
+		}
+	return r;
+}
+
 static int add_first(struct gathering *g, const struct compartment *c,
 		     const struct generation *dealt)
 {
@@ -173,6 +193,10 @@ static int choose(struct gathering *g, const struct compartment *c,
 	int r;
 
 	r = add_first(g, c, dealt);
+	if (r == E_OK && g->session->policy != NULL)
+		r = add_records(g, dealt->policy);
+	if (r == E_OK && g->session->policy != NULL)
+		r = add_records(g, g->session->policy);
 	/* the list grows while it is walked: writers of writers */
 	for (i = 0; r == E_OK && i < g->index_count; i++)
 		r = add_writer(g, g->indices[i]);
@@ -266,22 +290,46 @@ static int older_boxes(struct gathering *g, uint64_t from, uint64_t down_to)
 	return E_OK;
 }
 
-static int record_fill(struct gathering *g, uint64_t epoch)
+/* A custodian reads the requester's name; in a redeal also those of whoever
+ * holds shares, and is to. */
+static bool named_record(const struct gathering *g, const struct leaf *leaf)
 {
 	const struct record_ref *ref;
-	struct span bytes;
-	int r;
 
-	if (g->session->guest)
-		return E_OK;
+	if (g->session->policy != NULL)
+		return strncmp(leaf->obj, "member:", 7) == 0 ||
+		       strncmp(leaf->obj, "holders:", 8) == 0;
 	ref = state_record(g->s, "member", g->session->requester);
-	if (ref == NULL || ref->unset)
-		return E_OK;
-	r = keep_object(g, &ref->h, &bytes);
-	if (r == E_OK)
-		r = span_add(&g->records, &g->record_cap, &g->record_count,
-			     &bytes);
-	return r == E_OK ? older_boxes(g, epoch, ref->epoch) : r;
+	return ref != NULL && !ref->unset && ref->at == leaf->seq;
+}
+
+/* The records of those facts, with the keys down to the oldest. One that
+ * is gone hides a name, and stops nobody (V7). */
+static int records_fill(struct gathering *g, uint64_t newest)
+{
+	uint64_t oldest = newest;
+	struct span bytes;
+	struct leaf leaf;
+	size_t i;
+	int r = E_OK;
+
+	for (i = 0; r == E_OK && i < g->index_count; i++) {
+		r = ledger_leaf(g->l, g->indices[i], &leaf);
+		if (r != E_OK)
+			return r;
+		if (leaf.has_h && leaf.has_xk && named_record(g, &leaf)) {
+			r = keep_object(g, &leaf.h, &bytes);
+			if (r == E_OK)
+				r = span_add(&g->records, &g->record_cap,
+					     &g->record_count, &bytes);
+			else if (r != E_MEMORY)
+				r = E_OK;
+			if (leaf.xk < oldest)
+				oldest = leaf.xk;
+		}
+		leaf_free(&leaf);
+	}
+	return r == E_OK ? older_boxes(g, newest, oldest) : r;
 }
 
 static int boxes_fill(struct gathering *g, const struct generation *dealt,
@@ -302,7 +350,7 @@ static int boxes_fill(struct gathering *g, const struct generation *dealt,
 	if (r == E_OK)
 		r = keep_object(g, &h->h, &parts->share_box);
 	if (r == E_OK)
-		r = record_fill(g, epoch->number);
+		r = records_fill(g, epoch->number);
 	parts->prev_boxes = g->prev;
 	parts->prev_count = g->prev_count;
 	parts->records = g->records;
