@@ -7,6 +7,7 @@
 
 #include "cli/cli.h"
 #include "cli/input.h"
+#include "cli/policy_options.h"
 #include "vault/ask/ask.h"
 #include "vault/member/phrase.h"
 
@@ -90,6 +91,31 @@ static void show_seen(const struct ask *k)
 	}
 }
 
+static char *holder_name(const void *ctx, const struct holder *h)
+{
+	const char *name = ask_name_of(ctx, h->id);
+
+	return name == NULL ? NULL : strdup(name);
+}
+
+/* What a yes would change. */
+static void show_redeal(const struct ask *k)
+{
+	if (k->proposed == NULL)
+		return;
+	say("shares of %s:", k->label);
+	policy_compare(k->dealt, holder_name, k, k->proposed, holder_name, k);
+	if (policy_holder(k->proposed, k->holder, NULL, NULL) == NULL)
+		say("  you would hold no share any more");
+}
+
+static const char *purpose_text(const struct ask *k)
+{
+	return strcmp(k->purpose, "drill") == 0  ? "as a drill" :
+	       strcmp(k->purpose, "redeal") == 0 ? "to DEAL ITS SHARES ANEW" :
+						   "to read";
+}
+
 static void show_request(const struct ask *k)
 {
 	char duration[48], ts[TIME_TEXT] = "";
@@ -102,7 +128,8 @@ static void show_request(const struct ask *k)
 	    k->requester_name[0] == '\0' ? "an admin" :
 					   k->requester_name,
 	    k->label, (unsigned long long)k->generation, duration,
-	    strcmp(k->purpose, "drill") == 0 ? "as a drill" : "to read");
+	    purpose_text(k));
+	show_redeal(k);
 	say("ticket: %s", k->ticket);
 	say("reason: %s", k->reason);
 	say("why not the normal way: %s", k->why_not);

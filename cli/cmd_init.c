@@ -3,54 +3,13 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/reading_phrase_out.h"
 #include "vault/custody/custody.h"
 #include "vault/member/phrase.h"
-
-/* Before the vault is made: a phrase that cannot be kept is worth nothing. */
-static int phrase_write(const struct cli *cli, const struct secret *phrase)
-{
-	const char *path = option_value(&cli->options, "reading-phrase-out");
-	struct secret *line = NULL;
-	int r;
-
-	if (path == NULL)
-		return E_OK;
-	r = secret_new(secret_len(phrase) + 1, &line);
-	if (r == E_OK) {
-		memcpy(secret_bytes(line), secret_peek(phrase),
-		       secret_len(phrase));
-		secret_bytes(line)[secret_len(phrase)] = '\n';
-		r = cli_write(path, secret_peek(line), secret_len(line));
-	}
-	secret_free(&line);
-	return r;
-}
-
-static int phrase_show(const struct cli *cli, const struct secret *phrase)
-{
-	static const char newline[] = "\n";
-	struct secret *line = NULL;
-	size_t len = secret_len(phrase);
-	int r;
-
-	if (option_value(&cli->options, "reading-phrase-out") != NULL)
-		return E_OK;
-	say("reading phrase (names and phones, never secrets); print it on "
-	    "the emergency handbook:");
-	r = secret_new(len + 1, &line);
-	if (r == E_OK) {
-		memcpy(secret_bytes(line), secret_peek(phrase), len);
-		memcpy(secret_bytes(line) + len, newline, 1);
-		r = out_secret(line);
-	}
-	secret_free(&line);
-	return r;
-}
 
 static int found(struct cli *cli, struct init_options *o,
 		 const struct secret *phrase)
 {
-	const char *path = option_value(&cli->options, "reading-phrase-out");
 	char words[FINGERPRINT_TEXT];
 	struct tree_hash init = { { 0 } };
 	int r, made;
@@ -62,8 +21,7 @@ static int found(struct cli *cli, struct init_options *o,
 		return r;
 	made = custody_init(o, &init);
 	if (!file_exists(o->path)) {
-		if (path != NULL)
-			file_remove(path);
+		phrase_unwrite(cli);
 		return made;
 	}
 	/* it is founded, even where this machine could not take note of it */

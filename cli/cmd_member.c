@@ -6,41 +6,9 @@
 
 #include "cli/cli.h"
 #include "cli/input.h"
+#include "cli/member_roles.h"
 #include "vault/custody/custody.h"
 #include "vault/member/phrase.h"
-
-static const struct {
-	const char *name;
-	unsigned role;
-} role_table[] = { { "admin", ROLE_ADMIN },
-		   { "auditor", ROLE_AUDITOR },
-		   { "custodian", ROLE_CUSTODIAN } };
-
-#define ROLES (sizeof(role_table) / sizeof(role_table[0]))
-
-static int roles_parse(const char *list, unsigned *roles)
-{
-	const char *at = list;
-	size_t i, len;
-
-	*roles = 0;
-	for (;;) {
-		len = strcspn(at, ",");
-		for (i = 0; i < ROLES; i++)
-			if (strlen(role_table[i].name) == len &&
-			    memcmp(role_table[i].name, at, len) == 0)
-				break;
-		if (i == ROLES)
-			return error_set(E_USAGE,
-					 "--roles: %.*s is none of "
-					 "admin, custodian, auditor",
-					 (int)len, at);
-		*roles |= role_table[i].role;
-		if (at[len] == '\0')
-			return E_OK;
-		at += len + 1;
-	}
-}
 
 /* The words as heard; they are never shown first. */
 static int check_phrase(const struct cli *cli, const struct member_file *m)
@@ -98,30 +66,16 @@ int cmd_member_add(struct cli *cli)
 
 /* --- list --- */
 
-static void roles_text(unsigned roles, char out_text[40])
-{
-	size_t i, at = 0;
-
-	out_text[0] = '\0';
-	for (i = 0; i < ROLES; i++)
-		if ((roles & role_table[i].role) != 0)
-			at += (size_t)snprintf(out_text + at, 40 - at, "%s%s",
-					       at == 0 ? "" : ",",
-					       role_table[i].name);
-}
-
 static void list_json(struct json_doc *doc, struct json *list,
 		      const struct user *u, const struct member *m)
 {
-	static const char *const keys[] = { "name", "phone", "site" };
-	struct json *row = json_object(doc), *roles = json_array(doc);
+	static const char *const keys[] = { "name", "phone", "site", "deputy",
+					    "absent" };
+	struct json *row = json_object(doc);
 	char *nick = reader_member_name(u->reader, m->id);
 	size_t i;
 
-	for (i = 0; i < ROLES; i++)
-		if ((m->roles & role_table[i].role) != 0)
-			json_add_text(doc, roles, role_table[i].name);
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		char *text = reader_text(u->reader, "member", m->id, keys[i]);
 
 		if (text != NULL)
@@ -130,7 +84,7 @@ static void list_json(struct json_doc *doc, struct json *list,
 	}
 	json_set_text(doc, row, "id", m->id);
 	json_set_text(doc, row, "short", nick == NULL ? m->id : nick);
-	json_set(doc, row, "roles", roles);
+	json_set(doc, row, "roles", roles_list(doc, m->roles));
 	json_set_text(doc, row, "status", m->retired ? "retired" : "active");
 	json_add(doc, list, row);
 	free(nick);
@@ -141,12 +95,15 @@ static void list_line(const struct user *u, const struct member *m)
 	char *nick = reader_member_name(u->reader, m->id);
 	char *name = reader_text(u->reader, "member", m->id, "name");
 	char *phone = reader_text(u->reader, "member", m->id, "phone");
+	char *absent = reader_text(u->reader, "member", m->id, "absent");
 	char roles[40];
 
 	roles_text(m->roles, roles);
-	out("%-16s %-26s %-8s %s%s%s", nick == NULL ? m->id : nick, roles,
+	out("%-16s %-26s %-8s %s%s%s%s%s", nick == NULL ? m->id : nick, roles,
 	    m->retired ? "retired" : "active", name == NULL ? "" : name,
-	    phone == NULL ? "" : "  ", phone == NULL ? "" : phone);
+	    phone == NULL ? "" : "  ", phone == NULL ? "" : phone,
+	    absent == NULL ? "" : "  absent: ", absent == NULL ? "" : absent);
+	free(absent);
 	free(nick);
 	free(name);
 	free(phone);

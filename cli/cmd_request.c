@@ -5,7 +5,10 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/input.h"
+#include "cli/policy_options.h"
 #include "cli/request_options.h"
+#include "vault/custody/dealing.h"
 #include "vault/member/phrase.h"
 #include "vault/session/session.h"
 
@@ -27,9 +30,6 @@ int request_options_read(const struct cli *cli, const char *label,
 		r = cli_need(cli, "why-not", &o->why_not);
 	if (r == E_OK && duration != NULL)
 		r = duration_parse(duration, &o->duration);
-	if (r == E_OK && strcmp(o->purpose, "redeal") == 0)
-		r = error_set(E_USAGE, "--purpose redeal is not in this "
-				       "version");
 	return r;
 }
 
@@ -117,8 +117,93 @@ static int report(const struct cli *cli, struct request_result *result)
 	return r;
 }
 
+/* --- a redeal: old and new side by side, before it is asked for --- */
+
+struct naming {
+	const struct user *u;
+	const struct compartment *c;
+	const struct generation *g;
+	const struct json *cards; /* of the policy to come */
+};
+
+static char *name_now(const void *ctx, const struct holder *h)
+{
+	const struct naming *n = ctx;
+
+	return reader_holder_name(n->u->reader, n->c, n->g->number, h);
+}
+
+static char *name_next(const void *ctx, const struct holder *h)
+{
+	const struct naming *n = ctx;
+	const char *card = json_text(json_get(n->cards, h->id));
+
+	if (!h->card)
+		return reader_member_name(n->u->reader, h->id);
+	return card == NULL ? NULL : strdup(card);
+}
+
+static int compare(const struct cli *cli, const struct compartment *c,
+		   const struct deal_policy *asked)
+{
+	struct policy *next = calloc(1, sizeof(*next));
+	struct naming n = { .u = cli->user, .c = c, .g = state_current(c) };
+	struct json_doc *doc = NULL;
+	int r = next == NULL ? error_set(E_MEMORY, "a policy") : E_OK;
+
+	if (r == E_OK)
+		r = deal_resolve(cli->user, asked, next);
+	if (r == E_OK)
+		r = json_new(&doc);
+	if (r == E_OK) {
+		n.cards = deal_card_names(doc, asked, next);
+		say("%s, card set %llu and the next:", c->label,
+		    (unsigned long long)n.g->number);
+		policy_compare(n.g->policy, name_now, &n, next, name_next, &n);
+	}
+	json_free(&doc);
+	free(next);
+	return r;
+}
+
+/* The custodians are asked only once the two were looked at. */
+static int redeal_shown(const struct cli *cli, const struct deal_policy *asked)
+{
+	const struct compartment *c =
+		state_label(ledger_state(cli->user->ledger), cli->words[0]);
+	int r;
+
+	if (c == NULL || state_current(c) == NULL)
+		return error_set(E_ABSENT, "compartment %s with a card set",
+				 cli->words[0]);
+	r = compare(cli, c, asked);
+	if (r != E_OK || option_given(&cli->options, "yes") ||
+	    !input_terminal() || input_confirm("ask the custodians for this?"))
+		return r;
+	return error_set(E_USAGE, "given up");
+}
+
+static int redeal_read(const struct cli *cli, struct request_options *o,
+		       struct deal_policy **policy)
+{
+	int r;
+
+	if (strcmp(o->purpose, "redeal") != 0)
+		return policy_given(cli) ?
+			       error_set(E_USAGE, "a policy goes with "
+						  "--purpose redeal") :
+			       E_OK;
+	*policy = calloc(1, sizeof(**policy));
+	if (*policy == NULL)
+		return error_set(E_MEMORY, "a policy");
+	r = policy_asked(cli, *policy);
+	o->policy = *policy;
+	return r;
+}
+
 int cmd_request(struct cli *cli)
 {
+	struct deal_policy *policy = NULL;
 	struct request_options o;
 	struct request_result result;
 	const char **want = NULL;
@@ -126,6 +211,8 @@ int cmd_request(struct cli *cli)
 	int r;
 
 	r = request_options_read(cli, cli->words[0], &o);
+	if (r == E_OK)
+		r = redeal_read(cli, &o, &policy);
 	if (r == E_OK)
 		r = cli_need(cli, "out-dir", &dir);
 	if (r == E_OK)
@@ -136,9 +223,12 @@ int cmd_request(struct cli *cli)
 		r = user_needs_admin(cli->user);
 	if (r == E_OK)
 		r = cli_directory_takes(dir);
+	if (r == E_OK && policy != NULL)
+		r = redeal_shown(cli, policy);
 	if (r == E_OK)
 		r = session_request(cli->user, &o, &result);
 	free(want);
+	free(policy);
 	if (r != E_OK)
 		return r;
 	r = report(cli, &result);

@@ -100,6 +100,25 @@ int input_typed(const char *prompt, const char *instead, struct secret **out)
 	return r;
 }
 
+int input_answer(const char *prompt, char **out)
+{
+	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	char line[1024];
+	ssize_t n;
+
+	if (fd < 0)
+		return error_set(E_USAGE, "there is no terminal");
+	put(fd, prompt);
+	n = read(fd, line, sizeof(line) - 1);
+	close(fd);
+	if (n <= 0)
+		return error_set(E_USAGE, "the terminal's input ended");
+	line[n] = '\0';
+	line[strcspn(line, "\r\n")] = '\0';
+	*out = strdup(line);
+	return *out == NULL ? error_set(E_MEMORY, "an answer") : E_OK;
+}
+
 bool input_confirm(const char *question)
 {
 	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);

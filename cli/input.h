@@ -23,6 +23,10 @@ int input_typed(const char *prompt, const char *instead, struct secret **out);
 /* input_confirm -- yes or no on the terminal; false when there is none. */
 bool input_confirm(const char *question);
 
+/* input_answer -- one line typed on the terminal, seen: nothing secret. The
+ * caller frees it. E_USAGE when there is no terminal or its input ended. */
+int input_answer(const char *prompt, char **out);
+
 bool input_terminal(void);
 
 #endif

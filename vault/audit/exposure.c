@@ -66,6 +66,16 @@ static bool gave_shares(const struct session *s)
 	return false;
 }
 
+static bool opened(const struct session *s)
+{
+	return s->granted_at != 0 || s->suspect || gave_shares(s);
+}
+
+bool session_in_doubt(const struct state *st, const struct session *s)
+{
+	return opened(s) && (s->suspect || !witnessed(st, s));
+}
+
 int exposures_find(const struct ledger *l, struct audit_result *out)
 {
 	const struct state *st = ledger_state(l);
@@ -79,13 +89,13 @@ int exposures_find(const struct ledger *l, struct audit_result *out)
 		const struct session *s = &st->sessions[i];
 		struct exposure *e = &out->exposures[out->exposure_count];
 
-		if (s->granted_at == 0 && !s->suspect && !gave_shares(s))
+		if (!opened(s))
 			continue;
 		memcpy(e->label, state_compartment(st, s->compartment)->label,
 		       sizeof(e->label));
 		memcpy(e->sid, s->sid, ID_TEXT);
 		e->closed_at = ended(s) ? s->ended_at : 0;
-		e->unwitnessed = s->suspect || !witnessed(st, s);
+		e->unwitnessed = session_in_doubt(st, s);
 		e->secrets = e->unwitnessed ? secrets_in(st, s->compartment) :
 					      revealed_by(s);
 		if (e->unwitnessed || e->secrets > 0)

@@ -8,6 +8,10 @@
 /* exposure.c -- what counts as revealed. */
 int exposures_find(const struct ledger *l, struct audit_result *out);
 
+/* Whether a compartment counts as opened by the session, and nobody but its
+ * requester has vouched for the log beyond its end. */
+bool session_in_doubt(const struct state *st, const struct session *s);
+
 /* anchor.c -- hold the log against one note; E_INPUT when it is none of this
  * vault's. */
 int anchor_judge(const struct ledger *l, const struct audit_anchor *anchor,

@@ -51,7 +51,8 @@ int custody_enrol(struct user *u, const struct enrol_options *o);
 /* --- what becomes of a member (member.c) ---
  *
  * Members are named by their short names: E_ABSENT. E_AUTHORITY where the
- * caller may not; E_UNKNOWN_VAULT and E_ROLLBACK as user_needs_trust. */
+ * caller may not. Roles and retirement need trust as user_needs_trust has it:
+ * E_UNKNOWN_VAULT, E_ROLLBACK. */
 
 int custody_roles(struct user *u, const char *nick, unsigned roles);
 
@@ -111,7 +112,8 @@ struct deal_result {
 	uint64_t generation;
 	unsigned shares; /* holders in all */
 	unsigned needed; /* fewest that open it */
-	bool all_needed; /* nobody may be lost */
+	bool grouped;    /* several groups must agree */
+	int slack;       /* so many may be lost, whichever they are */
 };
 
 /* custody_add -- a compartment and its first generation, in one transaction;

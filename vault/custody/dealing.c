@@ -207,7 +207,7 @@ int dealing_store(struct dealing *d, struct txn *t)
 
 int dealing_put(const struct dealing *d, struct txn *t)
 {
-	struct draft draft = { .ev = EV_GENERATION_DEALT };
+	struct draft draft = { .ev = EV_GENERATION_DEALT, .sid = d->sid };
 	char recipient[AGE_RECIPIENT_TEXT];
 	struct json_doc *doc = NULL;
 	struct json *root;
@@ -264,6 +264,13 @@ static size_t count_cards(const struct policy *p)
 	return n;
 }
 
+static bool everybody(void *ctx, const char *holder)
+{
+	(void)ctx;
+	(void)holder;
+	return true;
+}
+
 int dealing_cards(const struct dealing *d, struct deal_result *out)
 {
 	size_t n = count_cards(&d->policy), i, j;
@@ -284,7 +291,8 @@ int dealing_cards(const struct dealing *d, struct deal_result *out)
 		}
 	out->generation = d->generation;
 	out->needed = policy_needed(&d->policy);
-	out->all_needed = out->needed == out->shares;
+	out->grouped = d->policy.count > 1;
+	out->slack = policy_slack(&d->policy, everybody, NULL);
 	return E_OK;
 }
 

@@ -15,6 +15,7 @@ struct dealing {
 	char label[LABEL_MAX + 1];
 	bool drill;
 	uint64_t generation;
+	const char *sid; /* of the redeal's session; NULL: an admin's */
 	uint16_t slip;
 	const struct deal_policy *asked;
 	struct policy policy; /* ids, forms, share keys, boxes */

@@ -161,8 +161,6 @@ int custody_set(struct user *u, const char *nick, const struct member_change *c)
 
 	r = user_needs_member(u);
 	if (r == E_OK)
-		r = user_needs_trust(u);
-	if (r == E_OK)
 		r = user_begin(u, &t);
 	if (r == E_OK)
 		r = reader_member(u->reader, nick, &m);
@@ -223,8 +221,6 @@ int custody_rekey(struct user *u, const char *nick,
 	int r;
 
 	r = user_needs_member(u);
-	if (r == E_OK)
-		r = user_needs_trust(u);
 	if (r == E_OK)
 		r = user_begin(u, &t);
 	if (r == E_OK)

@@ -129,6 +129,8 @@ static const char *generation_put(const struct judged *j, struct compartment *c,
 	d_hash(j, "canary_h", &g->canary_h);
 	g->status = c->count == 0 ? GENERATION_CURRENT : GENERATION_PENDING;
 	g->dealt_at = j->leaf->seq;
+	if (g->status == GENERATION_CURRENT)
+		g->current_at = j->leaf->seq;
 	g->dealt_ts = j->leaf->ts;
 	g->policy = policy;
 	c->count++;
@@ -215,6 +217,7 @@ const char *rule_generation_committed(const struct judged *j)
 		current->ended_ts = j->leaf->ts;
 	}
 	g->status = GENERATION_CURRENT;
+	g->current_at = j->leaf->seq;
 	return NULL;
 }
 
@@ -261,8 +264,6 @@ const char *rule_generation_retired(const struct judged *j)
 	if (g == NULL || g->status != GENERATION_OLD)
 		return "its generation is not an old one";
 	g->status = GENERATION_RETIRED;
-	g->ended_at = j->leaf->seq;
-	g->ended_ts = j->leaf->ts;
 	return NULL;
 }
 

@@ -98,7 +98,8 @@ struct generation {
 	bool proven;
 	uint64_t dealt_at;
 	int64_t dealt_ts;
-	uint64_t ended_at; /* committed over, aborted, retired */
+	uint64_t current_at; /* entry from which it was in use; 0 never */
+	uint64_t ended_at;   /* committed over, aborted */
 	int64_t ended_ts;
 };
 

@@ -16,21 +16,28 @@
 #include "vault/deposit/deposit.h"
 #include "vault/session/private.h"
 
-/* The cards' names, from the details of the request. */
-static int asked_restore(const struct vault_session *s, struct deal_policy *out)
+/* The cards' names are in the details of the request. */
+int session_deal_policy(const struct vault_session *s, struct deal_policy *out,
+			uint64_t *generation)
 {
 	const struct session *st = session_state_of(s);
 	struct json_doc *x = NULL;
 	struct leaf leaf;
 	int r;
 
-	r = ledger_leaf(s->u->ledger, st->at, &leaf);
+	if (st->policy == NULL)
+		return error_set(E_POLICY, "session %.8s is no redeal", s->sid);
+	r = user_needs_reader(s->u);
+	if (r == E_OK)
+		r = ledger_leaf(s->u->ledger, st->at, &leaf);
 	if (r != E_OK)
 		return r;
 	r = reader_detail(s->u->reader, &leaf, &x);
 	if (r == E_OK)
 		r = deal_restore(st->policy, json_get(json_root(x), "cards"),
 				 out);
+	if (r == E_OK)
+		*generation = session_compartment(s)->count + 1;
 	json_free(&x);
 	leaf_free(&leaf);
 	return r;
@@ -44,6 +51,7 @@ static void dealing_of(const struct vault_session *s,
 	memset(d, 0, sizeof(*d));
 	d->u = s->u;
 	d->asked = asked;
+	d->sid = s->sid;
 	d->drill = c->drill;
 	d->generation = c->count + 1;
 	memcpy(d->compartment, c->id, ID_TEXT);
@@ -55,7 +63,7 @@ static void dealing_of(const struct vault_session *s,
 
 static int put_proven(struct vault_session *s, struct txn *t)
 {
-	struct draft draft = { .ev = EV_GENERATION_PROVEN };
+	struct draft draft = { .ev = EV_GENERATION_PROVEN, .sid = s->sid };
 	const struct generation *g = session_generation(s);
 	struct json_doc *doc = NULL;
 	struct json *d;
@@ -135,11 +143,14 @@ static size_t count_versions(const struct vault_session *s)
 	return n;
 }
 
-static int put_resealed(struct txn *t, const struct credential *c,
+static int put_resealed(const struct vault_session *s, struct txn *t,
+			const struct credential *c,
 			const struct secret_version *v, uint64_t generation,
 			const struct tree_hash *h)
 {
-	struct draft draft = { .ev = EV_SECRET_RESEALED, .h = h };
+	struct draft draft = { .ev = EV_SECRET_RESEALED,
+			       .sid = s->sid,
+			       .h = h };
 	struct json_doc *doc = NULL;
 	char obj[OBJ_TEXT];
 	struct json *d;
@@ -214,7 +225,7 @@ static int reseal(struct vault_session *s, struct txn *t,
 		r = txn_object(t, span, &h);
 	}
 	if (r == E_OK)
-		r = put_resealed(t, c, v, d->generation, &h);
+		r = put_resealed(s, t, c, v, d->generation, &h);
 out:
 	secret_free(&text);
 	buffer_free(&sealed);
@@ -286,11 +297,12 @@ static int deal(struct vault_session *s, struct dealing *d,
 	struct txn *t = NULL;
 	int r;
 
+	/* under the write lock: what is read from here on stays true */
 	r = session_begin(s, &t);
 	if (r == E_OK)
 		r = redeal_checks(s);
 	if (r == E_OK)
-		r = asked_restore(s, asked);
+		r = session_deal_policy(s, asked, &d->generation);
 	if (r == E_OK)
 		r = canary_check(s);
 	if (r == E_OK) {

@@ -108,6 +108,11 @@ int session_reveal(struct vault_session *s, const char *path, const char *field,
  * quorum could (redeal.c). */
 int session_prove(struct vault_session *s);
 
+/* session_deal_policy -- what a redeal session was asked to deal, its cards
+ * with their names, and the number the card set will have. */
+int session_deal_policy(const struct vault_session *s, struct deal_policy *out,
+			uint64_t *generation);
+
 /* session_deal -- in a session granted for it: the next card set, as approved,
  * with every secret sealed to it; it is pending until custody_commit.
  * E_POLICY: another purpose; E_EXISTS: one is pending; E_INTEGRITY: a secret

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/member_roles.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "vault/base/error.h"
+#include "vault/ledger/state.h"
+
+static const struct {
+	const char *name;
+	unsigned role;
+} role_table[] = { { "admin", ROLE_ADMIN },
+		   { "auditor", ROLE_AUDITOR },
+		   { "custodian", ROLE_CUSTODIAN } };
+
+#define ROLES (sizeof(role_table) / sizeof(role_table[0]))
+
+int roles_parse(const char *list, unsigned *roles)
+{
+	const char *at = list;
+	size_t i, len;
+
+	*roles = 0;
+	for (;;) {
+		len = strcspn(at, ",");
+		for (i = 0; i < ROLES; i++)
+			if (strlen(role_table[i].name) == len &&
+			    memcmp(role_table[i].name, at, len) == 0)
+				break;
+		if (i == ROLES)
+			return error_set(E_USAGE,
+					 "--roles: %.*s is none of "
+					 "admin, custodian, auditor",
+					 (int)len, at);
+		*roles |= role_table[i].role;
+		if (at[len] == '\0')
+			return E_OK;
+		at += len + 1;
+	}
+}
+
+void roles_text(unsigned roles, char out_text[40])
+{
+	size_t i, at = 0;
+
+	out_text[0] = '\0';
+	for (i = 0; i < ROLES; i++)
+		if ((roles & role_table[i].role) != 0)
+			at += (size_t)snprintf(out_text + at, 40 - at, "%s%s",
+					       at == 0 ? "" : ",",
+					       role_table[i].name);
+}
+
+struct json *roles_list(struct json_doc *doc, unsigned roles)
+{
+	struct json *list = json_array(doc);
+	size_t i;
+
+	for (i = 0; i < ROLES; i++)
+		if ((roles & role_table[i].role) != 0)
+			json_add_text(doc, list, role_table[i].name);
+	return list;
+}

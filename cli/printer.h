@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* printer.h -- bytes straight to the printer, without a file between. */
+#ifndef BG_CLI_PRINTER_H
+#define BG_CLI_PRINTER_H
+
+#include "vault/base/secret.h"
+
+/* printer_print -- to `lp`, through a pipe. E_IO: there is no lp, or it
+ * failed. What the print system keeps is its own. */
+int printer_print(const struct secret *document);
+
+#endif
