@@ -49,14 +49,15 @@ static int watch(void)
 	return signalfd(-1, &set, SFD_CLOEXEC);
 }
 
-/* Bytes as they are typed: no echo, no lines, no signals. What a serial line
- * needs (speed, parity, flow control) stays. */
+/* Bytes as they are typed and written: no echo, no lines, no signals. What a
+ * serial line needs (speed, parity, flow control) stays. */
 static int set_raw(const struct typing *t)
 {
 	struct termios raw = t->before;
 
 	raw.c_iflag &=
 		~(tcflag_t)(BRKINT | ICRNL | IGNCR | INLCR | ISTRIP | PARMRK);
+	raw.c_oflag &= ~(tcflag_t)OPOST;
 	raw.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON | IEXTEN | ISIG);
 	raw.c_cc[VMIN] = 1;
 	raw.c_cc[VTIME] = 0;

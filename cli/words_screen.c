@@ -70,7 +70,7 @@ static void title(int fd, const char *s)
 {
 	size_t i;
 
-	for (i = 0; s[i] != '\0' && i < COLUMNS; i++)
+	for (i = 0; i < COLUMNS && s[i] != '\0'; i++)
 		if ((unsigned char)s[i] < 0x20 || s[i] == 0x7f)
 			text(fd, "?");
 		else

@@ -151,6 +151,7 @@ Test(slips, one_wrong_missing_extra_or_moved_letter_is_offered_first)
 	cr_assert_eq(offered("crsytal", "crystal"), 0);
 	cr_assert_eq(offered("crazz", "crazy"), 0, "one y for a z alone");
 	cr_assert_eq(offered("rcystal", "crystal"), 0);
+	cr_assert_eq(offered("crzstl", "crystal"), 0, "and y for z besides");
 	cr_assert_eq(offered("academicc", "academic"), 0);
 	cr_assert_eq(offered("crysxyz", "crystal"), 0,
 		     "four letters are right");
