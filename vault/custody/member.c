@@ -42,7 +42,7 @@ static int put_about(struct txn *t, enum event ev, const char *id,
 int custody_roles(struct user *u, const char *nick, unsigned roles)
 {
 	struct txn *t = NULL;
-	struct member *m;
+	struct member *m = NULL;
 	int r;
 
 	if (roles == 0)
@@ -69,7 +69,7 @@ int custody_retire(struct user *u, const char *nick,
 	struct new_phrase reading = { phrase, work_factor };
 	struct epoch_key fresh;
 	struct txn *t = NULL;
-	struct member *m;
+	struct member *m = NULL;
 	int r;
 
 	memset(&fresh, 0, sizeof(fresh));
@@ -155,7 +155,7 @@ int custody_set(struct user *u, const char *nick, const struct member_change *c)
 {
 	struct json_doc *doc = NULL;
 	struct txn *t = NULL;
-	struct member *m;
+	struct member *m = NULL;
 	uint64_t rev;
 	int r;
 
@@ -217,7 +217,7 @@ int custody_rekey(struct user *u, const char *nick,
 		  const struct member_file *fresh)
 {
 	struct txn *t = NULL;
-	struct member *m;
+	struct member *m = NULL;
 	int r;
 
 	r = user_needs_member(u);

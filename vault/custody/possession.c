@@ -114,7 +114,7 @@ static int sign(struct statement *s)
 {
 	struct possession_terms terms;
 	struct buffer text = BUFFER_INIT;
-	struct span span;
+	struct span span = { NULL, 0 };
 	int r;
 
 	if (s->share == NULL)
