@@ -196,6 +196,7 @@ int words_input_card(const char *title, struct secret **share)
 	words_screen_show(&screen, w, WORDS_NOTHING);
 	r = take_bytes(&t, &screen, w, share);
 	words_screen_end(&screen);
+	secret_free(&mem); /* a signal may end the program now */
 	typing_end(&t);
 out:
 	secret_free(&mem);
