@@ -54,7 +54,7 @@ OPT     := -O2 -g -U_FORTIFY_SOURCE $(FORTIFY) \
            $(call known,-fstack-protector-strong -fstack-clash-protection \
            -fcf-protection=full -mbranch-protection=standard) \
            -fno-strict-overflow -fno-delete-null-pointer-checks
-HARDEN  := -Wl,-z,relro,-z,now,-z,noexecstack
+HARDEN  := -Wl,-z,relro,-z,noexecstack
 else ifeq ($(VARIANT),debug)
 OPT     := -O0 -g3
 else ifeq ($(VARIANT),asan)
@@ -66,7 +66,7 @@ endif
 
 # CPPFLAGS, CFLAGS and LDFLAGS are the user's, and come last.
 COMPILE := $(CC) -D_GNU_SOURCE -I. $(BASE) $(WARN) $(OPT) $(CPPFLAGS) $(CFLAGS)
-LINK    := $(CC) $(OPT) $(HARDEN) -Wl,--as-needed $(CFLAGS) $(LDFLAGS)
+LINK    := $(CC) $(OPT) $(HARDEN) -Wl,-z,now -Wl,--as-needed $(CFLAGS) $(LDFLAGS)
 
 Q := $(if $(V),,@)
 

@@ -9,6 +9,7 @@
 #include "cli/cli.h"
 #include "cli/request_options.h"
 #include "cli/session_words.h"
+#include "cli/words_input.h"
 #include "vault/session/session.h"
 
 #define CARD_FILE_MAX 65536
@@ -82,13 +83,16 @@ static int take_answer(struct opening *o, const char *path)
 
 static int take_card(struct opening *o, const char *path)
 {
+	bool typed = strcmp(path, "-") == 0;
 	struct secret *text = NULL;
 	char *holder = NULL;
 	int r;
 
-	r = file_read_secret(path, CARD_FILE_MAX, &text);
+	r = typed ? words_input_card("the words of a card", &text) :
+		    file_read_secret(path, CARD_FILE_MAX, &text);
 	if (r == E_OK)
-		r = session_card(o->s, text, &holder);
+		r = typed ? session_card_typed(o->s, text, &holder) :
+			    session_card(o->s, text, &holder);
 	if (r == E_OK)
 		count(o, holder == NULL ? path : holder);
 	else

@@ -402,12 +402,25 @@ out:
 	return r;
 }
 
+static int card_take(struct vault_session *s, const struct card *card,
+		     char **holder_name)
+{
+	const struct holder *h = NULL;
+	const char *cause;
+	int r;
+
+	r = card_fault(s, card, &h, &cause);
+	if (holder_name != NULL)
+		*holder_name = name_of(s, h);
+	if (r == E_SHARE)
+		return refuse(s, cause, h == NULL ? NULL : h->id, r);
+	return r == E_OK ? card_put(s, card->share, h) : r;
+}
+
 int session_card(struct vault_session *s, const struct secret *text,
 		 char **holder_name)
 {
-	const struct holder *h = NULL;
 	struct card card;
-	const char *cause = "checksum";
 	int r;
 
 	memset(&card, 0, sizeof(card));
@@ -415,16 +428,27 @@ int session_card(struct vault_session *s, const struct secret *text,
 	if (r == E_OK)
 		r = card_parse(text, &card);
 	if (r == E_SHARE)
-		r = refuse(s, cause, NULL, r);
-	else if (r == E_OK) {
-		r = card_fault(s, &card, &h, &cause);
-		if (holder_name != NULL)
-			*holder_name = name_of(s, h);
-		r = r == E_SHARE ?
-			    refuse(s, cause, h == NULL ? NULL : h->id, r) :
-		    r == E_OK ? card_put(s, card.share, h) :
-				r;
-	}
+		r = refuse(s, "checksum", NULL, r);
+	else if (r == E_OK)
+		r = card_take(s, &card, holder_name);
+	card_free(&card);
+	return r;
+}
+
+int session_card_typed(struct vault_session *s, const struct secret *share,
+		       char **holder_name)
+{
+	struct card card;
+	int r;
+
+	memset(&card, 0, sizeof(card));
+	card.words_alone = true;
+	r = session_live(s);
+	if (r == E_OK)
+		r = secret_copy(secret_peek(share), secret_len(share),
+				&card.share);
+	if (r == E_OK)
+		r = card_take(s, &card, holder_name);
 	card_free(&card);
 	return r;
 }

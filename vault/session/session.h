@@ -90,6 +90,9 @@ int session_answer(struct vault_session *s, struct span file, bool *refusal,
  * logged. *holder_name (may be NULL) is malloc'd. */
 int session_card(struct vault_session *s, const struct secret *text,
 		 char **holder_name);
+/* session_card_typed -- the same of words that were typed and checked. */
+int session_card_typed(struct vault_session *s, const struct secret *share,
+		       char **holder_name);
 
 /* session_grant -- when the contributions meet the policy: log the grant
  * (durable), then rebuild the key and compare it with the recipient.
