@@ -91,6 +91,7 @@ const struct command commands[] = {
 	  "  ls [GLOB]            credentials of this compartment\n"
 	  "  info PATH            all about one of them\n"
 	  "  show PATH [FIELD]    the secret, on standard output\n"
+	  "  prove                log that this quorum holds its shares\n"
 	  "  close                end the session" },
 	{ "session list", cmd_session_list, 0, 0, "", "",
 	  "sessions, newest first", NULL },

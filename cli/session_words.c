@@ -54,6 +54,18 @@ static int show(struct vault_session *s, char **words, size_t n)
 	return r;
 }
 
+/* That a quorum holds this card set, without showing anything. */
+static int prove(struct vault_session *s, const char *label)
+{
+	int r = session_prove(s);
+
+	if (r == E_OK)
+		say("the card set of %s is proven: its quorum opened the "
+		    "canary",
+		    label);
+	return r;
+}
+
 static int run(struct cli *cli, struct vault_session *s, char **words, size_t n,
 	       bool *closed)
 {
@@ -67,13 +79,15 @@ static int run(struct cli *cli, struct vault_session *s, char **words, size_t n,
 		return credential_out(cli, words[1]);
 	if (strcmp(words[0], "show") == 0 && (n == 2 || n == 3))
 		return show(s, words, n);
+	if (strcmp(words[0], "prove") == 0 && n == 1)
+		return prove(s, view.label);
 	if (strcmp(words[0], "close") == 0 && n == 1) {
 		*closed = true;
 		return session_close(s);
 	}
 	return error_set(E_USAGE,
 			 "%s: a session knows ls [GLOB], info PATH, "
-			 "show PATH [FIELD], close",
+			 "show PATH [FIELD], prove, close",
 			 words[0]);
 }
 

@@ -112,6 +112,9 @@ as jonas open "$sid" --card cards/MAIL-g1-Krämer.txt
 check an_old_card_is_named_with_its_set_and_date eval 'ended_saying 4 "card set 1 of MAIL, out of use since $(date -u +%Y-%m-%d)"'
 as jonas open "$sid" --approval answer-carla.bg --approval answer-dora.bg -c 'show mail/a' -c 'show mail/b'
 check the_new_quorum_opens_all eval 'ended 0 && [ "$(cat out)" = "twob-secret" ]'
+as jonas open "$sid" -c prove
+as jonas audit log
+check a_quorum_can_prove_itself_without_showing_anything eval 'grep -q generation.proven out'
 as jonas open "$sid" -c 'show mail/c' -c close
 check and_what_came_meanwhile eval 'ended 0 && [ "$(cat out)" = during ]'
 as jonas share status MAIL --json
