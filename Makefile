@@ -45,6 +45,13 @@ BASE := -std=c17 -fPIC
 known = $(foreach f,$1,$(shell $(CC) -Werror $f -O2 -c -x c \
           -include stdint.h /dev/null -o /dev/null 2>/dev/null && echo "$f"))
 
+# The QR code of a printed card: with libqrencode where it is, never with QR=no.
+ifeq ($(origin QR),undefined)
+QR := $(if $(call known,-includeqrencode.h),yes,no)
+endif
+NOT_BUILT := $(if $(filter yes,$(QR)),cli/qr_none.c,cli/qr.c)
+LIBS_CLI  += $(if $(filter yes,$(QR)),-lqrencode)
+
 # Where a signed sum or a null check is got wrong all the same, the optimiser
 # must not take it as licence to drop the checks that follow: the last two.
 # Not -ftrivial-auto-var-init: it would hide from valgrind what it is to find.
@@ -120,14 +127,20 @@ $(foreach r,$(ROOMS),$(eval $(call room,$r)))
 $(eval $(call layer,vault,vault))
 
 # The program is cli/main.c. The rest of cli/ is an archive, for its tests.
-CLI_SOURCES := $(filter-out cli/main.c,$(wildcard cli/*.c))
+CLI_SOURCES := $(filter-out cli/main.c $(NOT_BUILT),$(wildcard cli/*.c))
 CLI         := $(if $(CLI_SOURCES),$(OUT)/cli.a)
 PROGRAM     := $(if $(wildcard cli/main.c),$(OUT)/breakglass)
 EVERYTHING  := $(CLI) $(BELOW) $(SHAMIR)
 LIBS_ALL    := $(LIBS_CLI) $(LIBS_SQLITE) $(LIBS_VAULT)
 
-$(OUT)/cli.a: $(CLI_SOURCES:%.c=$(OUT)/obj/%.o) cli
+$(OUT)/cli.a: $(CLI_SOURCES:%.c=$(OUT)/obj/%.o) cli $(OUT)/qr-$(QR)
 	$(archive)
+
+# Changes when the answer does.
+$(OUT)/qr-%:
+	@mkdir -p $(@D)
+	@rm -f $(OUT)/qr-*
+	@touch $@
 
 $(OUT)/breakglass: $(OUT)/obj/cli/main.o $(EVERYTHING)
 	$(if $(V),,@echo "  LINK   $@")
@@ -190,7 +203,7 @@ release debug asan: ## the same for people, for a debugger, under ASan and UBSan
 	@$(MAKE) --no-print-directory VARIANT=$@ all
 
 # tests/ct is built by its own run.sh
-objects: $(patsubst %.c,$(OUT)/obj/%.o,$(filter-out tests/ct/%, \
+objects: $(patsubst %.c,$(OUT)/obj/%.o,$(filter-out tests/ct/% $(NOT_BUILT), \
          $(wildcard shamir/*.c vault/*.c vault/*/*.c cli/*.c tests/*/*.c)))
 test-programs: $(TEST_NAMES:%=$(OUT)/tests/%)
 

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/qr.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <qrencode.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "vault/base/error.h"
+#include "vault/base/host.h"
+
+/* What comes through the pipe: whether memory was unlocked, the width, and the
+ * squares. */
+#define HEAD 2
+#define SQUARES_MAX (QR_WIDTH_MAX * QR_WIDTH_MAX)
+#define TEXT_MAX 412 /* bytes in version 15, level M */
+
+/* --- the process that draws --- */
+
+static bool lock_all(void)
+{
+	struct rlimit none = { 0, 0 };
+
+	setrlimit(RLIMIT_CORE, &none);
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	return mlockall(MCL_CURRENT | MCL_FUTURE) == 0;
+}
+
+static void send_all(int to, const uint8_t *bytes, size_t len)
+{
+	ssize_t n;
+
+	for (; len > 0; bytes += n, len -= (size_t)n) {
+		do
+			n = write(to, bytes, len);
+		while (n < 0 && errno == EINTR);
+		if (n <= 0)
+			_exit(1);
+	}
+}
+
+/* Its memory ends with it: nothing is freed, nothing is left. */
+_Noreturn static void draw(const struct secret *text, int to)
+{
+	uint8_t head[HEAD];
+	QRcode *code;
+	int i, count;
+
+	head[0] = !lock_all();
+	code = QRcode_encodeData((int)secret_len(text), secret_peek(text), 0,
+				 QR_ECLEVEL_M);
+	if (code == NULL || code->width > QR_WIDTH_MAX)
+		_exit(1);
+	head[1] = (uint8_t)code->width;
+	count = code->width * code->width;
+	for (i = 0; i < count; i++)
+		code->data[i] &= 1; /* the other bits say what it is part of */
+	send_all(to, head, HEAD);
+	send_all(to, code->data, (size_t)count);
+	_exit(0);
+}
+
+/* --- the process that waits --- */
+
+static int finish(pid_t pid)
+{
+	int status = 0;
+
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return error_set(E_IO, "the QR code: %s",
+					 strerror(errno));
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ?
+		       E_OK :
+		       error_set(E_MEMORY, "the QR code");
+}
+
+static int draw_apart(const struct secret *text, struct secret **drawn)
+{
+	int ends[2], r, ended;
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return error_set(E_IO, "a pipe: %s", strerror(errno));
+	pid = fork();
+	if (pid == 0) {
+		close(ends[0]);
+		draw(text, ends[1]);
+	}
+	close(ends[1]);
+	if (pid < 0) {
+		close(ends[0]);
+		return error_set(E_MEMORY, "a process: %s", strerror(errno));
+	}
+	r = fd_read_secret(ends[0], HEAD + SQUARES_MAX, drawn);
+	close(ends[0]);
+	ended = finish(pid);
+	return ended == E_OK ? r : ended;
+}
+
+static int take(const struct secret *drawn, struct qr *out)
+{
+	const uint8_t *at = secret_peek(drawn);
+	size_t len = secret_len(drawn);
+	struct qr qr = { 0 };
+	int r;
+
+	if (len < HEAD || len != HEAD + (size_t)at[1] * at[1])
+		return error_set(E_INTERNAL, "a QR code cut short");
+	qr.unlocked = at[0] != 0;
+	qr.width = at[1];
+	r = secret_copy(at + HEAD, len - HEAD, &qr.squares);
+	if (r == E_OK)
+		*out = qr;
+	return r;
+}
+
+int qr_make(const struct secret *text, struct qr *out)
+{
+	struct secret *drawn = NULL;
+	int r;
+
+	if (secret_len(text) == 0 || secret_len(text) > TEXT_MAX)
+		return error_set(E_INPUT, "a QR code of %zu bytes",
+				 secret_len(text));
+	r = draw_apart(text, &drawn);
+	if (r == E_OK)
+		r = take(drawn, out);
+	secret_free(&drawn);
+	return r;
+}
+
+void qr_free(struct qr *qr)
+{
+	secret_free(&qr->squares);
+	memset(qr, 0, sizeof(*qr));
+}
