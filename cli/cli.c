@@ -16,17 +16,15 @@ int cli_start(struct cli *cli)
 {
 	const char *state = option_value(&cli->options, "state");
 	const char *time = option_value(&cli->options, "time");
-	struct span text;
 	int64_t ms;
+	int r;
 
 	cli->json = option_given(&cli->options, "json");
 	host_system(&cli->host);
 	if (time != NULL) {
-		text.bytes = (const uint8_t *)time;
-		text.len = strlen(time);
-		if (time_parse(text, &ms) != E_OK)
-			return error_set(E_USAGE, "--time: write it like "
-						  "2026-11-20T03:10:00.000Z");
+		r = date_parse(time, &ms);
+		if (r != E_OK)
+			return error_within(r, "--time");
 		host_state_time(&cli->host, ms);
 	}
 	if (state == NULL)

@@ -88,6 +88,7 @@ int cmd_deal(struct cli *cli);
 int cmd_deal_commit(struct cli *cli);
 int cmd_deal_abort(struct cli *cli);
 int cmd_deal_retire(struct cli *cli);
+int cmd_ready(struct cli *cli);
 int cmd_put(struct cli *cli);
 int cmd_ls(struct cli *cli);
 int cmd_info(struct cli *cli);

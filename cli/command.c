@@ -67,6 +67,9 @@ const struct command commands[] = {
 	  "deal the shares anew, as a redeal session was granted",
 	  "The session comes from `request --purpose redeal`. The new card\n"
 	  "set waits for acknowledgements and for `deal commit`." },
+	{ "ready", cmd_ready, 0, 0, "", "without without-site at",
+	  "whether every compartment could be opened",
+	  "Exit status 9 when something is to be mended: for cron." },
 	{ "put", cmd_put, 1, 1, "PATH",
 	  "compartment field user component stdin line file generate "
 	  "secret-out",

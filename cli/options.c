@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "vault/base/error.h"
+#include "vault/base/text.h"
 
 #define GLOBAL true
 
@@ -80,6 +81,10 @@ const struct option_row option_rows[] = {
 	{ "seal", "NAME", "whose card's envelope was seen", false },
 	{ "envelope", "NUMBER", "the envelope's number", false },
 	{ "session", "SESSION", "the session", false },
+	{ "without", "NAME", "as if this person or card were not there",
+	  false },
+	{ "without-site", "S", "as if this site were not there", false },
+	{ "at", "DATE", "as of that day", false },
 	{ "set", "N", "the card set", false },
 	{ "compartment", "LABEL", "the compartment", false },
 	{ "field", "NAME", "password, totp, key, ... (default password)",
@@ -311,4 +316,26 @@ void duration_text(uint64_t seconds, char out[48])
 		snprintf(out, 48, "%llu min", m);
 	else
 		snprintf(out, 48, "%llu s", seconds + 0ULL);
+}
+
+int date_parse(const char *text, int64_t *ms)
+{
+	char full[] = "0000-00-00T00:00:00.000Z";
+	size_t len = strlen(text);
+	struct span span = { (const uint8_t *)full, sizeof(full) - 1 };
+
+	if (len > 0 && text[len - 1] == 'Z')
+		len--;
+	/* a day, with minutes, seconds, milliseconds */
+	if (len == 10 || len == 16 || len == 19 || len == 23) {
+		memcpy(full, text, len);
+		if (len > 10 && full[10] == ' ')
+			full[10] = 'T';
+		if (time_parse(span, ms) == E_OK)
+			return E_OK;
+	}
+	return error_set(E_USAGE,
+			 "%.40s is no time: write it like 2026-11-20 or "
+			 "2026-11-20T03:10",
+			 text);
 }

@@ -53,6 +53,9 @@ int option_number(const struct options *o, const char *name, uint64_t min,
 
 /* duration_parse -- "4h", "90m", "1h30m", "45s", "2d" as seconds; E_USAGE. */
 int duration_parse(const char *text, uint64_t *seconds);
+/* date_parse -- "2026-11-20", "2026-11-20T03:10", with seconds and
+ * milliseconds as well, "Z" or none: UTC, as milliseconds since 1970; E_USAGE. */
+int date_parse(const char *text, int64_t *ms);
 /* duration_text -- "4 h", "1 h 30 min"; out has room for 48. */
 void duration_text(uint64_t seconds, char out[48]);
 

@@ -66,6 +66,21 @@ as jonas share status MAIL --json
 check one_site_that_could_open_it_alone_is_named [ "$(field 'd["sites_alone"]')" = "['Nord']" ]
 check and_how_many_may_be_lost [ "$(field 'd["threshold"], d["active"], d["slack"]')" = "(2, 3, 1)" ]
 
+as jonas ready
+check what_is_not_in_order_is_a_finding eval 'ended 9 && grep -q "MAIL: 1 holders have not acknowledged" out && grep -q "TIER0: 3 holders" out'
+must as ben share ack MAIL
+for p in anna ben carla; do must as "$p" share ack TIER0; done
+as jonas ready
+check when_all_is_there_it_is_ready eval 'ended 0 && [ "$(cat out)" = ready ]'
+as jonas ready --at 2030-01-01 --json
+check on_a_later_day_proofs_are_due eval 'ended 9 && [ "$(field "sorted({f[\"finding\"] for f in d[\"findings\"]})")" = "['"'due'"']" ]'
+as jonas ready --without anna
+check without_one_it_still_opens eval 'ended 9 && grep -q "losing one more share" out && ! grep -q "gone" out'
+as jonas ready --without-site Nord --json
+check without_a_site_it_may_be_gone [ "$(field '[f["compartment"] for f in d["findings"] if f["finding"] == "gone"]')" = "['MAIL', 'TIER0']" ]
+as jonas ready --without nobody
+check an_unknown_name_is_no_question eval 'ended_saying 3 nobody'
+
 # --- a redeal ---
 
 fresh
