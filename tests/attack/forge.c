@@ -2,15 +2,19 @@
 #include "tests/attack/forge.h"
 
 #include <criterion/criterion.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "vault/ask/ask.h"
 #include "vault/base/error.h"
+#include "vault/custody/possession.h"
 #include "vault/ledger/frontier_meta.h"
 #include "vault/log/note.h"
 #include "vault/member/phrase.h"
+#include "vault/session/facts.h"
 
 static void fine(int r)
 {
@@ -142,14 +146,14 @@ void scene_drop(struct scene *s)
 	cr_assert_eq(system(command), 0);
 }
 
-struct user *scene_open(struct scene *s, enum who who)
+static struct user *open_as(struct scene *s, enum who who, enum store_mode mode)
 {
 	struct user_options o;
 
 	scene_close(s);
 	memset(&o, 0, sizeof(o));
 	o.path = s->vault;
-	o.mode = STORE_WRITE;
+	o.mode = mode;
 	o.host = &s->host;
 	o.home = s->homes[who];
 	o.identities = identity_of(s, who);
@@ -158,9 +162,25 @@ struct user *scene_open(struct scene *s, enum who who)
 	return s->user;
 }
 
+struct user *scene_open(struct scene *s, enum who who)
+{
+	return open_as(s, who, STORE_WRITE);
+}
+
+struct user *scene_read(struct scene *s, enum who who)
+{
+	return open_as(s, who, STORE_READ);
+}
+
 void scene_close(struct scene *s)
 {
 	user_close(&s->user);
+}
+
+const struct compartment *scene_compartment(const struct scene *s,
+					    const char *label)
+{
+	return state_label(ledger_state(s->user->ledger), label);
 }
 
 void scene_request(struct scene *s, char sid[ID_TEXT])
@@ -179,7 +199,87 @@ void scene_request(struct scene *s, char sid[ID_TEXT])
 	scene_close(s);
 }
 
+void scene_approve(struct scene *s, const char *sid, enum who who)
+{
+	struct buffer request = BUFFER_INIT, file = BUFFER_INIT;
+	struct buffer receipt = BUFFER_INIT;
+	struct ask_memory memory = { .known = false };
+	struct vault_session *session = NULL;
+	struct user *u = scene_open(s, JONAS);
+	struct ask *ask = NULL;
+
+	fine(request_file_write(u, state_session(ledger_state(u->ledger), sid),
+				s->people[who].enrolment.id, &request));
+	fine(ask_open((struct span){ request.bytes, request.len },
+		      identity_of(s, who), 1, &memory, &ask));
+	fine(ask_approve(ask, s->now, &file, &receipt));
+	fine(session_load(u, sid, &session));
+	fine(session_answer(session, (struct span){ file.bytes, file.len },
+			    NULL, NULL, NULL));
+	session_free(&session);
+	ask_free(&ask);
+	buffer_free(&request);
+	buffer_free(&file);
+	buffer_free(&receipt);
+	scene_close(s);
+}
+
+/* --- dealing again --- */
+
+void scene_redeal(struct scene *s, char sid[ID_TEXT])
+{
+	struct deal_policy *policy = calloc(1, sizeof(*policy));
+	struct request_options o = { .label = "MAIL",
+				     .purpose = "redeal",
+				     .ticket = "INC-2",
+				     .reason = "a year is over",
+				     .why_not = "it is the normal way",
+				     .duration = 3600 };
+	struct request_result result;
+
+	policy->threshold = 1;
+	policy->count = 1;
+	fine(deal_list_parse("anna,ben", 2, "ALL", &policy->groups[0]));
+	o.policy = policy;
+	fine(session_request(scene_open(s, JONAS), &o, &result));
+	memcpy(sid, result.sid, ID_TEXT);
+	request_result_free(&result);
+	free(policy);
+	scene_approve(s, sid, ANNA);
+	scene_approve(s, sid, BEN);
+}
+
+void scene_deal(struct scene *s, const char *sid)
+{
+	struct vault_session *session = NULL;
+	struct deal_result result;
+
+	fine(session_load(scene_open(s, JONAS), sid, &session));
+	fine(session_deal(session, &result));
+	deal_result_free(&result);
+	session_free(&session);
+	scene_close(s);
+}
+
+void scene_ack(struct scene *s, enum who who)
+{
+	struct possession_view view;
+
+	fine(possession_ack(scene_open(s, who), "MAIL", &view));
+	possession_view_clear(&view);
+	scene_close(s);
+}
+
 /* --- forging --- */
+
+struct json_doc *forged_d(struct json **d)
+{
+	struct json_doc *doc = NULL;
+
+	fine(json_new(&doc));
+	*d = json_object(doc);
+	return doc;
+}
 
 struct actor actor_member(const struct scene *s, enum who who)
 {
@@ -291,6 +391,203 @@ uint64_t forge(struct scene *s, const struct actor *actor,
 	fine(store_commit(u->store));
 	scene_close(s);
 	return first;
+}
+
+uint64_t forge_by(struct scene *s, enum who who, struct forged e)
+{
+	struct actor actor = actor_member(s, who);
+	struct member_keys keys;
+	uint64_t seq;
+
+	scene_keys(s, who, &keys);
+	seq = forge(s, &actor, keys.sign, &e, 1);
+	member_keys_free(&keys);
+	json_free(&e.doc);
+	return seq;
+}
+
+/* With the keys that lie in jonas' home. */
+uint64_t forge_in_session(struct scene *s, const char *sid, struct forged e)
+{
+	struct actor actor = actor_session(sid);
+	struct session_keys keys;
+	uint64_t seq;
+
+	fine(session_keys_load(scene_open(s, JONAS), sid, &keys));
+	e.sid = sid;
+	seq = forge(s, &actor, keys.seed, &e, 1);
+	session_keys_free(&keys);
+	json_free(&e.doc);
+	return seq;
+}
+
+/* The first dealing's policy, keys and all. */
+static struct json *policy_of(struct scene *s, const char *label,
+			      struct json_doc *doc)
+{
+	const struct generation *g =
+		state_generation(scene_compartment(s, label), 1);
+	struct json *policy;
+	struct leaf dealt;
+
+	fine(ledger_leaf(s->user->ledger, g->dealt_at, &dealt));
+	policy = json_copy(doc, json_get(dealt.d, "policy"));
+	leaf_free(&dealt);
+	return policy;
+}
+
+static void fresh_recipient(char text[AGE_RECIPIENT_TEXT])
+{
+	struct secret *key = NULL;
+	uint8_t public[AGE_KEY_LEN];
+
+	fine(age_identity_new(&key));
+	fine(age_identity_recipient(key, public));
+	age_recipient_format(public, text);
+	secret_free(&key);
+}
+
+struct forged forge_dealing(struct scene *s, const char *label, uint64_t n)
+{
+	static struct tree_hash h;
+	static char obj[OBJ_TEXT];
+	struct forged e = { .ev = "generation.dealt", .xk = 1 };
+	char recipient[AGE_RECIPIENT_TEXT];
+	const struct compartment *c;
+	struct json *d;
+
+	forge_object(s, "object", 6, &h);
+	scene_open(s, JONAS);
+	c = scene_compartment(s, label);
+	snprintf(obj, sizeof(obj), "holders:%s:%llu", c->id,
+		 (unsigned long long)n);
+	fresh_recipient(recipient);
+	e.doc = forged_d(&d);
+	json_set_text(e.doc, d, "compartment", c->id);
+	json_set_integer(e.doc, d, "generation", (int64_t)n);
+	json_set_text(e.doc, d, "recipient", recipient);
+	json_set_integer(e.doc, d, "slip",
+			 (c->generations[0].slip + 77 * (int64_t)n) % 32768);
+	json_set(e.doc, d, "policy", policy_of(s, label, e.doc));
+	json_set_base64(e.doc, d, "canary_h", h.bytes, TREE_HASH_LEN);
+	json_set_base64(e.doc, d, "catalog_h", h.bytes, TREE_HASH_LEN);
+	e.obj = obj;
+	e.h = &h;
+	scene_close(s);
+	return e;
+}
+
+/* --- a request file of one's own choice --- */
+
+/* Bytes that are borrowed until the file is written. */
+struct borrowed {
+	struct buffer leaf, note;
+};
+
+static void fact_of(const struct ledger *l, uint64_t at, struct borrowed *b,
+		    struct ask_fact *out)
+{
+	struct leaf leaf;
+
+	memset(out, 0, sizeof(*out));
+	snprintf(out->origin, sizeof(out->origin), "%s", ledger_origin(l));
+	out->index = at;
+	fine(ledger_leaf(l, at, &leaf));
+	fine(ledger_leaf_bytes(l, at, &b->leaf));
+	fine(ledger_note(l, leaf.cp, &b->note));
+	out->leaf = (struct span){ b->leaf.bytes, b->leaf.len };
+	out->note = (struct span){ b->note.bytes, b->note.len };
+	tree_prove_inclusion(l->hashes, l->size, at, &out->proof);
+	tree_prove_inclusion(l->hashes, leaf.cp, at, &out->note_proof);
+	leaf_free(&leaf);
+}
+
+/* The custodian's boxes: the newest catalog's, and the share of the newest card
+ * set of the compartment that the request names. */
+static void boxes_of(struct scene *s, uint64_t request, const char *id,
+		     struct buffer *catalog, struct buffer *share)
+{
+	const struct ledger *l = s->user->ledger;
+	const struct state *st = ledger_state(l);
+	char to[48];
+	struct leaf leaf;
+	int64_t n = 0;
+
+	snprintf(to, sizeof(to), "member:%s", id);
+	fine(ledger_object(
+		l, &state_box(st, state_newest_epoch(st)->number, to)->h,
+		catalog));
+	fine(ledger_leaf(l, request, &leaf));
+	json_integer(json_get(leaf.d, "generation"), &n);
+	fine(ledger_object(
+		l,
+		&policy_holder(
+			 state_generation(
+				 state_compartment(st, json_text(json_get(
+							       leaf.d,
+							       "compartment"))),
+				 (uint64_t)n)
+				 ->policy,
+			 id, NULL, NULL)
+			 ->h,
+		share));
+	leaf_free(&leaf);
+}
+
+void forge_file(struct scene *s, enum who to, uint64_t request,
+		const uint64_t *facts, size_t n, struct buffer *out)
+{
+	const struct ledger *l = scene_open(s, EVA)->ledger;
+	struct borrowed *b = calloc(n + 1, sizeof(*b));
+	struct ask_fact *list = calloc(n + 1, sizeof(*list));
+	struct buffer catalog = BUFFER_INIT, share = BUFFER_INIT;
+	struct buffer head = BUFFER_INIT;
+	struct ask_parts parts;
+	size_t i;
+
+	memset(&parts, 0, sizeof(parts));
+	snprintf(parts.to, sizeof(parts.to), "%s", s->people[to].enrolment.id);
+	for (i = 0; i < n; i++)
+		fact_of(l, facts[i], &b[i], &list[i]);
+	fact_of(l, request, &b[n], &parts.request);
+	boxes_of(s, request, parts.to, &catalog, &share);
+	fine(ledger_note(l, l->size, &head));
+	parts.checkpoint = (struct span){ head.bytes, head.len };
+	parts.catalog_box = (struct span){ catalog.bytes, catalog.len };
+	parts.share_box = (struct span){ share.bytes, share.len };
+	parts.facts = list;
+	parts.fact_count = n;
+	fine(ask_write(&parts, out));
+	for (i = 0; i <= n; i++) {
+		buffer_free(&b[i].leaf);
+		buffer_free(&b[i].note);
+	}
+	buffer_free(&catalog);
+	buffer_free(&share);
+	buffer_free(&head);
+	free(list);
+	free(b);
+	scene_close(s);
+}
+
+/* --- objects --- */
+
+void scene_break(struct scene *s, const struct tree_hash *h)
+{
+	sqlite3_stmt *stmt = NULL;
+	sqlite3 *db = NULL;
+
+	scene_close(s);
+	cr_assert_eq(sqlite3_open(s->vault, &db), SQLITE_OK);
+	cr_assert_eq(sqlite3_prepare_v2(db,
+					"DELETE FROM object WHERE hash = ?1",
+					-1, &stmt, NULL),
+		     SQLITE_OK);
+	sqlite3_bind_blob(stmt, 1, h->bytes, TREE_HASH_LEN, SQLITE_STATIC);
+	cr_assert_eq(sqlite3_step(stmt), SQLITE_DONE);
+	cr_assert_eq(sqlite3_changes(db), 1);
+	sqlite3_finalize(stmt);
+	sqlite3_close(db);
 }
 
 void forge_object(struct scene *s, const void *bytes, size_t len,

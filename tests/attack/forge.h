@@ -34,8 +34,26 @@ void scene_drop(struct scene *s);
 struct user *scene_open(struct scene *s, enum who who);
 void scene_close(struct scene *s);
 
+/* scene_read -- the same, and nothing can be written. */
+struct user *scene_read(struct scene *s, enum who who);
+
 /* scene_request -- jonas asks for MAIL; the sid. */
 void scene_request(struct scene *s, char sid[ID_TEXT]);
+
+/* scene_approve -- the custodian says yes, through the request that the log
+ * has, and jonas takes it. */
+void scene_approve(struct scene *s, const char *sid, enum who who);
+
+/* scene_redeal -- jonas asks to deal MAIL again, to the same two, and both
+ * approve: the session is granted. scene_deal -- it deals: one is pending.
+ * scene_ack -- the custodian has the new share of MAIL in hand. */
+void scene_redeal(struct scene *s, char sid[ID_TEXT]);
+void scene_deal(struct scene *s, const char *sid);
+void scene_ack(struct scene *s, enum who who);
+
+/* The compartment, in the vault that scene_open opened. */
+const struct compartment *scene_compartment(const struct scene *s,
+					    const char *label);
 
 /* One entry to forge. */
 struct forged {
@@ -54,6 +72,23 @@ uint64_t forge(struct scene *s, const struct actor *actor,
 	       const struct secret *seed, const struct forged *entries,
 	       size_t n);
 
+/* One entry by a person; or by a session of jonas'. Takes the document. */
+uint64_t forge_by(struct scene *s, enum who who, struct forged e);
+uint64_t forge_in_session(struct scene *s, const char *sid, struct forged e);
+
+/* forge_dealing -- generation ${n} of the compartment, with the policy, shares
+ * and share keys of the first: what a session granted for it may write. Its
+ * obj and h are good until the next one. */
+struct forged forge_dealing(struct scene *s, const char *label, uint64_t n);
+
+/* forge_file -- a REQUEST of that entry for a custodian, resting on the entries
+ * given, in ascending order; their proofs are true. */
+void forge_file(struct scene *s, enum who to, uint64_t request,
+		const uint64_t *facts, size_t n, struct buffer *out);
+
+/* scene_break -- take an object out of the file. */
+void scene_break(struct scene *s, const struct tree_hash *h);
+
 /* forge_object -- an object in the file, so that an h has what it names. */
 void forge_object(struct scene *s, const void *bytes, size_t len,
 		  struct tree_hash *h);
@@ -67,5 +102,8 @@ void scene_keys(const struct scene *s, enum who who, struct member_keys *out);
 /* reason_of -- why entry ${seq} is VOID; NULL when it counts. Fails the test
  * when the log is INVALID. */
 const char *reason_of(struct scene *s, uint64_t seq);
+
+/* A new document whose root is the empty object *d. */
+struct json_doc *forged_d(struct json **d);
 
 #endif
