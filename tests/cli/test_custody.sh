@@ -29,7 +29,29 @@ d = json.load(open("out"))
 print(eval(sys.argv[1]))' "$1"
 }
 
+# --- cards on paper ---
+
+must as jonas compartment add PAPER --threshold 2 --holders anna,ben,card:Krämer --cards-dir paper --cards-format both --call "+49 160 1"
+check a_card_is_written_as_text_and_as_a_page eval '[ -s paper/PAPER-g1-Krämer.txt ] && [ -s paper/PAPER-g1-Krämer.pdf ]'
+check and_nobody_else_reads_them [ "$(stat -c %a paper/PAPER-g1-Krämer.pdf paper/PAPER-g1-Krämer.txt | sort -u)" = 600 ]
+if command -v pdftoppm >/dev/null && command -v zbarimg >/dev/null; then
+	pdftoppm -r 150 -png paper/PAPER-g1-Krämer.pdf page
+	zbarimg --raw -q page-2.png >qr.txt 2>/dev/null
+	as jonas share check PAPER --words qr.txt
+	check the_qr_code_of_the_page_is_the_share eval 'ended_saying 0 "Krämer, card of card set 1 of PAPER"'
+	pdftotext -layout paper/PAPER-g1-Krämer.pdf page.txt
+	check the_page_says_whom_to_call_and_whose_it_is eval 'grep -q "+49 160 1" page.txt && grep -q "Krämer" page.txt && grep -q "Musterstadt" page.txt'
+elif [ -n "${CI:-}" ]; then
+	echo "not ok the_tools_that_read_a_page_are_there"
+else
+	echo "skip the_qr_code_of_the_page_is_the_share: pdftoppm or zbarimg is missing"
+fi
+as jonas compartment add PAPER2 --threshold 2 --holders anna,ben,card:Krämer --cards-dir paper --cards-format jpg
+check a_format_that_is_none_is_refused_before_anything_is_dealt eval 'ended_saying 2 "txt, pdf or both" && ! "$program" inspect m.vault 2>/dev/null | grep -q PAPER2'
+
 # --- possession ---
+
+fresh
 
 as anna share check MAIL
 check a_right_share_is_said_to_be_right eval 'ended_saying 0 "sealed share of card set 1 of MAIL"'
