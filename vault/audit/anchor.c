@@ -169,11 +169,7 @@ static int put_cosign(struct txn *t, const struct checkpoint *head,
 	json_set_base64(doc, d, "root", head->root.bytes, TREE_HASH_LEN);
 	json_set_base64(doc, d, "cosig", cosig, NOTE_COSIG_LEN);
 	draft.d = d;
-	r = json_status(doc);
-	if (r == E_OK)
-		r = txn_put(t, &draft, NULL);
-	json_free(&doc);
-	return r;
+	return txn_put_doc(t, &draft, &doc);
 }
 
 static int cosigned_note(const struct user *u, const struct checkpoint *head,

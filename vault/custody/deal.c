@@ -51,11 +51,7 @@ static int put_compartment(const struct dealing *d,
 	json_set_bool(doc, root, "drill", o->drill);
 	json_set_integer(doc, root, "max_open", (int64_t)o->max_open);
 	draft.d = root;
-	r = json_status(doc);
-	if (r == E_OK)
-		r = txn_put(t, &draft, NULL);
-	json_free(&doc);
-	return r;
+	return txn_put_doc(t, &draft, &doc);
 }
 
 static int deal_first(struct dealing *d, const struct deal_options *o,

@@ -232,11 +232,7 @@ int dealing_put(const struct dealing *d, struct txn *t)
 	draft.obj = d->obj;
 	draft.h = &d->record_h;
 	draft.xk = reader_key(d->u->reader)->epoch;
-	r = json_status(doc);
-	if (r == E_OK)
-		r = txn_put(t, &draft, NULL);
-	json_free(&doc);
-	return r;
+	return txn_put_doc(t, &draft, &doc);
 }
 
 /* --- the cards --- */

@@ -85,11 +85,7 @@ static int put_entry(struct user *u, struct txn *t,
 	draft.obj = obj;
 	draft.h = record_h;
 	draft.xk = reader_key(u->reader)->epoch;
-	r = json_status(doc);
-	if (r == E_OK)
-		r = txn_put(t, &draft, NULL);
-	json_free(&doc);
-	return r;
+	return txn_put_doc(t, &draft, &doc);
 }
 
 int custody_enrol(struct user *u, const struct enrol_options *o)

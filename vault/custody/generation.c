@@ -22,13 +22,8 @@ static int put(struct txn *t, enum event ev, const struct compartment *c,
 	json_set_text(doc, d, "compartment", c->id);
 	json_set_integer(doc, d, "generation", (int64_t)generation);
 	draft.d = d;
-	r = json_status(doc);
-	if (r == E_OK) {
-		txn_expect(t, 1);
-		r = txn_put(t, &draft, NULL);
-	}
-	json_free(&doc);
-	return r;
+	txn_expect(t, 1);
+	return txn_put_doc(t, &draft, &doc);
 }
 
 typedef int (*chooser)(const struct compartment *c, uint64_t *generation);

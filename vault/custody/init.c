@@ -42,11 +42,7 @@ static int put_init(struct founding *f)
 	json_set(doc, d, "founder", enrolment_json(doc, e));
 	json_set(doc, d, "roles", roles);
 	draft.d = d;
-	r = json_status(doc);
-	if (r == E_OK)
-		r = txn_put(f->txn, &draft, NULL);
-	json_free(&doc);
-	return r;
+	return txn_put_doc(f->txn, &draft, &doc);
 }
 
 static int put_objects(struct founding *f)
@@ -107,11 +103,7 @@ static int put_catalog(struct founding *f)
 	json_set(doc, d, "reading", reading);
 	json_set(doc, d, "boxes", boxes);
 	draft.d = d;
-	r = json_status(doc);
-	if (r == E_OK)
-		r = txn_put(f->txn, &draft, NULL);
-	json_free(&doc);
-	return r;
+	return txn_put_doc(f->txn, &draft, &doc);
 }
 
 static int put_records(struct founding *f)

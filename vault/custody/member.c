@@ -32,11 +32,7 @@ static int put_about(struct txn *t, enum event ev, const char *id,
 	if (ev == EV_MEMBER_ROLES)
 		json_set(doc, d, "roles", roles_json(doc, roles));
 	draft.d = d;
-	r = json_status(doc);
-	if (r == E_OK)
-		r = txn_put(t, &draft, NULL);
-	json_free(&doc);
-	return r;
+	return txn_put_doc(t, &draft, &doc);
 }
 
 int custody_roles(struct user *u, const char *nick, unsigned roles)

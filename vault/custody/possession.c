@@ -171,13 +171,8 @@ static int put(struct txn *t, const struct statement *s)
 	if (r != E_OK)
 		return r;
 	draft.d = statement_json(doc, s);
-	r = json_status(doc);
-	if (r == E_OK) {
-		txn_expect(t, 1);
-		r = txn_put(t, &draft, NULL);
-	}
-	json_free(&doc);
-	return r;
+	txn_expect(t, 1);
+	return txn_put_doc(t, &draft, &doc);
 }
 
 /* Under the write lock, over the head as it stands. */
@@ -198,120 +193,110 @@ static int state_it(struct user *u, struct txn *t, struct statement *s)
 	return r == E_OK ? put(t, s) : r;
 }
 
-/* --- the four ways --- */
+/* --- the ways to make it --- */
 
-static int own_statement(struct user *u, const char *label, bool attest,
-			 struct possession_view *out)
-{
-	struct secret *share = NULL;
-	struct txn *t = NULL;
+/* Finds the share that a statement is about; in ${words} the words typed, of
+ * which ${s} may borrow; what it unseals is ${mine}, to be freed. */
+struct carrying {
+	struct user *u;
+	const char *label;
+	const struct secret *words;
+	const char *holder;
 	struct found_share f;
+	struct secret *mine;
 	struct statement s;
+};
+
+static int carry(struct carrying *c, int (*find)(struct carrying *c),
+		 struct possession_view *out)
+{
+	struct txn *t = NULL;
 	int r;
 
-	memset(&s, 0, sizeof(s));
-	r = user_needs_self(u);
+	r = user_needs_self(c->u);
 	if (r == E_OK)
-		r = user_begin(u, &t);
+		r = user_begin(c->u, &t);
 	if (r == E_OK)
-		r = own_share(u, label, 0, &f, &share);
+		r = find(c);
 	if (r == E_OK) {
-		s.f = &f;
-		s.share = share;
-		s.attest = attest;
-		r = state_it(u, t, &s);
+		c->s.f = &c->f;
+		r = state_it(c->u, t, &c->s);
 	}
 	if (r == E_OK) {
-		view_fill(u, &f, out);
-		r = user_commit(u, &t);
+		view_fill(c->u, &c->f, out);
+		r = user_commit(c->u, &t);
 	}
 	txn_abort(&t);
-	secret_free(&share);
+	secret_free(&c->mine);
+	return r;
+}
+
+static int find_mine(struct carrying *c)
+{
+	int r = own_share(c->u, c->label, 0, &c->f, &c->mine);
+
+	c->s.share = c->mine;
 	return r;
 }
 
 int possession_ack(struct user *u, const char *label,
 		   struct possession_view *out)
 {
-	return own_statement(u, label, false, out);
+	struct carrying c = { .u = u, .label = label };
+
+	return carry(&c, find_mine, out);
 }
 
 int possession_attest(struct user *u, const char *label,
 		      struct possession_view *out)
 {
-	return own_statement(u, label, true, out);
+	struct carrying c = { .u = u, .label = label };
+
+	c.s.attest = true;
+	return carry(&c, find_mine, out);
 }
 
-static int card_in_use(const struct found_share *f)
+static int find_typed(struct carrying *c)
 {
-	if (!f->h->card)
+	int r = find_words(c->u, c->label, c->words, &c->f);
+
+	if (r != E_OK)
+		return r;
+	c->s.share = c->words;
+	if (!c->f.h->card)
 		return error_set(E_SHARE, "these words are a sealed share; "
 					  "its holder acknowledges it with "
 					  "their identity");
-	if (f->g->status == GENERATION_PENDING ||
-	    f->g->status == GENERATION_CURRENT)
+	if (c->f.g->status == GENERATION_PENDING ||
+	    c->f.g->status == GENERATION_CURRENT)
 		return E_OK;
-	return find_outdated(f);
+	return find_outdated(&c->f);
 }
 
 int possession_ack_card(struct user *u, const char *label,
 			const struct secret *share, struct possession_view *out)
 {
-	struct txn *t = NULL;
-	struct found_share f;
-	struct statement s;
-	int r;
+	struct carrying c = { .u = u, .label = label, .words = share };
 
-	memset(&s, 0, sizeof(s));
-	r = user_needs_self(u);
-	if (r == E_OK)
-		r = user_begin(u, &t);
-	if (r == E_OK)
-		r = find_words(u, label, share, &f);
-	if (r == E_OK)
-		r = card_in_use(&f);
-	if (r == E_OK) {
-		s.f = &f;
-		s.share = share;
-		r = state_it(u, t, &s);
-	}
-	if (r == E_OK) {
-		view_fill(u, &f, out);
-		r = user_commit(u, &t);
-	}
-	txn_abort(&t);
-	return r;
+	return carry(&c, find_typed, out);
+}
+
+static int find_envelope(struct carrying *c)
+{
+	return find_card(c->u, c->label, c->holder, &c->f);
 }
 
 int possession_seal(struct user *u, const char *label, const char *holder,
 		    const char *envelope, struct possession_view *out)
 {
+	struct carrying c = { .u = u, .label = label, .holder = holder };
 	struct span text = { (const uint8_t *)envelope, strlen(envelope) };
-	struct txn *t = NULL;
-	struct found_share f;
-	struct statement s;
-	int r;
 
-	memset(&s, 0, sizeof(s));
 	if (text.len == 0 || text.len > 120 || !text_clean(text))
 		return error_set(E_INPUT, "the envelope's number is empty, "
 					  "over 120 bytes, or holds control "
 					  "characters");
-	r = user_needs_self(u);
-	if (r == E_OK)
-		r = user_begin(u, &t);
-	if (r == E_OK)
-		r = find_card(u, label, holder, &f);
-	if (r == E_OK) {
-		s.f = &f;
-		s.attest = true;
-		s.envelope = envelope;
-		r = state_it(u, t, &s);
-	}
-	if (r == E_OK) {
-		view_fill(u, &f, out);
-		r = user_commit(u, &t);
-	}
-	txn_abort(&t);
-	return r;
+	c.s.attest = true;
+	c.s.envelope = envelope;
+	return carry(&c, find_envelope, out);
 }

@@ -153,11 +153,7 @@ static int put_entry(const struct rotating *g)
 	json_set(doc, d, "reading", reading);
 	json_set(doc, d, "boxes", boxes_json(doc, g));
 	draft.d = d;
-	r = json_status(doc);
-	if (r == E_OK)
-		r = txn_put(g->t, &draft, NULL);
-	json_free(&doc);
-	return r;
+	return txn_put_doc(g->t, &draft, &doc);
 }
 
 int rotation_put(const struct user *u, struct txn *t,

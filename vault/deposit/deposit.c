@@ -330,11 +330,7 @@ static int put_entry(struct putting *p, const struct generation *current,
 	draft.d = d;
 	draft.obj = obj;
 	draft.h = h;
-	r = json_status(doc);
-	if (r == E_OK)
-		r = txn_put(p->txn, &draft, NULL);
-	json_free(&doc);
-	return r;
+	return txn_put_doc(p->txn, &draft, &doc);
 }
 
 static int put_secret(struct putting *p)

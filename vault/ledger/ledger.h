@@ -117,6 +117,11 @@ struct draft {
 /* txn_put -- *hash (may be NULL): the leaf hash. */
 int txn_put(struct txn *t, const struct draft *draft, struct tree_hash *hash);
 
+/* txn_put_doc -- the same of a ${draft} whose d is of *doc, which must have come
+ * out whole, and is freed in any case. */
+int txn_put_doc(struct txn *t, const struct draft *draft,
+		struct json_doc **doc);
+
 /* txn_commit -- durable on 0. E_LOG: not written. Frees *t in any case. */
 int txn_commit(struct txn **t);
 void txn_abort(struct txn **t);

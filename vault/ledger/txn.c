@@ -215,6 +215,16 @@ out:
 	return r;
 }
 
+int txn_put_doc(struct txn *t, const struct draft *draft, struct json_doc **doc)
+{
+	int r = json_status(*doc);
+
+	if (r == E_OK)
+		r = txn_put(t, draft, NULL);
+	json_free(doc);
+	return r;
+}
+
 static int checkpoint_note(const struct txn *t, struct buffer *out)
 {
 	const char *origin = t->l->fold.origin;

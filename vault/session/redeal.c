@@ -76,11 +76,7 @@ static int put_proven(struct vault_session *s, struct txn *t)
 	json_set_text(doc, d, "compartment", session_compartment(s)->id);
 	json_set_integer(doc, d, "generation", (int64_t)g->number);
 	draft.d = d;
-	r = json_status(doc);
-	if (r == E_OK)
-		r = txn_put(t, &draft, NULL);
-	json_free(&doc);
-	return r;
+	return txn_put_doc(t, &draft, &doc);
 }
 
 static int canary_check(const struct vault_session *s)
@@ -168,11 +164,7 @@ static int put_resealed(const struct vault_session *s, struct txn *t,
 	deposit_object(c->id, v->version, obj);
 	draft.d = d;
 	draft.obj = obj;
-	r = json_status(doc);
-	if (r == E_OK)
-		r = txn_put(t, &draft, NULL);
-	json_free(&doc);
-	return r;
+	return txn_put_doc(t, &draft, &doc);
 }
 
 static int unreadable(const struct vault_session *s, const struct credential *c,
