@@ -52,7 +52,7 @@ static void one_level(struct policy *p, unsigned k, size_t n)
 	p->threshold = 1;
 	p->count = 1;
 	group_make(&p->groups[0], k, n);
-	strcpy(p->groups[0].name, "ALL");
+	snprintf(p->groups[0].name, sizeof(p->groups[0].name), "ALL");
 }
 
 /* The place of a holder's share in what share_split gives. */
@@ -335,7 +335,7 @@ Test(policies, that_one_person_can_meet_are_refused)
 	cr_expect_str_eq(policy_shape_fault(&p),
 			 "one person alone could meet it");
 	group_make(&p.groups[1], 2, 2);
-	strcpy(p.groups[1].name, "B");
+	snprintf(p.groups[1].name, sizeof(p.groups[1].name), "B");
 	p.count = 2;
 	cr_expect_str_eq(policy_shape_fault(&p),
 			 "one person alone could meet it");
@@ -349,7 +349,7 @@ Test(policies, with_a_holder_in_two_groups_are_refused)
 
 	one_level(&p, 2, 3);
 	group_make(&p.groups[1], 2, 3);
-	strcpy(p.groups[1].name, "B");
+	snprintf(p.groups[1].name, sizeof(p.groups[1].name), "B");
 	p.count = 2;
 	p.threshold = 2;
 	cr_assert_null(policy_shape_fault(&p));
@@ -363,7 +363,7 @@ Test(policies, with_two_cards_for_one_share_are_refused)
 
 	one_level(&p, 2, 3);
 	group_make(&p.groups[1], 1, 2);
-	strcpy(p.groups[1].name, "B");
+	snprintf(p.groups[1].name, sizeof(p.groups[1].name), "B");
 	p.count = 2;
 	p.threshold = 2;
 	cr_expect_str_eq(policy_shape_fault(&p),

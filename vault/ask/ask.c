@@ -26,7 +26,7 @@ static const char *d_text(const struct fact *f, const char *key)
 	return json_text(json_get(f->leaf.d, key));
 }
 
-static uint64_t d_number(const struct fact *f, const char *key)
+uint64_t fact_number(const struct fact *f, const char *key)
 {
 	int64_t n = 0;
 
@@ -34,7 +34,7 @@ static uint64_t d_number(const struct fact *f, const char *key)
 	return (uint64_t)n;
 }
 
-static int contradiction(const char *what)
+int contradiction(const char *what)
 {
 	return error_set(E_INPUT, "%s", what);
 }
@@ -56,7 +56,8 @@ static const struct fact *find_fact(const struct request_file_parts *p,
 		if (compartment != NULL &&
 		    strcmp(d_text(f, "compartment"), compartment) != 0)
 			continue;
-		if (generation != 0 && d_number(f, "generation") != generation)
+		if (generation != 0 &&
+		    fact_number(f, "generation") != generation)
 			continue;
 		/* of two the log counts the first: a second is a trick */
 		if (found != NULL && compartment != NULL)
@@ -193,8 +194,8 @@ static int request_fill(struct opening *o)
 	memcpy(a->sid, f->leaf.sid, ID_TEXT);
 	memcpy(a->compartment, d_text(f, "compartment"), ID_TEXT);
 	strncpy(a->purpose, d_text(f, "purpose"), sizeof(a->purpose) - 1);
-	a->generation = d_number(f, "generation");
-	a->duration = d_number(f, "duration");
+	a->generation = fact_number(f, "generation");
+	a->duration = fact_number(f, "duration");
 	a->asked_ms = f->leaf.ts;
 	a->clock_stated = strcmp(d_text(f, "clock"), "stated") == 0;
 	a->want_count = json_count(json_get(f->leaf.d, "want"));
@@ -218,7 +219,7 @@ static int place_fill(struct opening *o)
 	if (o->added == NULL || o->dealt == NULL || o->catalog == NULL)
 		return contradiction("a fact it rests on is not shown");
 	strncpy(a->label, d_text(o->added, "label"), sizeof(a->label) - 1);
-	a->max_open = d_number(o->added, "max_open");
+	a->max_open = fact_number(o->added, "max_open");
 	json_bool(json_get(o->added->leaf.d, "drill"), &a->drill);
 	a->dealt = policy_read(json_get(o->dealt->leaf.d, "policy"), true);
 	if (a->dealt == NULL)
@@ -265,163 +266,6 @@ static int vault_fill(struct opening *o)
 	return E_OK;
 }
 
-/* --- 4: what is sealed --- */
-
-static int box_bytes(const struct opening *o, const char *key,
-		     struct buffer *out)
-{
-	const struct json *boxes = json_get(json_root(o->parts.doc), "boxes");
-
-	if (json_count(boxes) != 3 ||
-	    base64_span(json_get(boxes, key), out) != E_OK)
-		return contradiction("its boxes are malformed");
-	return E_OK;
-}
-
-static int keys_open(struct opening *o)
-{
-	struct person *me = people_find(&o->people, o->parts.to);
-	int r;
-
-	if (me == NULL)
-		return contradiction("your enrolment is not shown");
-	r = member_keys_open(&me->e, o->identities, o->identity_count,
-			     &o->ask->private->keys, NULL);
-	if (r == E_IDENTITY)
-		return error_set(r, "this request is for another custodian "
-				    "than the identity given");
-	if (r == E_OK)
-		memcpy(o->ask->private->witness, me->e.witness, NOTE_KEY_LEN);
-	return r;
-}
-
-static int catalog_open(struct opening *o)
-{
-	struct buffer box = BUFFER_INIT;
-	struct span span;
-	uint64_t epoch = d_number(o->catalog, "epoch");
-	int r;
-
-	if (o->parts.request.leaf.xk != epoch)
-		return contradiction("its details are of another catalog "
-				     "epoch");
-	r = age_recipient_parse(json_span(json_get(o->catalog->leaf.d,
-						   "recipient")),
-				o->ask->private->catalog);
-	if (r == E_OK) {
-		o->epochs = calloc(1, sizeof(o->epochs[0]));
-		r = o->epochs == NULL ? error_set(E_MEMORY, "a key") :
-					box_bytes(o, "catalog", &box);
-	}
-	if (r == E_OK) {
-		span.bytes = box.bytes;
-		span.len = box.len;
-		r = epoch_open(epoch, o->ask->private->catalog, span,
-			       o->identities, o->identity_count, &o->epochs[0]);
-		o->epoch_count = r == E_OK;
-	}
-	buffer_free(&box);
-	return r == E_AUTH ? error_within(E_INPUT, "its catalog box") : r;
-}
-
-static int text_take(const struct json *x, const char *key, char **out)
-{
-	const char *text = json_text(json_get(x, key));
-
-	if (text == NULL)
-		return contradiction("its reason is incomplete");
-	*out = strdup(text);
-	return *out == NULL ? error_set(E_MEMORY, "a reason") : E_OK;
-}
-
-static int reason_fill(struct opening *o, const struct secret *plain)
-{
-	struct json_doc *doc = NULL;
-	const struct json *x;
-	int r;
-
-	r = json_parse(secret_peek(plain), secret_len(plain), &doc);
-	if (r != E_OK)
-		return contradiction("its reason is malformed");
-	x = json_root(doc);
-	r = text_take(x, "ticket", &o->ask->ticket);
-	if (r == E_OK)
-		r = text_take(x, "reason", &o->ask->reason);
-	if (r == E_OK)
-		r = text_take(x, "why_not", &o->ask->why_not);
-	if (r == E_OK)
-		r = names_of_cards(o, json_get(x, "cards"));
-	json_free(&doc);
-	return r;
-}
-
-static int reason_open(struct opening *o)
-{
-	const struct leaf *leaf = &o->parts.request.leaf;
-	struct buffer x = BUFFER_INIT;
-	struct secret *plain = NULL;
-	struct span span;
-	int r;
-
-	r = base64_span(leaf->x, &x);
-	if (r != E_OK)
-		goto out;
-	span.bytes = x.bytes;
-	span.len = x.len;
-	r = leaf->act.kind == ACTOR_SESSION ?
-		    detail_open_guest(&o->epochs[0], o->ask->origin, leaf->seq,
-				      leaf->ev, span, &plain) :
-		    detail_open(&o->epochs[0], o->ask->origin, leaf->seq,
-				leaf->ev, span, &plain);
-	r = r == E_OK     ? reason_fill(o, plain) :
-	    r == E_MEMORY ? r :
-			    contradiction("its reason does not open");
-out:
-	secret_free(&plain);
-	buffer_free(&x);
-	return r;
-}
-
-static void place_of(const struct ask *a, struct share_place *out)
-{
-	memset(out, 0, sizeof(*out));
-	memcpy(out->vault, a->vault, ID_TEXT);
-	memcpy(out->compartment, a->compartment, ID_TEXT);
-	memcpy(out->label, a->label, sizeof(out->label));
-	out->generation = (uint32_t)a->generation;
-	memcpy(out->holder, a->holder, ID_TEXT);
-}
-
-static int share_open(struct opening *o)
-{
-	const struct holder *mine =
-		policy_holder(o->ask->dealt, o->parts.to, NULL, NULL);
-	struct ask_private *p = o->ask->private;
-	struct buffer box = BUFFER_INIT;
-	struct share_place place;
-	struct span span;
-	int r;
-
-	if (mine == NULL || mine->card)
-		return contradiction("you have no share of this card set");
-	place_of(o->ask, &place);
-	r = box_bytes(o, "share", &box);
-	if (r == E_OK) {
-		span.bytes = box.bytes;
-		span.len = box.len;
-		r = share_unseal(span, o->identities, o->identity_count, &place,
-				 &p->share);
-	}
-	if (r == E_OK)
-		r = share_key(p->share, &place, NULL, p->share_key);
-	if (r == E_OK &&
-	    memcmp(p->share_key, mine->key, sizeof(mine->key)) != 0)
-		r = error_set(E_SHARE, "the share inside is not the one dealt "
-				       "to you");
-	buffer_free(&box);
-	return r;
-}
-
 /* --- all of it --- */
 
 static int believe(struct opening *o)
@@ -439,22 +283,6 @@ static int believe(struct opening *o)
 		r = place_fill(o);
 	if (r == E_OK)
 		r = findings_fill(o);
-	return r;
-}
-
-static int unseal(struct opening *o)
-{
-	int r;
-
-	r = keys_open(o);
-	if (r == E_OK)
-		r = catalog_open(o);
-	if (r == E_OK)
-		r = reason_open(o);
-	if (r == E_OK)
-		r = share_open(o);
-	if (r == E_OK)
-		r = names_fill(o);
 	return r;
 }
 
@@ -484,7 +312,7 @@ int ask_open(struct span file, const struct secret *const *identities, size_t n,
 	if (r == E_OK)
 		r = believe(&o);
 	if (r == E_OK)
-		r = unseal(&o);
+		r = request_unseal(&o);
 	if (r == E_OK)
 		r = since_judge(&o.parts, &o.people, memory, o.ask);
 	if (r == E_OK) {

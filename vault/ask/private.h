@@ -95,6 +95,13 @@ struct opening {
 	struct ask *ask;
 };
 
+/* E_INPUT: the request contradicts itself. fact_number -- of a fact's d. */
+int contradiction(const char *what);
+uint64_t fact_number(const struct fact *f, const char *key);
+
+/* unseal.c -- what is sealed to the addressee; then names_fill. */
+int request_unseal(struct opening *o);
+
 /* names.c -- who is who: names that do not open are left out, for it is the
  * phrase that the custodian checks, not a name. Only E_MEMORY. */
 int names_fill(struct opening *o);

@@ -118,7 +118,10 @@ int cosigned_add(const struct judged *j, const char *member, uint64_t size,
  * (space-separated), the entry within the granted time. A reason or NULL. */
 const char *grant_fault(const struct judged *j, const char *purposes);
 
-/* The same for a session that deals compartment ${c} again: asked of this
+/* Why a generation cannot be opened, or NULL. */
+const char *generation_fault(const struct generation *g);
+
+/* G(redeal): a session that deals compartment ${c} again: asked of this
  * compartment, and of the generation that is current now. */
 const char *redeal_fault(const struct judged *j, const struct compartment *c);
 

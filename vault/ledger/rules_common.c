@@ -256,3 +256,11 @@ const char *redeal_fault(const struct judged *j, const struct compartment *c)
 		return "its session was of another generation than the current";
 	return NULL;
 }
+
+const char *generation_fault(const struct generation *g)
+{
+	if (g == NULL || g->status == GENERATION_PENDING ||
+	    g->status == GENERATION_ABORTED || g->status == GENERATION_RETIRED)
+		return "its generation cannot be opened";
+	return NULL;
+}

@@ -15,34 +15,9 @@
 #include "vault/base/array.h"
 #include "vault/base/error.h"
 #include "vault/ledger/policy.h"
+#include "vault/session/gathering.h"
 
-/* Bytes a request borrows while it is being written. */
-struct blob {
-	uint8_t *bytes;
-	size_t len;
-};
-
-struct gathering {
-	const struct user *u;
-	const struct ledger *l;
-	const struct state *s;
-	const struct session *session;
-	const char *to;
-	uint64_t *indices; /* entries to show, ascending */
-	size_t index_count, index_cap;
-	struct ask_fact *facts;
-	struct blob *blobs; /* all owned bytes */
-	size_t blob_count, blob_cap;
-	struct span *prev;
-	size_t prev_count, prev_cap;
-	struct span *records;
-	size_t record_count, record_cap;
-	struct ask_item *items;
-	size_t item_count;
-};
-
-/* keep -- the buffer's bytes live as long as the gathering; span over them. */
-static int keep(struct gathering *g, struct buffer *b, struct span *out)
+int gathering_keep(struct gathering *g, struct buffer *b, struct span *out)
 {
 	struct blob *blob;
 	int r;
@@ -68,7 +43,7 @@ static int keep_object(struct gathering *g, const struct tree_hash *h,
 
 	r = ledger_object(g->l, h, &b);
 	if (r == E_OK)
-		r = keep(g, &b, out);
+		r = gathering_keep(g, &b, out);
 	buffer_free(&b);
 	return r;
 }
@@ -225,11 +200,11 @@ static int fact_fill(struct gathering *g, uint64_t at, struct ask_fact *out)
 		goto out;
 	cp = leaf.cp;
 	leaf_free(&leaf);
-	r = keep(g, &bytes, &out->leaf);
+	r = gathering_keep(g, &bytes, &out->leaf);
 	if (r == E_OK)
 		r = ledger_note(g->l, cp, &note);
 	if (r == E_OK)
-		r = keep(g, &note, &out->note);
+		r = gathering_keep(g, &note, &out->note);
 	if (r != E_OK)
 		goto out;
 	tree_prove_inclusion(g->l->hashes, g->l->size, at, &out->proof);
@@ -358,79 +333,6 @@ static int boxes_fill(struct gathering *g, const struct generation *dealt,
 	return r;
 }
 
-/* --- what happened since this custodian cosigned --- */
-
-static uint64_t last_cosigned(const struct gathering *g)
-{
-	uint64_t size = 0;
-	size_t i;
-
-	for (i = 0; i < g->s->cosigned_count; i++)
-		if (strcmp(g->s->cosigned[i].member, g->to) == 0 &&
-		    g->s->cosigned[i].size > size)
-			size = g->s->cosigned[i].size;
-	return size;
-}
-
-static bool shown_since(const char *ev)
-{
-	return strncmp(ev, "member.", 7) == 0 ||
-	       strncmp(ev, "compartment.", 12) == 0 ||
-	       strncmp(ev, "generation.", 11) == 0 ||
-	       strncmp(ev, "catalog.", 8) == 0;
-}
-
-static int item_fill(struct gathering *g, uint64_t at, struct ask_item *out)
-{
-	struct buffer bytes = BUFFER_INIT;
-	struct leaf leaf;
-	int r;
-
-	out->hash = g->l->hashes[at];
-	r = ledger_leaf_bytes(g->l, at, &bytes);
-	if (r == E_OK)
-		r = leaf_parse(bytes.bytes, bytes.len, &leaf);
-	if (r != E_OK)
-		goto out;
-	if (shown_since(leaf.ev))
-		r = keep(g, &bytes, &out->leaf);
-	leaf_free(&leaf);
-out:
-	buffer_free(&bytes);
-	return r;
-}
-
-static int since_fill(struct gathering *g, struct ask_since *since)
-{
-	uint64_t from = last_cosigned(g), i;
-	int r;
-
-	memset(since, 0, sizeof(*since));
-	if (from == 0)
-		return E_OK;
-	since->size = from;
-	frontier_empty(&since->frontier);
-	for (i = 0; i < from; i++)
-		frontier_append(&since->frontier, &g->l->hashes[i]);
-	if (g->l->size - from > ASK_ITEMS_MAX) {
-		tree_prove_consistency(g->l->hashes, g->l->size, from,
-				       &since->proof);
-		return E_OK;
-	}
-	g->item_count = (size_t)(g->l->size - from);
-	g->items = calloc(g->item_count + 1, sizeof(g->items[0]));
-	if (g->items == NULL)
-		return error_set(E_MEMORY, "a request");
-	for (i = 0; i < g->item_count; i++) {
-		r = item_fill(g, from + i, &g->items[i]);
-		if (r != E_OK)
-			return r;
-	}
-	since->items = g->items;
-	since->item_count = g->item_count;
-	return E_OK;
-}
-
 static void gathering_clear(struct gathering *g)
 {
 	size_t i;
@@ -471,11 +373,11 @@ int request_file_write(const struct user *u, const struct session *session,
 	if (r == E_OK)
 		r = ledger_note(g.l, g.l->size, &note);
 	if (r == E_OK)
-		r = keep(&g, &note, &parts.checkpoint);
+		r = gathering_keep(&g, &note, &parts.checkpoint);
 	if (r == E_OK)
 		r = boxes_fill(&g, dealt, &parts);
 	if (r == E_OK)
-		r = since_fill(&g, &parts.since);
+		r = gathering_since(&g, &parts.since);
 	parts.facts = g.facts;
 	parts.fact_count = g.index_count;
 	if (r == E_OK)

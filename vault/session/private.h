@@ -47,6 +47,19 @@ int hold_load(struct vault_session *s);
 int session_put(struct vault_session *s, struct txn *t, enum event ev,
 		const struct json *d);
 
+/* session_refuse -- log share.refused; whatever it says, ${r} with its detail
+ * is what is returned, unless the log itself cannot be written.
+ * session_accept -- one transaction: the contribution of ${draft} and, when it
+ * was the last one needed, the grant. The box is kept first (invariant 1). */
+int session_refuse(struct vault_session *s, const char *cause,
+		   const char *holder, int r);
+int session_accept(struct vault_session *s, const char *holder, struct span box,
+		   struct draft *draft);
+
+/* Malloc'd; NULL for no holder. */
+char *session_holder_name(const struct vault_session *s,
+			  const struct holder *h);
+
 /* grant_due -- whether the log's contributions, and ${more} if not NULL, meet
  * the policy with shares at hand. put_grant -- its entry. */
 bool grant_due(const struct vault_session *s, const char *more);

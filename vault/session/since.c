@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* since.c -- what happened since the custodian cosigned: the entries that
+ * change who may do what, whole, and the hashes of all others. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "vault/base/error.h"
+#include "vault/session/gathering.h"
+
+static uint64_t last_cosigned(const struct gathering *g)
+{
+	uint64_t size = 0;
+	size_t i;
+
+	for (i = 0; i < g->s->cosigned_count; i++)
+		if (strcmp(g->s->cosigned[i].member, g->to) == 0 &&
+		    g->s->cosigned[i].size > size)
+			size = g->s->cosigned[i].size;
+	return size;
+}
+
+static bool shown_since(const char *ev)
+{
+	return strncmp(ev, "member.", 7) == 0 ||
+	       strncmp(ev, "compartment.", 12) == 0 ||
+	       strncmp(ev, "generation.", 11) == 0 ||
+	       strncmp(ev, "catalog.", 8) == 0;
+}
+
+static int item_fill(struct gathering *g, uint64_t at, struct ask_item *out)
+{
+	struct buffer bytes = BUFFER_INIT;
+	struct leaf leaf;
+	int r;
+
+	out->hash = g->l->hashes[at];
+	r = ledger_leaf_bytes(g->l, at, &bytes);
+	if (r == E_OK)
+		r = leaf_parse(bytes.bytes, bytes.len, &leaf);
+	if (r != E_OK)
+		goto out;
+	if (shown_since(leaf.ev))
+		r = gathering_keep(g, &bytes, &out->leaf);
+	leaf_free(&leaf);
+out:
+	buffer_free(&bytes);
+	return r;
+}
+
+int gathering_since(struct gathering *g, struct ask_since *since)
+{
+	uint64_t from = last_cosigned(g), i;
+	int r;
+
+	memset(since, 0, sizeof(*since));
+	if (from == 0)
+		return E_OK;
+	since->size = from;
+	frontier_empty(&since->frontier);
+	for (i = 0; i < from; i++)
+		frontier_append(&since->frontier, &g->l->hashes[i]);
+	if (g->l->size - from > ASK_ITEMS_MAX) {
+		tree_prove_consistency(g->l->hashes, g->l->size, from,
+				       &since->proof);
+		return E_OK;
+	}
+	g->item_count = (size_t)(g->l->size - from);
+	g->items = calloc(g->item_count + 1, sizeof(g->items[0]));
+	if (g->items == NULL)
+		return error_set(E_MEMORY, "a request");
+	for (i = 0; i < g->item_count; i++) {
+		r = item_fill(g, from + i, &g->items[i]);
+		if (r != E_OK)
+			return r;
+	}
+	since->items = g->items;
+	since->item_count = g->item_count;
+	return E_OK;
+}
