@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * test_believed.c -- what a custodian's program believes of entries that are
+ * truly in the log, under a true head, and VOID: it has no log to fold, and
+ * must refuse a request that rests on them by what the file shows.
+ */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/attack/forge.h"
+#include "vault/ask/ask.h"
+#include "vault/base/error.h"
+
+static struct scene s;
+
+static void setup(void)
+{
+	scene_make(&s);
+}
+
+static void teardown(void)
+{
+	scene_drop(&s);
+}
+
+TestSuite(believed, .init = setup, .fini = teardown);
+
+static void fine(int r)
+{
+	cr_assert_eq(r, E_OK, "%s: %s", error_name(r), error_detail());
+}
+
+static void is_void(uint64_t seq, const char *text)
+{
+	const char *reason = reason_of(&s, seq);
+
+	cr_assert_not_null(reason, "entry %llu counts",
+			   (unsigned long long)seq);
+	cr_assert_not_null(strstr(reason, text), "%s", reason);
+}
+
+/* --- requests of a requester's own making --- */
+
+struct asking {
+	const char *purpose;
+	int64_t duration;
+	int64_t generation;
+	const struct policy *policy; /* NULL: none */
+	const struct json *raw;      /* ... or as JSON */
+};
+
+/* The details, sealed as an honest requester's are. */
+static void details(struct forged *e, char *text, size_t cap)
+{
+	struct buffer x = BUFFER_INIT;
+	struct json_doc *doc = NULL;
+	struct json *d;
+
+	doc = forged_d(&d);
+	json_set_text(doc, d, "ticket", "INC-1");
+	json_set_text(doc, d, "reason", "store corrupt");
+	json_set_text(doc, d, "why_not", "directory down");
+	fine(reader_seal_detail(s.user->reader, s.user->ledger->size,
+				EV_OPEN_REQUESTED, doc, &x));
+	cr_assert_leq(BASE64_PADDED_LEN(x.len) + 1, cap);
+	base64_encode(x.bytes, x.len, BASE64_PADDED, text);
+	e->x = text;
+	e->xk = 1;
+	json_free(&doc);
+	buffer_free(&x);
+}
+
+/* jonas' program writes what it likes: open.requested of MAIL. */
+static uint64_t ask_for(const struct asking *a)
+{
+	struct forged e = { .ev = "open.requested" };
+	char sid[ID_TEXT], recipient[AGE_RECIPIENT_TEXT], x[1024];
+	struct session_keys keys;
+	struct json *d;
+
+	fine(session_keys_new(&keys));
+	id_random(sid);
+	age_recipient_format(keys.recipient, recipient);
+	scene_open(&s, JONAS);
+	e.doc = forged_d(&d);
+	json_set_text(e.doc, d, "compartment",
+		      scene_compartment(&s, "MAIL")->id);
+	json_set_integer(e.doc, d, "generation", a->generation);
+	json_set_text(e.doc, d, "purpose", a->purpose);
+	json_set_integer(e.doc, d, "duration", a->duration);
+	json_set(e.doc, d, "want", json_array(e.doc));
+	json_set_base64(e.doc, d, "verify", keys.verify, NOTE_KEY_LEN);
+	json_set_text(e.doc, d, "recipient", recipient);
+	json_set_text(e.doc, d, "clock", "host");
+	json_set(e.doc, d, "findings", json_array(e.doc));
+	if (a->policy != NULL)
+		json_set(e.doc, d, "policy",
+			 policy_write(e.doc, a->policy, false));
+	if (a->raw != NULL)
+		json_set(e.doc, d, "policy", json_copy(e.doc, a->raw));
+	details(&e, x, sizeof(x));
+	e.sid = sid;
+	session_keys_free(&keys);
+	return forge_by(&s, JONAS, e);
+}
+
+struct facts {
+	uint64_t at[32];
+	size_t count;
+};
+
+static void show(struct facts *f, uint64_t at)
+{
+	size_t i, k;
+
+	for (i = 0; i < f->count && f->at[i] < at; i++)
+		;
+	if (i < f->count && f->at[i] == at)
+		return;
+	for (k = f->count++; k > i; k--)
+		f->at[k] = f->at[k - 1];
+	f->at[i] = at;
+}
+
+static void hide(struct facts *f, uint64_t at)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < f->count; i++)
+		if (f->at[i] != at)
+			f->at[n++] = f->at[i];
+	f->count = n;
+}
+
+/* What an honest request of MAIL's newest card set shows. */
+static struct facts honest_facts(void)
+{
+	struct facts f = { .count = 0 };
+	const struct compartment *c;
+	const struct generation *g;
+	const struct session *redeal;
+	const struct state *st;
+	struct leaf leaf;
+
+	st = ledger_state(scene_open(&s, EVA)->ledger);
+	c = scene_compartment(&s, "MAIL");
+	g = state_current(c);
+	show(&f, 0);
+	show(&f, state_newest_epoch(st)->at);
+	show(&f, state_member(st, s.people[ANNA].enrolment.id)->enrolled_at);
+	show(&f, c->added_at);
+	show(&f, g->dealt_at);
+	fine(ledger_leaf(s.user->ledger, g->dealt_at, &leaf));
+	redeal = state_session(st, leaf.act.id);
+	if (redeal != NULL)
+		show(&f, redeal->at);
+	leaf_free(&leaf);
+	scene_close(&s);
+	return f;
+}
+
+/* What anna's program says to it; the request she saw is *max_open. */
+static int answer_to(uint64_t request, const struct facts *f,
+		     uint64_t *max_open)
+{
+	struct ask_memory memory = { .known = false };
+	struct buffer file = BUFFER_INIT;
+	struct ask *ask = NULL;
+	int r;
+
+	forge_file(&s, ANNA, request, f->at, f->count, &file);
+	r = ask_open((struct span){ file.bytes, file.len },
+		     (const struct secret *const *)&s.identities[ANNA], 1,
+		     &memory, &ask);
+	if (r == E_OK && max_open != NULL)
+		*max_open = ask->max_open;
+	ask_free(&ask);
+	buffer_free(&file);
+	return r;
+}
+
+/* --- who is to hold shares next --- */
+
+/* ${threshold} of anna and ben, of ${n} of them. */
+static struct policy *a_policy(unsigned threshold, size_t n)
+{
+	struct policy *p = calloc(1, sizeof(*p));
+	size_t i;
+
+	p->threshold = 1;
+	p->count = 1;
+	snprintf(p->groups[0].name, sizeof(p->groups[0].name), "ALL");
+	p->groups[0].threshold = threshold;
+	p->groups[0].count = n;
+	for (i = 0; i < n; i++)
+		memcpy(p->groups[0].holders[i].id,
+		       s.people[i == 0 ? ANNA : BEN].enrolment.id, ID_TEXT);
+	return p;
+}
+
+/* VOID in the log, and refused by anna's program with these words. */
+static void not_proposed(struct policy *p, const char *in_the_log, int expected,
+			 const char *by_anna)
+{
+	struct asking a = { "redeal", 60, 1, p, NULL };
+	struct facts f = honest_facts();
+	uint64_t seq = ask_for(&a);
+	int r;
+
+	is_void(seq, in_the_log);
+	r = answer_to(seq, &f, NULL);
+	cr_assert_eq(r, expected, "%s: %s", error_name(r), error_detail());
+	cr_assert_not_null(strstr(error_detail(), by_anna), "%s",
+			   error_detail());
+	free(p);
+}
+
+Test(believed, a_redeal_that_can_be_is_shown)
+{
+	struct policy *p = a_policy(2, 2);
+	struct asking a = { "redeal", 60, 1, p, NULL };
+	struct facts f = honest_facts();
+	uint64_t seq = ask_for(&a);
+
+	cr_assert_null(reason_of(&s, seq));
+	fine(answer_to(seq, &f, NULL));
+	free(p);
+}
+
+Test(believed, a_redeal_to_a_policy_one_person_meets_is_refused)
+{
+	not_proposed(a_policy(1, 2), "one person alone", E_AUTHORITY,
+		     "one person alone");
+}
+
+Test(believed, a_redeal_to_one_person_is_refused)
+{
+	not_proposed(a_policy(1, 1), "one person alone", E_AUTHORITY,
+		     "one person alone");
+}
+
+/* Three groups, of which one is enough, and it needs one. */
+Test(believed, a_redeal_with_one_weak_group_is_refused)
+{
+	struct policy *p = a_policy(2, 2);
+
+	p->count = 2;
+	snprintf(p->groups[1].name, sizeof(p->groups[1].name), "SAFE");
+	p->groups[1].threshold = 1;
+	p->groups[1].count = 1;
+	p->groups[1].holders[0].card = true;
+	id_random(p->groups[1].holders[0].id);
+	not_proposed(p, "one person alone", E_AUTHORITY, "one person alone");
+}
+
+Test(believed, a_redeal_to_somebody_twice_is_refused)
+{
+	struct policy *p = a_policy(2, 2);
+
+	/* in one group: anna alone has both */
+	memcpy(p->groups[0].holders[1].id, p->groups[0].holders[0].id, ID_TEXT);
+	not_proposed(p, "stands in it twice", E_AUTHORITY,
+		     "stands in it twice");
+	/* in two, both of which are needed */
+	p = a_policy(1, 1);
+	p->threshold = 2;
+	p->count = 2;
+	p->groups[1] = p->groups[0];
+	snprintf(p->groups[1].name, sizeof(p->groups[1].name), "AGAIN");
+	not_proposed(p, "stands in it twice", E_AUTHORITY,
+		     "stands in it twice");
+}
+
+Test(believed, a_redeal_that_needs_more_than_there_are_is_refused)
+{
+	struct policy *p = a_policy(2, 2);
+
+	p->groups[0].threshold = 3;
+	not_proposed(p, "policy is not of its type", E_INPUT, "no request");
+	p = a_policy(2, 2);
+	p->threshold = 2;
+	not_proposed(p, "policy is not of its type", E_INPUT, "no request");
+	p = a_policy(2, 2);
+	p->groups[0].threshold = 0;
+	not_proposed(p, "policy is not of its type", E_INPUT, "no request");
+}
+
+/* SLIP-0039 has sixteen groups of sixteen; the policy says so before a share
+ * could not be made. */
+static struct policy *cards(size_t n)
+{
+	struct policy *p = a_policy(2, 2);
+	size_t i;
+
+	p->groups[0].count = n;
+	for (i = 0; i < n; i++) {
+		p->groups[0].holders[i].card = true;
+		id_random(p->groups[0].holders[i].id);
+	}
+	return p;
+}
+
+Test(believed, a_redeal_to_sixteen_is_shown)
+{
+	struct policy *p = cards(GROUP_MAX);
+	struct asking a = { "redeal", 60, 1, p, NULL };
+	struct facts f = honest_facts();
+	uint64_t seq = ask_for(&a);
+
+	cr_assert_null(reason_of(&s, seq));
+	fine(answer_to(seq, &f, NULL));
+	free(p);
+}
+
+/* ${n} cards in each of ${groups} groups, all needed. */
+static struct json *raw_policy(struct json_doc *doc, size_t groups, size_t n)
+{
+	struct json *p = json_object(doc), *list = json_array(doc);
+	struct json *group, *holders, *holder;
+	char id[ID_TEXT], name[8];
+	size_t i, j;
+
+	json_set_root(doc, p);
+	for (i = 0; i < groups; i++) {
+		group = json_object(doc);
+		holders = json_array(doc);
+		for (j = 0; j < n; j++) {
+			holder = json_object(doc);
+			id_random(id);
+			json_set_text(doc, holder, "id", id);
+			json_set_text(doc, holder, "form", "card");
+			json_add(doc, holders, holder);
+		}
+		snprintf(name, sizeof(name), "G%zu", i);
+		json_set_text(doc, group, "name", name);
+		json_set_integer(doc, group, "threshold", (int64_t)n);
+		json_set(doc, group, "holders", holders);
+		json_add(doc, list, group);
+	}
+	json_set_integer(doc, p, "threshold", (int64_t)groups);
+	json_set(doc, p, "groups", list);
+	return p;
+}
+
+static uint64_t propose(size_t groups, size_t n)
+{
+	struct json_doc *doc = NULL;
+	struct asking a = { "redeal", 60, 1, NULL, NULL };
+	uint64_t seq;
+
+	fine(json_new(&doc));
+	a.raw = raw_policy(doc, groups, n);
+	seq = ask_for(&a);
+	json_free(&doc);
+	return seq;
+}
+
+Test(believed, a_redeal_to_more_than_sixteen_is_refused)
+{
+	struct facts f = honest_facts();
+	uint64_t seq;
+
+	seq = propose(GROUP_MAX, 1);
+	cr_assert_null(reason_of(&s, seq));
+	fine(answer_to(seq, &f, NULL));
+	seq = propose(1, GROUP_MAX + 1);
+	is_void(seq, "policy is not of its type");
+	cr_assert_eq(answer_to(seq, &f, NULL), E_INPUT);
+	cr_assert_not_null(strstr(error_detail(), "no request"));
+	seq = propose(GROUP_MAX + 1, 1);
+	is_void(seq, "policy is not of its type");
+	cr_assert_eq(answer_to(seq, &f, NULL), E_INPUT);
+	cr_assert_not_null(strstr(error_detail(), "no request"));
+}
+
+Test(believed, a_policy_goes_with_a_redeal_and_only_there)
+{
+	struct policy *p = a_policy(2, 2);
+	struct asking with = { "read", 60, 1, p, NULL };
+	struct asking without = { "redeal", 60, 1, NULL, NULL };
+	struct facts f = honest_facts();
+	uint64_t seq;
+
+	seq = ask_for(&with);
+	is_void(seq, "goes with a redeal");
+	cr_assert_eq(answer_to(seq, &f, NULL), E_INPUT);
+	cr_assert_not_null(strstr(error_detail(), "goes with a redeal"));
+	seq = ask_for(&without);
+	is_void(seq, "goes with a redeal");
+	cr_assert_eq(answer_to(seq, &f, NULL), E_INPUT);
+	cr_assert_not_null(strstr(error_detail(), "goes with a redeal"));
+	free(p);
+}
+
+/* --- a second compartment of the same id --- */
+
+/* jonas writes MAIL once more, to be opened for longer, and as a drill. */
+static uint64_t second_mail(void)
+{
+	struct forged e = { .ev = "compartment.added" };
+	struct json *d;
+	uint64_t seq;
+
+	scene_open(&s, EVA);
+	e.doc = forged_d(&d);
+	json_set_text(e.doc, d, "compartment",
+		      scene_compartment(&s, "MAIL")->id);
+	json_set_text(e.doc, d, "label", "MAIL");
+	json_set_bool(e.doc, d, "drill", true);
+	json_set_integer(e.doc, d, "max_open", 999999);
+	scene_close(&s);
+	seq = forge_by(&s, JONAS, e);
+	is_void(seq, "there already");
+	return seq;
+}
+
+static uint64_t added_at(void)
+{
+	uint64_t at;
+
+	scene_open(&s, EVA);
+	at = scene_compartment(&s, "MAIL")->added_at;
+	scene_close(&s);
+	return at;
+}
+
+Test(believed, a_second_compartment_changes_nothing_for_an_honest_request)
+{
+	struct asking a = { "read", 28800, 1, NULL, NULL };
+	struct facts f;
+	uint64_t max_open, seq;
+
+	second_mail();
+	f = honest_facts();
+	seq = ask_for(&a);
+	cr_assert_null(reason_of(&s, seq));
+	fine(answer_to(seq, &f, &max_open));
+	cr_assert_eq(max_open, 28800);
+}
+
+Test(believed, of_two_compartments_none_is_believed)
+{
+	struct asking a = { "read", 999999, 1, NULL, NULL };
+	struct facts f = honest_facts();
+	uint64_t seq;
+
+	show(&f, second_mail());
+	seq = ask_for(&a);
+	is_void(seq, "longer than the compartment allows");
+	cr_assert_eq(answer_to(seq, &f, NULL), E_INPUT);
+	cr_assert_not_null(strstr(error_detail(), "is not shown"));
+}
+
+Test(believed, a_compartment_from_after_its_dealing_is_not_believed)
+{
+	struct asking a = { "drill", 999999, 1, NULL, NULL };
+	struct facts f = honest_facts();
+	uint64_t seq;
+
+	hide(&f, added_at());
+	show(&f, second_mail());
+	seq = ask_for(&a);
+	cr_assert_eq(answer_to(seq, &f, NULL), E_AUTHORITY);
+	cr_assert_not_null(strstr(error_detail(), "cannot be"));
+}
+
+/* --- a second dealing of the same number --- */
+
+Test(believed, of_two_dealings_none_is_believed)
+{
+	struct asking a = { "read", 60, 1, NULL, NULL };
+	struct facts f = honest_facts();
+	struct forged e = forge_dealing(&s, "MAIL", 1);
+	uint64_t seq = forge_by(&s, JONAS, e);
+
+	is_void(seq, "not the next");
+	show(&f, seq);
+	seq = ask_for(&a);
+	cr_assert_eq(answer_to(seq, &f, NULL), E_INPUT);
+	cr_assert_not_null(strstr(error_detail(), "is not shown"));
+}
