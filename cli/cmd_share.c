@@ -37,7 +37,7 @@ static int words_given(const struct cli *cli, struct secret **share)
 
 static const char *status_text(enum generation_status status)
 {
-	static const char *const names[] = { "dealt, not yet in use", "in use",
+	static const char *const names[] = { "pending", "in use",
 					     "out of use", "given up",
 					     "retired" };
 

@@ -59,10 +59,15 @@ static void lines(const struct cli *cli, const struct quorum_health *q)
 	    (unsigned long long)q->generation,
 	    q->proven ? "opened by a quorum before" :
 			"unproven: no quorum has opened it yet");
+	out("%zu shares were dealt, %u open it; %zu are held by somebody who "
+	    "is there, %zu of these acknowledged",
+	    q->shares, q->threshold, q->active, q->acked);
 	if (q->slack >= 0)
-		out("%zu of %zu shares are in hand, %u open it; you can lose "
-		    "%d",
-		    q->active, q->shares, q->threshold, q->slack);
+		out("you can lose %d", q->slack);
+	if (q->slack_acked < 0)
+		out("the acknowledged ones alone do not open it yet");
+	else if (q->slack_acked < q->slack)
+		out("of the acknowledged ones you can lose %d", q->slack_acked);
 	for (i = 0; i < q->holder_count; i++)
 		holder_line(&q->holders[i],
 			    q->holders[0].group !=
@@ -121,7 +126,9 @@ static int json_report(const struct cli *cli, const struct quorum_health *q)
 	json_set_integer(doc, root, "threshold", q->threshold);
 	json_set_integer(doc, root, "shares", (int64_t)q->shares);
 	json_set_integer(doc, root, "active", (int64_t)q->active);
+	json_set_integer(doc, root, "acknowledged", (int64_t)q->acked);
 	json_set_integer(doc, root, "slack", q->slack);
+	json_set_integer(doc, root, "slack_acknowledged", q->slack_acked);
 	json_set_integer(doc, root, "due", (int64_t)q->due);
 	json_set_integer(doc, root, "retired", (int64_t)q->retired);
 	json_set_integer(doc, root, "pending", (int64_t)q->pending);

@@ -40,6 +40,8 @@
 	X(E_UNKNOWN_VAULT, 4, "this vault is not known here", \
 	  "compare the card and give --fingerprint") \
 	X(E_CLOSED, 4, "the session is over", "make a new request") \
+	X(E_UNACKED, 4, "too few shares are acknowledged", \
+	  "let their holders run share ack") \
 	X(E_PENDING, 5, "not enough approvals yet", \
 	  "collect more and give them to open") \
 	X(E_INTEGRITY, 6, "the vault's contents contradict its log", \

@@ -126,7 +126,7 @@ void deal_result_free(struct deal_result *r);
 /* --- card sets (generation.c) ---
  *
  * custody_commit -- the pending set takes the place of the one in use.
- * E_PENDING: too few acknowledged (says how many). custody_abort -- it is given
+ * E_UNACKED: too few acknowledged (says how many). custody_abort -- it is given
  * up. custody_retire_set -- an old set is done with: its objects may go.
  * *generation: which set it was. All need an admin and E_ABSENT where there is
  * none. */

@@ -76,7 +76,7 @@ static int acked_enough(const struct compartment *c, uint64_t *generation)
 		return r;
 	g = state_generation(c, *generation);
 	if (!policy_acked_enough(g->policy))
-		return error_set(E_PENDING,
+		return error_set(E_UNACKED,
 				 "card set %llu of %s: %zu of %zu shares are "
 				 "acknowledged; it takes all, or so many that "
 				 "any one may be lost",

@@ -60,6 +60,7 @@ struct left {
 	const struct quorum_health *health;
 	const struct health_options *o;
 	const char *only_site; /* NULL: any */
+	bool only_acked;
 };
 
 static bool same_text(const char *a, const char *b)
@@ -79,6 +80,8 @@ static bool is_left(void *ctx, const char *holder)
 	h = &l->health->holders[at + index];
 	if (h->retired || same_text(h->name, l->o->without) ||
 	    same_text(h->site, l->o->without_site))
+		return false;
+	if (l->only_acked && !h->acked)
 		return false;
 	return l->only_site == NULL || same_text(h->site, l->only_site);
 }
@@ -150,7 +153,7 @@ static int current_fill(const struct user *u, const struct compartment *c,
 			struct quorum_health *out)
 {
 	const struct generation *g = state_current(c);
-	struct left l = { NULL, out, o, NULL };
+	struct left l = { .health = out, .o = o };
 	int r;
 
 	if (g == NULL)
@@ -165,6 +168,10 @@ static int current_fill(const struct user *u, const struct compartment *c,
 		return r;
 	out->active = count_left(&l);
 	out->slack = policy_slack(g->policy, is_left, &l);
+	l.only_acked = true;
+	out->acked = count_left(&l);
+	out->slack_acked = policy_slack(g->policy, is_left, &l);
+	l.only_acked = false;
 	return sites_fill(&l, out);
 }
 

@@ -37,6 +37,8 @@ struct quorum_health {
 	unsigned threshold; /* fewest shares that open it */
 	size_t shares;      /* dealt */
 	size_t active;      /* held by cards and active members */
+	size_t acked;       /* ... of these, acknowledged */
+	int slack_acked;    /* as slack, of the acknowledged alone */
 	int slack;          /* of the active, so many may be lost; -1: the
 				   quorum is gone */
 	size_t due;         /* holders without proof for PROOF_DAYS */
