@@ -138,10 +138,45 @@ refused an_unknown_field_is_named 3 "totp" open "$sid" -c 'show a/b totp' "${j[@
 bg --help
 check help_lists_the_commands eval 'ended 0 && grep -q "audit verify" out'
 for c in "identity new" init "member add" "member list" "compartment add" "compartment list" put ls info \
-	request approve open "session list" "session abort" inspect "audit verify" "audit anchor" \
+	request approve open "session list" "session abort" inspect \
+	"member roles" "member set" "member rekey" "member retire" "member leaver" "share status" \
+	"share check" "share ack" "share attest" deal "deal commit" "deal abort" "deal retire" ready "audit verify" "audit anchor" \
 	"audit cosign" "audit log" practice; do
 	bg $c --help
 	check "help_of_${c// /_}" eval 'ended 0 && grep -q "usage: breakglass $c" out'
 done
 bg --version
 check the_version_is_told grep -q "breakglass 0" out
+
+# --- custody ---
+
+long=$(head -c 5000 /dev/zero | tr '\0' x)
+sed '9,$d' cards/MAIL-g1-Kraemer.txt >no-words.txt
+sed 's/\bacademic\b/acid/; t; $s/\(.*\) \([a-z]*\)$/\1 zero/' cards/MAIL-g1-Kraemer.txt >slip.txt
+refused share_status_needs_a_compartment 2 "share status needs LABEL" share status "${j[@]}"
+refused an_unknown_compartment_has_no_shares 3 "compartment NOPE" share status NOPE "${j[@]}"
+refused who_holds_no_share_acknowledges_none 3 "no share of MAIL" share ack MAIL "${j[@]}"
+refused an_absent_card_is_named 3 "none.txt" share ack MAIL --words none.txt "${j[@]}"
+refused a_file_that_is_no_card_is_named 10 "no-words.txt" share ack MAIL --words no-words.txt "${j[@]}"
+refused a_card_with_a_slip_is_named 4 "slip.txt" share ack MAIL --words slip.txt "${j[@]}"
+refused typing_words_needs_a_terminal 2 "terminal" share ack MAIL --words - "${j[@]}"
+refused a_seal_needs_its_envelope 2 "--envelope" share attest MAIL --seal Kraemer "${j[@]}"
+refused an_envelope_has_a_printable_number 10 "control" share attest MAIL --seal Kraemer --envelope $'A\x1b' "${j[@]}"
+refused deal_needs_a_session 2 "--session" deal MAIL "${j[@]}"
+refused deal_needs_a_session_that_is_there 3 "session" deal MAIL --session 00000000000000000000000000000000 "${j[@]}"
+refused a_session_that_reads_deals_nothing 4 "no redeal" deal MAIL --session "$sid" "${j[@]}"
+refused there_is_nothing_to_commit 3 "waits for its commit" deal commit MAIL "${j[@]}"
+refused there_is_nothing_to_give_up 3 "waits for its commit" deal abort MAIL "${j[@]}"
+refused a_set_to_retire_must_be_named 2 "--set" deal retire MAIL "${j[@]}"
+refused a_set_that_never_was_is_not_retired 3 "no card set 7" deal retire MAIL --set 7 "${j[@]}"
+refused a_custodian_retires_nobody 4 "no admin" member retire ben "${a[@]}"
+refused a_custodian_commits_nothing 4 "no admin" deal commit MAIL "${a[@]}"
+refused nobody_of_that_name_is_retired 3 "nobody" member retire nobody "${j[@]}"
+refused roles_have_names 2 "god" member roles ben god "${j[@]}"
+refused a_fact_has_no_control_characters 10 "control" member set ben --phone $'1\n2' "${j[@]}"
+refused a_fact_has_a_length 10 "--site" member set ben --site "$long" "${j[@]}"
+refused member_set_needs_a_fact 2 "--phone" member set ben "${j[@]}"
+refused a_rekey_needs_ones_own_file 4 "another id" member rekey jonas kim.member "${j[@]}"
+refused a_day_that_is_none_is_named 2 "2026-13-01" ready --at 2026-13-01 "${j[@]}"
+refused an_enrolment_has_facts_of_a_length 10 "--phone" member add kim.member --roles auditor --phrase-checked --phone "$long" "${j[@]}"
+refused a_leaver_is_somebody 3 "nobody" member leaver nobody "${j[@]}"

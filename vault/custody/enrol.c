@@ -17,7 +17,8 @@ static int enrol_checks(const struct user *u, const struct enrol_options *o)
 		return r;
 	if (o->roles == 0)
 		return error_set(E_USAGE, "a member has at least one role");
-	return E_OK;
+	r = member_fact_fault(0, o->phone);
+	return r == E_OK ? member_fact_fault(1, o->site) : r;
 }
 
 /* Under the write lock. */

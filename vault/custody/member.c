@@ -106,10 +106,9 @@ static int own_or_admin(const struct user *u, const struct member *m)
 
 /* The record as it is, with what was given in place of what was. */
 static int changed_record(const struct user *u, const struct member *m,
-			  const struct member_change *c, struct json_doc **out)
+			  const char *const values[MEMBER_FACTS],
+			  struct json_doc **out)
 {
-	const char *const values[MEMBER_FACTS] = { c->phone, c->site, c->deputy,
-						   c->absent };
 	struct json_doc *was = NULL, *doc = NULL;
 	const struct json *old;
 	struct json *root;
@@ -149,13 +148,19 @@ out:
 
 int custody_set(struct user *u, const char *nick, const struct member_change *c)
 {
+	const char *const values[MEMBER_FACTS] = { c->phone, c->site, c->deputy,
+						   c->absent };
 	struct json_doc *doc = NULL;
 	struct txn *t = NULL;
 	struct member *m = NULL;
 	uint64_t rev;
-	int r;
+	size_t i;
+	int r = E_OK;
 
-	r = user_needs_member(u);
+	for (i = 0; r == E_OK && i < MEMBER_FACTS; i++)
+		r = member_fact_fault(i, values[i]);
+	if (r == E_OK)
+		r = user_needs_member(u);
 	if (r == E_OK)
 		r = user_begin(u, &t);
 	if (r == E_OK)
@@ -163,7 +168,7 @@ int custody_set(struct user *u, const char *nick, const struct member_change *c)
 	if (r == E_OK)
 		r = own_or_admin(u, m);
 	if (r == E_OK)
-		r = changed_record(u, m, c, &doc);
+		r = changed_record(u, m, values, &doc);
 	if (r == E_OK) {
 		rev = state_record(ledger_state(u->ledger), "member", m->id)
 			      ->name.rev;

@@ -1,10 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "vault/custody/record.h"
 
+#include <string.h>
+
 #include "vault/base/error.h"
 
 const char *const member_facts[MEMBER_FACTS] = { "phone", "site", "deputy",
 						 "absent" };
+
+int member_fact_fault(size_t i, const char *text)
+{
+	struct span span = { (const uint8_t *)text,
+			     text == NULL ? 0 : strlen(text) };
+
+	if (span.len <= 400 && (text == NULL || text_clean(span)))
+		return E_OK;
+	return error_set(E_INPUT,
+			 "--%s is over 400 bytes or holds control characters",
+			 member_facts[i]);
+}
 
 struct json *roles_json(struct json_doc *doc, unsigned roles)
 {

@@ -4,6 +4,7 @@
 #define BG_CUSTODY_RECORD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "vault/base/json.h"
 #include "vault/ledger/ledger.h"
@@ -25,6 +26,10 @@ struct member_fields {
 	const char *site;  /* NULL none */
 	bool non_it;
 };
+
+/* member_fact_fault -- E_INPUT: ${text}, the value of fact ${i} (NULL none), is
+ * over 400 bytes or holds control characters; names its option. */
+int member_fact_fault(size_t i, const char *text);
 
 int member_record(const struct member_fields *fields, struct json_doc **out);
 
