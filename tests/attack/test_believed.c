@@ -201,12 +201,11 @@ static struct policy *a_policy(unsigned threshold, size_t n)
 }
 
 /* VOID in the log, and refused by anna's program with these words. */
-static void not_proposed(struct policy *p, const char *in_the_log, int expected,
-			 const char *by_anna)
+static void refused(const struct asking *a, const char *in_the_log,
+		    int expected, const char *by_anna)
 {
-	struct asking a = { "redeal", 60, 1, p, NULL };
 	struct facts f = honest_facts();
-	uint64_t seq = ask_for(&a);
+	uint64_t seq = ask_for(a);
 	int r;
 
 	is_void(seq, in_the_log);
@@ -214,6 +213,14 @@ static void not_proposed(struct policy *p, const char *in_the_log, int expected,
 	cr_assert_eq(r, expected, "%s: %s", error_name(r), error_detail());
 	cr_assert_not_null(strstr(error_detail(), by_anna), "%s",
 			   error_detail());
+}
+
+static void not_proposed(struct policy *p, const char *in_the_log, int expected,
+			 const char *by_anna)
+{
+	struct asking a = { "redeal", 60, 1, p, NULL };
+
+	refused(&a, in_the_log, expected, by_anna);
 	free(p);
 }
 
@@ -392,6 +399,19 @@ Test(believed, a_policy_goes_with_a_redeal_and_only_there)
 	cr_assert_eq(answer_to(seq, &f, NULL), E_INPUT);
 	cr_assert_not_null(strstr(error_detail(), "goes with a redeal"));
 	free(p);
+}
+
+/* --- for how long --- */
+
+Test(believed, a_longer_opening_than_the_compartment_allows_is_refused)
+{
+	struct asking a = { "read", 28801, 1, NULL, NULL };
+
+	refused(&a, "longer than the compartment allows", E_AUTHORITY,
+		"MAIL allows 28800");
+	a.duration = 60;
+	a.purpose = "drill";
+	refused(&a, "only a drill compartment", E_AUTHORITY, "not for drills");
 }
 
 /* --- a second compartment of the same id --- */

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * test_broken_catalog.c -- names are not secrets, and secrets are not names: an
+ * object of the catalog that is gone hides what it held, and a member still
+ * opens what the quorum gives them (V7).
+ */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/attack/forge.h"
+#include "vault/ask/ask.h"
+#include "vault/base/error.h"
+
+static struct scene s;
+
+static void fine(int r)
+{
+	cr_assert_eq(r, E_OK, "%s: %s", error_name(r), error_detail());
+}
+
+/* Two epochs, for eva has left. */
+static void setup(void)
+{
+	scene_make(&s);
+	fine(custody_retire(scene_open(&s, JONAS), "eva", NULL, 10));
+	scene_close(&s);
+}
+
+static void teardown(void)
+{
+	scene_drop(&s);
+}
+
+TestSuite(broken_catalog, .init = setup, .fini = teardown);
+
+/* --- what may be gone --- */
+
+static void lose_box(uint64_t epoch, const char *to)
+{
+	struct tree_hash h;
+
+	h = state_box(ledger_state(scene_open(&s, JONAS)->ledger), epoch, to)
+		    ->h;
+	scene_break(&s, &h);
+}
+
+static void lose_box_of(uint64_t epoch, enum who who)
+{
+	char to[48];
+
+	snprintf(to, sizeof(to), "member:%s", s.people[who].enrolment.id);
+	lose_box(epoch, to);
+}
+
+static void lose_record(const char *kind, const char *id)
+{
+	struct tree_hash h;
+
+	h = state_record(ledger_state(scene_open(&s, JONAS)->ledger), kind, id)
+		    ->h;
+	scene_break(&s, &h);
+}
+
+/* --- the whole way --- */
+
+static void give(struct vault_session *session, const struct request_file *f,
+		 enum who who)
+{
+	struct buffer file = BUFFER_INIT, receipt = BUFFER_INIT;
+	struct ask_memory memory = { .known = false };
+	struct ask *ask = NULL;
+
+	fine(ask_open((struct span){ f->bytes, f->len },
+		      (const struct secret *const *)&s.identities[who], 1,
+		      &memory, &ask));
+	fine(ask_approve(ask, s.now, &file, &receipt));
+	fine(session_answer(session, (struct span){ file.bytes, file.len },
+			    NULL, NULL, NULL));
+	ask_free(&ask);
+	buffer_free(&file);
+	buffer_free(&receipt);
+}
+
+/* jonas asks for MAIL; anna and ben say yes to the files he sends them. */
+static struct vault_session *opened(void)
+{
+	struct request_options o = { .label = "MAIL",
+				     .purpose = "read",
+				     .ticket = "INC-1",
+				     .reason = "store corrupt",
+				     .why_not = "directory down",
+				     .duration = 3600 };
+	struct vault_session *session = NULL;
+	struct request_result result;
+	struct session_view view;
+
+	fine(session_request(scene_open(&s, JONAS), &o, &result));
+	cr_assert_eq(result.file_count, 2);
+	fine(session_load(s.user, result.sid, &session));
+	give(session, &result.files[0], ANNA);
+	give(session, &result.files[1], BEN);
+	session_look(session, &view);
+	cr_assert_eq(view.status, SESSION_OPEN);
+	request_result_free(&result);
+	return session;
+}
+
+static void opens_and_shows(const char *path)
+{
+	struct vault_session *session = opened();
+	struct secret *body = NULL;
+
+	fine(session_reveal(session, path, NULL, 0, "show", &body));
+	cr_assert_eq(secret_len(body), 9);
+	cr_assert_eq(memcmp(secret_peek(body), "swordfish", 9), 0);
+	secret_free(&body);
+	session_free(&session);
+}
+
+Test(broken_catalog, a_whole_one_opens)
+{
+	opens_and_shows("mail/a");
+}
+
+Test(broken_catalog, a_requester_whose_name_is_gone_opens)
+{
+	lose_record("member", s.people[JONAS].enrolment.id);
+	opens_and_shows("mail/a");
+}
+
+Test(broken_catalog, custodians_whose_names_are_gone_open)
+{
+	lose_record("member", s.people[ANNA].enrolment.id);
+	lose_record("member", s.people[BEN].enrolment.id);
+	opens_and_shows("mail/a");
+}
+
+Test(broken_catalog, a_box_of_an_older_epoch_is_not_missed)
+{
+	lose_box_of(1, JONAS);
+	lose_box_of(1, ANNA);
+	lose_box_of(1, BEN);
+	opens_and_shows("mail/a");
+}
+
+Test(broken_catalog, the_boxes_of_others_are_not_missed)
+{
+	lose_box(2, "reading");
+	opens_and_shows("mail/a");
+}
+
+Test(broken_catalog, the_record_of_another_credential_is_not_missed)
+{
+	struct credential *c;
+	char id[ID_TEXT];
+
+	scene_open(&s, JONAS);
+	fine(reader_credential(s.user->reader, "grid/a", &c));
+	memcpy(id, c->id, ID_TEXT);
+	lose_record("credential", id);
+	opens_and_shows("mail/a");
+}
+
+Test(broken_catalog, the_compartments_own_box_is_not_missed)
+{
+	char to[48];
+
+	scene_open(&s, JONAS);
+	snprintf(to, sizeof(to), "compartment:%s",
+		 scene_compartment(&s, "MAIL")->id);
+	lose_box(2, to);
+	opens_and_shows("mail/a");
+}
