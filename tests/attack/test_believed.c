@@ -486,6 +486,43 @@ Test(believed, a_compartment_from_after_its_dealing_is_not_believed)
 	cr_assert_not_null(strstr(error_detail(), "cannot be"));
 }
 
+/* Dealt again since: the second one stands before the dealing in use. */
+static void second_before_the_dealing(const char *purpose, int64_t duration)
+{
+	struct asking a = { "read", 28800, 2, NULL, NULL };
+	uint64_t generation, second = second_mail(), seq;
+	struct facts f;
+	char sid[ID_TEXT];
+
+	scene_redeal(&s, sid);
+	scene_deal(&s, sid);
+	scene_ack(&s, ANNA);
+	scene_ack(&s, BEN);
+	fine(custody_commit(scene_open(&s, JONAS), "MAIL", &generation));
+	f = honest_facts();
+	seq = ask_for(&a);
+	fine(answer_to(seq, &f, NULL));
+	hide(&f, added_at());
+	show(&f, second);
+	a.purpose = purpose;
+	a.duration = duration;
+	seq = ask_for(&a);
+	is_void(seq, "");
+	cr_assert_neq(answer_to(seq, &f, NULL), E_OK,
+		      "a %s of %lld seconds is believed", purpose,
+		      (long long)duration);
+}
+
+Test(believed, a_drill_of_what_is_no_drill_is_not_believed)
+{
+	second_before_the_dealing("drill", 60);
+}
+
+Test(believed, a_longer_opening_than_the_first_allows_is_not_believed)
+{
+	second_before_the_dealing("read", 999999);
+}
+
 /* --- a second dealing of the same number --- */
 
 Test(believed, of_two_dealings_none_is_believed)

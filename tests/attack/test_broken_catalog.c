@@ -173,3 +173,62 @@ Test(broken_catalog, the_compartments_own_box_is_not_missed)
 	lose_box(2, to);
 	opens_and_shows("mail/a");
 }
+
+/* --- what is not so yet --- */
+
+static void lose_chain(void)
+{
+	struct tree_hash h;
+
+	h = state_epoch(ledger_state(scene_open(&s, JONAS)->ledger), 2)->prev_h;
+	scene_break(&s, &h);
+}
+
+Test(broken_catalog, a_broken_chain_of_epochs_opens)
+{
+	struct vault_session *session;
+
+	lose_chain();
+	session = opened();
+	session_free(&session);
+}
+
+Test(broken_catalog, a_broken_chain_of_epochs_shows_the_secret)
+{
+	lose_chain();
+	opens_and_shows("mail/a");
+}
+
+Test(broken_catalog, a_requester_whose_newest_box_is_gone_opens)
+{
+	lose_box_of(2, JONAS);
+	opens_and_shows("mail/a");
+}
+
+Test(broken_catalog, a_requester_without_any_box_opens)
+{
+	struct vault_session *session;
+
+	lose_box_of(1, JONAS);
+	lose_box_of(2, JONAS);
+	session = opened();
+	session_free(&session);
+}
+
+Test(broken_catalog, a_custodian_whose_newest_box_is_gone_approves)
+{
+	lose_box_of(2, ANNA);
+	opens_and_shows("mail/a");
+}
+
+Test(broken_catalog, a_secret_without_its_record_is_shown)
+{
+	struct credential *c;
+	char id[ID_TEXT];
+
+	scene_open(&s, JONAS);
+	fine(reader_credential(s.user->reader, "mail/a", &c));
+	memcpy(id, c->id, ID_TEXT);
+	lose_record("credential", id);
+	opens_and_shows(id);
+}

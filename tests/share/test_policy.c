@@ -241,7 +241,7 @@ static void some_groups(struct policy *p)
 			group_make(&p->groups[i],
 				   1 + randombytes_uniform((uint32_t)n), n);
 			snprintf(p->groups[i].name, sizeof(p->groups[i].name),
-				 "G%zu", i);
+				 "G%u", (unsigned)i & 3);
 			/* only one of a 1-of-n group may be a card */
 			if (p->groups[i].threshold == 1 && n > 1)
 				for (n--; n > 0; n--)
