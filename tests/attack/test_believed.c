@@ -416,8 +416,8 @@ Test(believed, a_longer_opening_than_the_compartment_allows_is_refused)
 
 /* --- a second compartment of the same id --- */
 
-/* jonas writes MAIL once more, to be opened for longer, and as a drill. */
-static uint64_t second_mail(void)
+/* jonas writes MAIL once more, to be opened for longer, or as a drill. */
+static uint64_t second_mail(bool drill)
 {
 	struct forged e = { .ev = "compartment.added" };
 	struct json *d;
@@ -428,7 +428,7 @@ static uint64_t second_mail(void)
 	json_set_text(e.doc, d, "compartment",
 		      scene_compartment(&s, "MAIL")->id);
 	json_set_text(e.doc, d, "label", "MAIL");
-	json_set_bool(e.doc, d, "drill", true);
+	json_set_bool(e.doc, d, "drill", drill);
 	json_set_integer(e.doc, d, "max_open", 999999);
 	scene_close(&s);
 	seq = forge_by(&s, JONAS, e);
@@ -452,7 +452,7 @@ Test(believed, a_second_compartment_changes_nothing_for_an_honest_request)
 	struct facts f;
 	uint64_t max_open, seq;
 
-	second_mail();
+	second_mail(true);
 	f = honest_facts();
 	seq = ask_for(&a);
 	cr_assert_null(reason_of(&s, seq));
@@ -466,7 +466,7 @@ Test(believed, of_two_compartments_none_is_believed)
 	struct facts f = honest_facts();
 	uint64_t seq;
 
-	show(&f, second_mail());
+	show(&f, second_mail(true));
 	seq = ask_for(&a);
 	is_void(seq, "longer than the compartment allows");
 	cr_assert_eq(answer_to(seq, &f, NULL), E_INPUT);
@@ -480,47 +480,10 @@ Test(believed, a_compartment_from_after_its_dealing_is_not_believed)
 	uint64_t seq;
 
 	hide(&f, added_at());
-	show(&f, second_mail());
+	show(&f, second_mail(true));
 	seq = ask_for(&a);
 	cr_assert_eq(answer_to(seq, &f, NULL), E_AUTHORITY);
 	cr_assert_not_null(strstr(error_detail(), "cannot be"));
-}
-
-/* Dealt again since: the second one stands before the dealing in use. */
-static void second_before_the_dealing(const char *purpose, int64_t duration)
-{
-	struct asking a = { "read", 28800, 2, NULL, NULL };
-	uint64_t generation, second = second_mail(), seq;
-	struct facts f;
-	char sid[ID_TEXT];
-
-	scene_redeal(&s, sid);
-	scene_deal(&s, sid);
-	scene_ack(&s, ANNA);
-	scene_ack(&s, BEN);
-	fine(custody_commit(scene_open(&s, JONAS), "MAIL", &generation));
-	f = honest_facts();
-	seq = ask_for(&a);
-	fine(answer_to(seq, &f, NULL));
-	hide(&f, added_at());
-	show(&f, second);
-	a.purpose = purpose;
-	a.duration = duration;
-	seq = ask_for(&a);
-	is_void(seq, "");
-	cr_assert_neq(answer_to(seq, &f, NULL), E_OK,
-		      "a %s of %lld seconds is believed", purpose,
-		      (long long)duration);
-}
-
-Test(believed, a_drill_of_what_is_no_drill_is_not_believed)
-{
-	second_before_the_dealing("drill", 60);
-}
-
-Test(believed, a_longer_opening_than_the_first_allows_is_not_believed)
-{
-	second_before_the_dealing("read", 999999);
 }
 
 /* --- a second dealing of the same number --- */
