@@ -94,6 +94,13 @@ const struct command commands[] = {
 	  "  ls [GLOB]            credentials of this compartment\n"
 	  "  info PATH            all about one of them\n"
 	  "  show PATH [FIELD]    the secret, on standard output\n"
+	  "  totp PATH [FIELD]    its one-time code\n"
+	  "  save PATH [FIELD] FILE\n"
+	  "                       into a new file\n"
+	  "  run [--fd N] PATH [FIELD] -- COMMAND\n"
+	  "                       to a program, by descriptor N (default 3)\n"
+	  "  export PATH...       as lines of JSON, on standard output\n"
+	  "  status               until when it is open\n"
 	  "  prove                log that this quorum holds its shares\n"
 	  "  close                end the session" },
 	{ "session list", cmd_session_list, 0, 0, "", "",

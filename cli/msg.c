@@ -124,6 +124,15 @@ int out_secret(const struct secret *s)
 	return r == E_OK ? write_all((const uint8_t *)"\n", 1) : r;
 }
 
+int out_secret_line(const struct secret *s)
+{
+	int r = out_secret(s);
+
+	if (r == E_OK && !isatty(STDOUT_FILENO))
+		r = write_all((const uint8_t *)"\n", 1);
+	return r;
+}
+
 int out_flush(void)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))

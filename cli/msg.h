@@ -31,6 +31,9 @@ int out_json(const struct json_doc *doc);
  * control characters are shown as \xNN and a line end is added. */
 int out_secret(const struct secret *s);
 
+/* out_secret_line -- the same with one line end, on a pipe too. */
+int out_secret_line(const struct secret *s);
+
 /* out_flush -- E_IO when standard output could not take it all. */
 int out_flush(void);
 

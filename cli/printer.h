@@ -5,7 +5,7 @@
 
 #include "vault/base/secret.h"
 
-/* printer_print -- to `lp`, through a pipe. E_IO: there is no lp, or it
+/* printer_print -- to `lp`, through a pipe. E_ABSENT: there is no lp; E_IO: it
  * failed. What the print system keeps is its own. */
 int printer_print(const struct secret *document);
 

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "cli/credential_out.h"
+#include "cli/session_use.h"
+#include "vault/base/text.h"
 
 int words_split(char *text, char *words[SESSION_WORDS_MAX], size_t *n)
 {
@@ -41,19 +43,6 @@ int words_split(char *text, char *words[SESSION_WORDS_MAX], size_t *n)
 	}
 }
 
-static int show(struct vault_session *s, char **words, size_t n)
-{
-	struct secret *body = NULL;
-	int r;
-
-	r = session_reveal(s, words[1], n > 2 ? words[2] : NULL, 0, "show",
-			   &body);
-	if (r == E_OK)
-		r = out_secret(body);
-	secret_free(&body);
-	return r;
-}
-
 /* That a quorum holds this card set, without showing anything. */
 static int prove(struct vault_session *s, const char *label)
 {
@@ -66,35 +55,108 @@ static int prove(struct vault_session *s, const char *label)
 	return r;
 }
 
-static int run(struct cli *cli, struct vault_session *s, char **words, size_t n,
-	       bool *closed)
+static int list(struct cli *cli, struct vault_session *s, char **words,
+		size_t n)
 {
 	struct session_view view;
 
 	session_look(s, &view);
-	if (strcmp(words[0], "ls") == 0 && n <= 2)
-		return credentials_out(cli, n > 1 ? words[1] : NULL,
-				       view.label);
-	if (strcmp(words[0], "info") == 0 && n == 2)
-		return credential_out(cli, words[1]);
-	if (strcmp(words[0], "show") == 0 && (n == 2 || n == 3))
-		return show(s, words, n);
-	if (strcmp(words[0], "prove") == 0 && n == 1)
-		return prove(s, view.label);
+	return credentials_out(cli, n > 1 ? words[1] : NULL, view.label);
+}
+
+static int info(struct cli *cli, struct vault_session *s, char **words,
+		size_t n)
+{
+	(void)s;
+	(void)n;
+	return credential_out(cli, words[1]);
+}
+
+static int proving(struct cli *cli, struct vault_session *s, char **words,
+		   size_t n)
+{
+	struct session_view view;
+
+	(void)cli;
+	(void)words;
+	(void)n;
+	session_look(s, &view);
+	return prove(s, view.label);
+}
+
+static int status(struct cli *cli, struct vault_session *s, char **words,
+		  size_t n)
+{
+	struct session_view view;
+	char ts[TIME_TEXT] = "";
+
+	(void)cli;
+	(void)words;
+	(void)n;
+	session_look(s, &view);
+	time_format(view.until_ms, ts);
+	out("%s: open until %.16sZ, %u shares", view.label, ts, view.accepted);
+	return E_OK;
+}
+
+/* The words a session knows; `close` besides. */
+static const struct {
+	const char *name, *usage;
+	size_t min, max; /* words, the name among them */
+	int (*run)(struct cli *, struct vault_session *, char **, size_t);
+} table[] = {
+	{ "ls", "ls [GLOB]", 1, 2, list },
+	{ "find", "find GLOB", 2, 2, list },
+	{ "info", "info PATH", 2, 2, info },
+	{ "show", "show PATH [FIELD]", 2, 3, use_show },
+	{ "totp", "totp PATH [FIELD]", 2, 3, use_totp },
+	{ "save", "save PATH [FIELD] FILE", 3, 4, use_save },
+	{ "run", "run [--fd N] PATH [FIELD] -- COMMAND", 4, SESSION_WORDS_MAX,
+	  use_run },
+	{ "export", "export PATH...", 2, SESSION_WORDS_MAX, use_export },
+	{ "prove", "prove", 1, 1, proving },
+	{ "status", "status", 1, 1, status },
+};
+
+#define TABLE (sizeof(table) / sizeof(table[0]))
+
+static int unknown(const char *word)
+{
+	struct buffer list_text = BUFFER_INIT;
+	size_t i;
+	int r;
+
+	for (i = 0; i < TABLE; i++)
+		buffer_format(&list_text, "%s, ", table[i].usage);
+	r = error_set(E_USAGE, "%s: a session knows %sclose", word,
+		      buffer_string(&list_text));
+	buffer_free(&list_text);
+	return r;
+}
+
+static int run(struct cli *cli, struct vault_session *s, char **words, size_t n,
+	       bool *closed)
+{
+	size_t i;
+
 	if (strcmp(words[0], "close") == 0 && n == 1) {
 		*closed = true;
 		return session_close(s);
 	}
-	return error_set(E_USAGE,
-			 "%s: a session knows ls [GLOB], info PATH, "
-			 "show PATH [FIELD], prove, close",
-			 words[0]);
+	for (i = 0; i < TABLE; i++) {
+		if (strcmp(words[0], table[i].name) != 0)
+			continue;
+		if (n < table[i].min || n > table[i].max)
+			return error_set(E_USAGE, "%s", table[i].usage);
+		return table[i].run(cli, s, words, n);
+	}
+	return unknown(words[0]);
 }
 
 int session_command(struct cli *cli, struct vault_session *s, const char *text,
 		    bool *closed)
 {
-	char *words[SESSION_WORDS_MAX];
+	char *words[SESSION_WORDS_MAX + 1] = { NULL };
 	char *copy = strdup(text);
 	size_t n = 0;
 	int r;

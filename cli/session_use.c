@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/session_use.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/child.h"
+#include "vault/base/cursor.h"
+#include "vault/base/text.h"
+#include "vault/deposit/totp.h"
+
+#define FD_DEFAULT 3
+
+int use_show(struct cli *cli, struct vault_session *s, char **words, size_t n)
+{
+	struct secret *body = NULL;
+	int r;
+
+	(void)cli;
+	r = session_reveal(s, words[1], n > 2 ? words[2] : NULL, 0, "show",
+			   &body);
+	if (r == E_OK)
+		r = out_secret(body);
+	secret_free(&body);
+	return r;
+}
+
+/* A new file of the user's own, 0600. What is in the way is found before the
+ * log says that the secret was saved. */
+int use_save(struct cli *cli, struct vault_session *s, char **words, size_t n)
+{
+	const char *path = words[n - 1];
+	struct secret *body = NULL;
+	int r;
+
+	(void)cli;
+	if (file_exists(path))
+		return error_set(E_EXISTS, "%s", path);
+	r = session_reveal(s, words[1], n > 3 ? words[2] : NULL, 0, "save",
+			   &body);
+	if (r == E_OK)
+		r = file_create(path, secret_peek(body), secret_len(body));
+	if (r == E_OK)
+		say("saved: %s", path);
+	secret_free(&body);
+	return r;
+}
+
+static int code_out(const struct totp *t, uint64_t now)
+{
+	struct secret *code = NULL;
+	unsigned left;
+	int r;
+
+	r = totp_code(t, now, &code, &left);
+	if (r == E_OK)
+		r = out_secret_line(code);
+	if (r == E_OK)
+		say("good for %u s", left);
+	secret_free(&code);
+	return r;
+}
+
+int use_totp(struct cli *cli, struct vault_session *s, char **words, size_t n)
+{
+	struct secret *body = NULL;
+	struct totp t;
+	int r;
+
+	memset(&t, 0, sizeof(t));
+	r = session_reveal(s, words[1], n > 2 ? words[2] : "totp", 0, "totp",
+			   &body);
+	if (r == E_OK)
+		r = totp_parse(body, &t);
+	if (r == E_OK)
+		r = code_out(&t, (uint64_t)(host_now(&cli->host) / 1000));
+	totp_free(&t);
+	secret_free(&body);
+	return r;
+}
+
+/* run [--fd N] PATH [FIELD] -- CMD... */
+struct running {
+	int fd;
+	const char *path, *field;
+	char **argv;
+};
+
+static int run_parse(char **words, size_t n, struct running *out)
+{
+	size_t i = 1, end;
+	uint64_t fd;
+
+	memset(out, 0, sizeof(*out));
+	out->fd = FD_DEFAULT;
+	if (i + 1 < n && strcmp(words[i], "--fd") == 0) {
+		struct cursor c;
+
+		cursor_init(&c, (const uint8_t *)words[i + 1],
+			    strlen(words[i + 1]));
+		fd = cursor_decimal(&c, 255);
+		if (!cursor_done(&c))
+			return error_set(E_USAGE, "run: --fd takes 0 to 255");
+		out->fd = (int)fd;
+		i += 2;
+	}
+	for (end = i; end < n && strcmp(words[end], "--") != 0; end++)
+		;
+	if (end - i < 1 || end - i > 2 || end + 1 >= n)
+		return error_set(E_USAGE, "run [--fd N] PATH [FIELD] -- "
+					  "COMMAND...");
+	out->path = words[i];
+	out->field = end - i == 2 ? words[i + 1] : NULL;
+	out->argv = words + end + 1;
+	return E_OK;
+}
+
+int use_run(struct cli *cli, struct vault_session *s, char **words, size_t n)
+{
+	struct secret *body = NULL;
+	struct running run;
+	int r;
+
+	(void)cli;
+	r = run_parse(words, n, &run);
+	if (r == E_OK)
+		r = out_flush();
+	if (r == E_OK)
+		r = session_reveal(s, run.path, run.field, 0, "run", &body);
+	if (r == E_OK)
+		r = child_run(run.argv, run.fd, body);
+	secret_free(&body);
+	return r;
+}
+
+/* One JSON document a line: {"path":...,"secret":base64}. It is composed in
+ * guarded memory. Paths have no character that JSON would escape. */
+static int export_line(const char *path, const struct secret *body,
+		       struct secret **out)
+{
+	static const char a[] = "{\"path\":\"", b[] = "\",\"secret\":\"",
+			  c[] = "\"}";
+	size_t room = sizeof(a) + sizeof(b) + sizeof(c) + strlen(path) +
+		      BASE64_PADDED_LEN(secret_len(body)) + 1;
+	struct secret *line = NULL;
+	uint8_t *at;
+	int r;
+
+	r = secret_new(room, &line);
+	if (r != E_OK)
+		return r;
+	at = secret_bytes(line);
+	at = mempcpy(at, a, sizeof(a) - 1);
+	at = mempcpy(at, path, strlen(path));
+	at = mempcpy(at, b, sizeof(b) - 1);
+	base64_encode(secret_peek(body), secret_len(body), BASE64_PADDED,
+		      (char *)at);
+	at += BASE64_PADDED_LEN(secret_len(body));
+	at = mempcpy(at, c, sizeof(c) - 1);
+	secret_truncate(line, (size_t)(at - secret_bytes(line)));
+	*out = line;
+	return E_OK;
+}
+
+int use_export(struct cli *cli, struct vault_session *s, char **words, size_t n)
+{
+	struct secret *body = NULL, *line = NULL;
+	size_t i;
+	int r = E_OK;
+
+	(void)cli;
+	for (i = 1; r == E_OK && i < n; i++) {
+		r = session_reveal(s, words[i], NULL, 0, "export", &body);
+		if (r == E_OK)
+			r = export_line(words[i], body, &line);
+		if (r == E_OK)
+			r = out_secret_line(line);
+		secret_free(&body);
+		secret_free(&line);
+	}
+	return r;
+}
