@@ -98,6 +98,10 @@ static int report(const struct cli *cli, struct request_result *result)
 	root = json_object(doc);
 	list = json_array(doc);
 	r = write_files(cli, result, doc, list);
+	if (result->lost > 0)
+		warn("%zu custodians cannot be asked: the file has lost their "
+		     "sealed shares; try another copy of the vault",
+		     result->lost);
 	json_set(doc, root, "files", list);
 	json_set_text(doc, root, "phrase", phrase);
 	json_set_text(doc, root, "session", result->sid);

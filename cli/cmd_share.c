@@ -37,9 +37,8 @@ static int words_given(const struct cli *cli, struct secret **share)
 
 static const char *status_text(enum generation_status status)
 {
-	static const char *const names[] = { "pending", "in use",
-					     "out of use", "given up",
-					     "retired" };
+	static const char *const names[] = { "pending", "in use", "out of use",
+					     "given up", "retired" };
 
 	return names[status];
 }

@@ -151,7 +151,9 @@ static struct facts honest_facts(void)
 	show(&f, state_newest_epoch(st)->at);
 	show(&f, state_member(st, s.people[ANNA].enrolment.id)->enrolled_at);
 	show(&f, c->added_at);
-	show(&f, g->dealt_at);
+	show(&f, c->generations[0].dealt_at);
+	if (g->number > 1)
+		show(&f, g->dealt_at);
 	fine(ledger_leaf(s.user->ledger, g->dealt_at, &leaf));
 	redeal = state_session(st, leaf.act.id);
 	if (redeal != NULL)
@@ -486,6 +488,44 @@ Test(believed, a_compartment_from_after_its_dealing_is_not_believed)
 	cr_assert_not_null(strstr(error_detail(), "cannot be"));
 }
 
+/* Dealt again since: the second one stands before the dealing in use. */
+static void second_before_the_dealing(const char *purpose, int64_t duration)
+{
+	struct asking a = { "read", 28800, 2, NULL, NULL };
+	uint64_t generation, second, seq;
+	struct facts f;
+	char sid[ID_TEXT];
+
+	second = second_mail(strcmp(purpose, "drill") == 0);
+	scene_redeal(&s, sid);
+	scene_deal(&s, sid);
+	scene_ack(&s, ANNA);
+	scene_ack(&s, BEN);
+	fine(custody_commit(scene_open(&s, JONAS), "MAIL", &generation));
+	f = honest_facts();
+	seq = ask_for(&a);
+	fine(answer_to(seq, &f, NULL));
+	hide(&f, added_at());
+	show(&f, second);
+	a.purpose = purpose;
+	a.duration = duration;
+	seq = ask_for(&a);
+	is_void(seq, "");
+	cr_assert_neq(answer_to(seq, &f, NULL), E_OK,
+		      "a %s of %lld seconds is believed", purpose,
+		      (long long)duration);
+}
+
+Test(believed, a_drill_of_what_is_no_drill_is_not_believed)
+{
+	second_before_the_dealing("drill", 60);
+}
+
+Test(believed, a_longer_opening_than_the_first_allows_is_not_believed)
+{
+	second_before_the_dealing("read", 999999);
+}
+
 /* --- a second dealing of the same number --- */
 
 Test(believed, of_two_dealings_none_is_believed)
@@ -500,4 +540,22 @@ Test(believed, of_two_dealings_none_is_believed)
 	seq = ask_for(&a);
 	cr_assert_eq(answer_to(seq, &f, NULL), E_INPUT);
 	cr_assert_not_null(strstr(error_detail(), "is not shown"));
+}
+
+/* Its keys and boxes are the true ones, and who else has a share is not. */
+Test(believed, a_second_dealing_alone_is_not_believed)
+{
+	struct asking a = { "read", 60, 1, NULL, NULL };
+	struct facts f = honest_facts();
+	uint64_t first, seq;
+
+	scene_open(&s, EVA);
+	first = state_current(scene_compartment(&s, "MAIL"))->dealt_at;
+	scene_close(&s);
+	hide(&f, first);
+	seq = forge_by(&s, JONAS, forge_dealing(&s, "MAIL", 1));
+	is_void(seq, "not the next");
+	show(&f, seq);
+	seq = ask_for(&a);
+	cr_assert_neq(answer_to(seq, &f, NULL), E_OK, "it is believed");
 }

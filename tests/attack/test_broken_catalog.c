@@ -206,3 +206,89 @@ Test(broken_catalog, a_custodian_without_any_box_still_proves_their_share)
 	cr_assert_eq(view.generation, 1);
 	possession_view_clear(&view);
 }
+
+/* --- what is gone for good --- */
+
+static void lose_chain(void)
+{
+	struct tree_hash h;
+
+	h = state_epoch(ledger_state(scene_open(&s, JONAS)->ledger), 2)->prev_h;
+	scene_break(&s, &h);
+}
+
+Test(broken_catalog, a_broken_chain_of_epochs_opens)
+{
+	struct vault_session *session;
+
+	lose_chain();
+	session = opened();
+	session_free(&session);
+}
+
+Test(broken_catalog, a_broken_chain_of_epochs_shows_the_secret)
+{
+	lose_chain();
+	opens_and_shows("mail/a");
+}
+
+/* Without it nobody can seal a reason, and a request has one. */
+Test(broken_catalog,
+     a_requester_whose_newest_box_is_gone_is_told_what_else_opens)
+{
+	struct request_options o = { .label = "MAIL",
+				     .purpose = "read",
+				     .ticket = "INC-1",
+				     .reason = "store corrupt",
+				     .why_not = "directory down",
+				     .duration = 3600 };
+	struct request_result result;
+	uint64_t size;
+
+	lose_box_of(2, JONAS);
+	size = scene_open(&s, JONAS)->ledger->size;
+	cr_assert_eq(session_request(s.user, &o, &result), E_IDENTITY);
+	cr_assert_not_null(strstr(error_detail(), "cards with open --guest"));
+	cr_assert_eq(s.user->ledger->size, size);
+}
+
+Test(broken_catalog, a_custodian_whose_newest_box_is_gone_approves)
+{
+	lose_box_of(2, ANNA);
+	opens_and_shows("mail/a");
+}
+
+Test(broken_catalog, a_secret_without_its_record_is_shown)
+{
+	struct credential *c;
+	char id[ID_TEXT];
+
+	scene_open(&s, JONAS);
+	fine(reader_credential(s.user->reader, "mail/a", &c));
+	memcpy(id, c->id, ID_TEXT);
+	lose_record("credential", id);
+	opens_and_shows(id);
+}
+
+/* The share itself, not its name: only its holder cannot be asked. */
+Test(broken_catalog, a_lost_share_keeps_no_other_custodian_from_being_asked)
+{
+	struct request_options o = { .label = "MAIL",
+				     .purpose = "read",
+				     .ticket = "INC-1",
+				     .reason = "store corrupt",
+				     .why_not = "directory down",
+				     .duration = 3600 };
+	struct request_result result;
+	struct tree_hash h;
+
+	scene_open(&s, JONAS);
+	h = policy_holder(state_current(scene_compartment(&s, "MAIL"))->policy,
+			  s.people[BEN].enrolment.id, NULL, NULL)
+		    ->h;
+	scene_break(&s, &h);
+	fine(session_request(scene_open(&s, JONAS), &o, &result));
+	cr_assert_eq(result.file_count, 1);
+	cr_assert_str_eq(result.files[0].nick, "anna");
+	request_result_free(&result);
+}

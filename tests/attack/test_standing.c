@@ -347,6 +347,53 @@ Test(standing, what_a_custodian_gave_before_their_retirement_was_given)
 	counts(forge_in_session(&s, sid, grant));
 }
 
+/* --- a share that nobody can give --- */
+
+/* MAIL is dealt again to anna and eva, and both have it in hand. */
+static void deal_to_anna_and_eva(void)
+{
+	struct deal_policy *policy = calloc(1, sizeof(*policy));
+	struct request_options o = { .label = "MAIL",
+				     .purpose = "redeal",
+				     .ticket = "INC-2",
+				     .reason = "a year is over",
+				     .why_not = "it is the normal way",
+				     .duration = 3600 };
+	struct request_result result;
+
+	fine(custody_roles(scene_open(&s, JONAS), "eva", ROLE_CUSTODIAN));
+	policy->threshold = 1;
+	policy->count = 1;
+	fine(deal_list_parse("anna,eva", 2, "ALL", &policy->groups[0]));
+	o.policy = policy;
+	fine(session_request(s.user, &o, &result));
+	scene_approve(&s, result.sid, ANNA);
+	scene_approve(&s, result.sid, BEN);
+	scene_deal(&s, result.sid);
+	scene_ack(&s, ANNA);
+	scene_ack(&s, EVA);
+	request_result_free(&result);
+	free(policy);
+}
+
+/* Nobody takes an answer from who has left: a set that needs them opens
+ * nothing, and must not take the place of one that does (V2). */
+Test(standing, a_share_of_who_has_left_is_in_nobodys_hand)
+{
+	struct forged e = { .ev = "generation.committed" };
+	struct json *d;
+
+	deal_to_anna_and_eva();
+	retire("eva");
+	scene_open(&s, JONAS);
+	e.doc = forged_d(&d);
+	json_set_text(e.doc, d, "compartment",
+		      scene_compartment(&s, "MAIL")->id);
+	json_set_integer(e.doc, d, "generation", 2);
+	scene_close(&s);
+	is_void(forge_by(&s, JONAS, e), "too few holders");
+}
+
 /* --- who judges a session --- */
 
 static uint64_t review(const char *sid, enum who who)

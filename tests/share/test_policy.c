@@ -306,24 +306,6 @@ Test(policies, slack_is_what_may_be_lost_whoever_is_lost)
 	}
 }
 
-Test(policies, acknowledgements_suffice_with_one_to_spare_or_from_all)
-{
-	struct policy p;
-	size_t i;
-
-	one_level(&p, 3, 5);
-	for (i = 0; i < 5; i++) {
-		cr_expect_eq(policy_acks(&p), i);
-		cr_expect_eq(policy_acked_enough(&p), i >= 4);
-		p.groups[0].holders[i].acked = true;
-	}
-	one_level(&p, 2, 2);
-	p.groups[0].holders[0].acked = true;
-	cr_expect_not(policy_acked_enough(&p));
-	p.groups[0].holders[1].acked = true;
-	cr_expect(policy_acked_enough(&p));
-}
-
 /* --- what is refused --- */
 
 Test(policies, that_one_person_can_meet_are_refused)

@@ -159,6 +159,10 @@ static int bounds_check(const struct opening *o)
 
 	if (a->generation > UINT32_MAX || o->dealt->index <= o->added->index)
 		return error_set(E_AUTHORITY, "its card set cannot be");
+	/* just a drill's dealing brings no catalog box */
+	if (a->drill == (json_get(o->dealt->leaf.d, "catalog_h") != NULL))
+		return error_set(E_AUTHORITY, "its card set is of another "
+					      "compartment");
 	if (a->duration < 1 || a->duration > a->max_open)
 		return error_set(E_AUTHORITY,
 				 "it asks for %llu seconds, %s allows %llu",
@@ -209,15 +213,22 @@ static int request_fill(struct opening *o)
 
 static int place_fill(struct opening *o)
 {
+	const struct fact *first;
 	struct ask *a = o->ask;
 
 	o->added =
 		find_fact(&o->parts, EV_COMPARTMENT_ADDED, a->compartment, 0);
 	o->dealt = find_fact(&o->parts, EV_GENERATION_DEALT, a->compartment,
 			     a->generation);
+	first = find_fact(&o->parts, EV_GENERATION_DEALT, a->compartment, 1);
 	o->catalog = find_fact(&o->parts, EV_CATALOG_ROTATED, NULL, 0);
-	if (o->added == NULL || o->dealt == NULL || o->catalog == NULL)
+	if (o->added == NULL || o->dealt == NULL || first == NULL ||
+	    o->catalog == NULL)
 		return contradiction("a fact it rests on is not shown");
+	/* a compartment and its first dealing are one transaction: neither
+	 * can be exchanged for a later one */
+	if (first->index != o->added->index + 1)
+		return error_set(E_AUTHORITY, "its card set cannot be");
 	strncpy(a->label, d_text(o->added, "label"), sizeof(a->label) - 1);
 	a->max_open = fact_number(o->added, "max_open");
 	json_bool(json_get(o->added->leaf.d, "drill"), &a->drill);

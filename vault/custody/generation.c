@@ -6,6 +6,7 @@
 #include "vault/base/error.h"
 #include "vault/custody/custody.h"
 #include "vault/custody/find.h"
+#include "vault/ledger/policy.h"
 
 static int put(struct txn *t, enum event ev, const struct compartment *c,
 	       uint64_t generation)
@@ -26,7 +27,8 @@ static int put(struct txn *t, enum event ev, const struct compartment *c,
 	return txn_put_doc(t, &draft, &doc);
 }
 
-typedef int (*chooser)(const struct compartment *c, uint64_t *generation);
+typedef int (*chooser)(const struct state *s, const struct compartment *c,
+		       uint64_t *generation);
 
 static int change(struct user *u, const char *label, enum event ev,
 		  chooser choose, uint64_t *generation)
@@ -43,7 +45,7 @@ static int change(struct user *u, const char *label, enum event ev,
 	if (r == E_OK)
 		r = find_compartment(u, label, &c);
 	if (r == E_OK)
-		r = choose(c, generation);
+		r = choose(ledger_state(u->ledger), c, generation);
 	if (r == E_OK)
 		r = put(t, ev, c, *generation);
 	if (r == E_OK)
@@ -52,10 +54,12 @@ static int change(struct user *u, const char *label, enum event ev,
 	return r;
 }
 
-static int pending(const struct compartment *c, uint64_t *generation)
+static int pending(const struct state *s, const struct compartment *c,
+		   uint64_t *generation)
 {
 	const struct generation *g = state_pending(c);
 
+	(void)s;
 	if (g == NULL)
 		return error_set(E_ABSENT,
 				 "%s has no card set that waits for "
@@ -66,22 +70,23 @@ static int pending(const struct compartment *c, uint64_t *generation)
 }
 
 /* The rule says no in any case; this says how far it is. */
-static int acked_enough(const struct compartment *c, uint64_t *generation)
+static int acked_enough(const struct state *s, const struct compartment *c,
+			uint64_t *generation)
 {
 	const struct generation *g;
 	int r;
 
-	r = pending(c, generation);
+	r = pending(s, c, generation);
 	if (r != E_OK)
 		return r;
 	g = state_generation(c, *generation);
-	if (!policy_acked_enough(g->policy))
+	if (!policy_enough_in_hand(s, g->policy))
 		return error_set(E_UNACKED,
 				 "card set %llu of %s: %zu of %zu shares are "
 				 "acknowledged; it takes all, or so many that "
 				 "any one may be lost",
 				 (unsigned long long)g->number, c->label,
-				 policy_acks(g->policy),
+				 policy_in_hand(s, g->policy),
 				 policy_holders(g->policy));
 	return E_OK;
 }
@@ -97,10 +102,12 @@ int custody_abort(struct user *u, const char *label, uint64_t *generation)
 	return change(u, label, EV_GENERATION_ABORTED, pending, generation);
 }
 
-static int old(const struct compartment *c, uint64_t *generation)
+static int old(const struct state *s, const struct compartment *c,
+	       uint64_t *generation)
 {
 	const struct generation *g = state_generation(c, *generation);
 
+	(void)s;
 	if (g == NULL)
 		return error_set(E_ABSENT, "%s has no card set %llu", c->label,
 				 (unsigned long long)*generation);

@@ -6,6 +6,7 @@
 
 #include "vault/base/error.h"
 #include "vault/custody/find.h"
+#include "vault/ledger/policy.h"
 
 #define DAY_MS (24 * 3600 * INT64_C(1000))
 
@@ -192,7 +193,8 @@ int quorum_health(const struct user *u, const char *label,
 	pending = state_pending(c);
 	if (pending != NULL) {
 		h.pending = pending->number;
-		h.pending_acks = policy_acks(pending->policy);
+		h.pending_acks = policy_in_hand(ledger_state(u->ledger),
+						pending->policy);
 		h.pending_shares = policy_holders(pending->policy);
 	}
 	r = current_fill(u, c, o, &h);

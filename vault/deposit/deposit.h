@@ -74,6 +74,13 @@ void deposit_object(const char *credential, uint64_t version,
  * PATH_MAX_LEN bytes; no empty word, no word of dots alone. */
 bool path_valid(const char *path);
 
+/* --- afterwards (tested.c) --- */
+
+/* deposit_tested -- log that the newest version of a field (NULL: password)
+ * works where it is used; *version says which. E_POLICY: it is the first. */
+int deposit_tested(struct user *u, const char *path, const char *field,
+		   uint64_t *version);
+
 /* --- looking (list.c) --- */
 
 struct credential_view {

@@ -24,3 +24,36 @@ const char *policy_fault(const struct state *s, const struct policy *p)
 			reason = holder_fault(s, &p->groups[i].holders[j]);
 	return reason;
 }
+
+struct hands {
+	const struct state *s;
+	const struct policy *p;
+};
+
+static bool in_hand(void *ctx, const char *holder)
+{
+	const struct hands *in = ctx;
+	const struct holder *h = policy_holder(in->p, holder, NULL, NULL);
+	const struct member *m = state_member(in->s, holder);
+
+	return h->acked && (h->card || (m != NULL && !m->retired));
+}
+
+size_t policy_in_hand(const struct state *s, const struct policy *p)
+{
+	struct hands hands = { s, p };
+	size_t i, j, n = 0;
+
+	for (i = 0; i < p->count; i++)
+		for (j = 0; j < p->groups[i].count; j++)
+			n += in_hand(&hands, p->groups[i].holders[j].id);
+	return n;
+}
+
+bool policy_enough_in_hand(const struct state *s, const struct policy *p)
+{
+	struct hands hands = { s, p };
+
+	return policy_in_hand(s, p) == policy_holders(p) ||
+	       policy_slack(p, in_hand, &hands) >= 1;
+}

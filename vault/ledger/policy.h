@@ -10,4 +10,11 @@
 /* policy_fault -- why it is refused, or NULL. */
 const char *policy_fault(const struct state *s, const struct policy *p);
 
+/* policy_in_hand -- how many shares are acknowledged, by a card's words or by
+ * somebody who is still a member: no answer is taken from who has left.
+ * policy_enough_in_hand -- all of them, or so many that without any single one
+ * the rest still meet the policy: what the commit of a dealing takes. */
+size_t policy_in_hand(const struct state *s, const struct policy *p);
+bool policy_enough_in_hand(const struct state *s, const struct policy *p);
+
 #endif

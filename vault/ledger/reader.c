@@ -50,55 +50,62 @@ out:
 	return e;
 }
 
-/* From the newest epoch that opened back: each holds the secret of the one
- * before. Where the chain is broken what is older stays sealed. */
-static int open_older(struct reader *r)
+/* By a box of epoch ${number} to ${to}. */
+static int by_box_of(struct reader *r, uint64_t number, const char *to,
+		     const struct secret *const *identities, size_t n)
 {
 	const struct state *s = &r->l->fold.state;
-	const struct epoch *at = state_epoch(s, r->keys[0].epoch);
-	const struct epoch *before;
-	const struct secret *identity;
-	int e;
-
-	while (at != NULL && at->has_prev) {
-		before = state_epoch(s, at->number - 1);
-		identity = r->keys[r->count - 1].identity;
-		if (before == NULL)
-			return E_OK;
-		e = open_box(r, before, &at->prev_h, &identity, 1);
-		if (e == E_MEMORY)
-			return e;
-		if (e != E_OK)
-			break;
-		at = before;
-	}
-	error_clear();
-	return E_OK;
-}
-
-/* By any box to ${to}, the newest epoch first: what cannot be opened any more
- * hides its names, and no others. */
-static int by_box(struct reader *r, const char *to,
-		  const struct secret *const *identities, size_t n)
-{
-	const struct state *s = &r->l->fold.state;
-	const struct epoch *epoch = state_newest_epoch(s);
-	uint64_t number;
+	const struct epoch *epoch = state_epoch(s, number);
 	size_t i;
 	int e;
 
-	for (number = epoch->number; number > 0; number--) {
-		epoch = state_epoch(s, number);
-		for (i = s->boxes_count; epoch != NULL && i-- > 0;) {
-			if (s->boxes[i].epoch != number ||
-			    strcmp(s->boxes[i].to, to) != 0)
-				continue;
-			e = open_box(r, epoch, &s->boxes[i].h, identities, n);
-			if (e == E_OK || e == E_MEMORY)
-				return e;
-		}
+	for (i = s->boxes_count; epoch != NULL && i-- > 0;) {
+		if (s->boxes[i].epoch != number ||
+		    strcmp(s->boxes[i].to, to) != 0)
+			continue;
+		e = open_box(r, epoch, &s->boxes[i].h, identities, n);
+		if (e == E_OK || e == E_MEMORY)
+			return e;
 	}
-	return error_set(E_IDENTITY, "no catalog key of this identity opens");
+	return E_IDENTITY;
+}
+
+/* From the epoch after it, which holds its secret. */
+static int by_chain(struct reader *r, uint64_t number)
+{
+	const struct state *s = &r->l->fold.state;
+	const struct epoch *later = state_epoch(s, number + 1);
+	const struct epoch *epoch = state_epoch(s, number);
+	const struct epoch_key *key = reader_key_of(r, number + 1);
+	const struct secret *identity;
+
+	if (later == NULL || epoch == NULL || key == NULL || !later->has_prev)
+		return E_IDENTITY;
+	identity = key->identity;
+	return open_box(r, epoch, &later->prev_h, &identity, 1);
+}
+
+/* Every epoch from the newest back, by the one after it or by a box to ${to}:
+ * what cannot be opened any more hides its names, and no others. */
+static int by_box(struct reader *r, const char *to,
+		  const struct secret *const *identities, size_t n)
+{
+	uint64_t number = state_newest_epoch(&r->l->fold.state)->number;
+	int e;
+
+	for (; number > 0; number--) {
+		if (reader_key_of(r, number) != NULL)
+			continue;
+		e = by_chain(r, number);
+		if (e != E_OK && e != E_MEMORY)
+			e = by_box_of(r, number, to, identities, n);
+		if (e == E_MEMORY)
+			return e;
+	}
+	error_clear();
+	return r->count > 0 ? E_OK :
+			      error_set(E_IDENTITY, "no catalog key of this "
+						    "identity opens");
 }
 
 static int by_identity(struct reader *r, const struct secret *const *identities,
@@ -168,10 +175,11 @@ int reader_open(const struct ledger *l, const struct secret *const *identities,
 	if (e != E_OK)
 		return e;
 	e = by_identity(r, identities, n);
-	if (e == E_IDENTITY && phrase != NULL)
+	if (e == E_IDENTITY && phrase != NULL) {
 		e = by_phrase(r, phrase);
-	if (e == E_OK)
-		e = open_older(r);
+		if (e == E_OK)
+			e = by_box(r, "reading", NULL, 0);
+	}
 	if (e != E_OK)
 		goto out;
 	*out = r;
@@ -194,8 +202,6 @@ int reader_open_compartment(const struct ledger *l, const char *id,
 	e = reader_blank(l, &r);
 	if (e == E_OK)
 		e = by_box(r, to, &key, 1);
-	if (e == E_OK)
-		e = open_older(r);
 	if (e != E_OK) {
 		reader_close(&r);
 		return e;

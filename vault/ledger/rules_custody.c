@@ -205,7 +205,7 @@ const char *rule_generation_committed(const struct judged *j)
 	reason = redealer_fault(j, c);
 	if (reason != NULL)
 		return reason;
-	if (!policy_acked_enough(g->policy))
+	if (!policy_enough_in_hand(j->state, g->policy))
 		return "too few holders have acknowledged their shares";
 	if (!all_resealed(j->state, c, g->number))
 		return "a secret is not sealed to it yet";

@@ -145,6 +145,7 @@ const char *rule_open_closed(const struct judged *j)
 {
 	j->session->status = SESSION_CLOSED;
 	j->session->ended_at = j->leaf->seq;
+	j->session->ended_ts = j->leaf->ts;
 	return NULL;
 }
 
@@ -158,6 +159,7 @@ const char *rule_open_expired(const struct judged *j)
 		return "its session's time was not over";
 	s->status = SESSION_EXPIRED;
 	s->ended_at = j->leaf->seq;
+	s->ended_ts = j->leaf->ts;
 	return NULL;
 }
 
@@ -176,5 +178,9 @@ const char *rule_review_signed(const struct judged *j)
 	if (c != NULL && !c->refused)
 		return "its reviewer approved the session";
 	s->reviewed = true;
+	memcpy(s->reviewer, j->member->id, ID_TEXT);
+	snprintf(s->verdict, sizeof(s->verdict), "%s", d_text(j, "verdict"));
+	s->reviewed_at = j->leaf->seq;
+	s->reviewed_ts = j->leaf->ts;
 	return NULL;
 }

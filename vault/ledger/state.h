@@ -188,9 +188,14 @@ struct session {
 	uint64_t granted_at;
 	int64_t granted_ts;
 	uint64_t ended_at;
+	int64_t ended_ts;
 	struct reveal *reveals;
 	size_t reveal_count, reveal_cap;
 	bool reviewed;
+	char reviewer[ID_TEXT];
+	char verdict[12]; /* of the last review */
+	uint64_t reviewed_at;
+	int64_t reviewed_ts;
 	bool suspect; /* a grant or reveal of it was VOID */
 };
 

@@ -216,7 +216,8 @@ int user_needs_member(const struct user *u)
 	if (r == E_OK && !reader_current(u->reader))
 		r = error_set(E_IDENTITY,
 			      "the newest catalog key does not open: names "
-			      "can be read here, and none written");
+			      "can be read here, and none written; use another "
+			      "copy, or cards with open --guest");
 	return r;
 }
 

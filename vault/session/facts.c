@@ -149,6 +149,8 @@ static int add_first(struct gathering *g, const struct compartment *c,
 	if (r == E_OK)
 		r = add_index(g, c->added_at);
 	if (r == E_OK)
+		r = add_index(g, c->generations[0].dealt_at);
+	if (r == E_OK)
 		r = add_index(g, dealt->dealt_at);
 	if (r == E_OK)
 		r = add_member(g, g->to);
@@ -256,6 +258,10 @@ static int older_boxes(struct gathering *g, uint64_t from, uint64_t down_to)
 		if (e == NULL || !e->has_prev)
 			return E_OK;
 		r = keep_object(g, &e->prev_h, &box);
+		if (r != E_OK && r != E_MEMORY) {
+			error_clear(); /* what is older stays sealed (V7) */
+			return E_OK;
+		}
 		if (r == E_OK)
 			r = span_add(&g->prev, &g->prev_cap, &g->prev_count,
 				     &box);
@@ -307,6 +313,27 @@ static int records_fill(struct gathering *g, uint64_t newest)
 	return r == E_OK ? older_boxes(g, newest, oldest) : r;
 }
 
+/* The addressee's box of the newest epoch; one that is gone is made anew, for
+ * who asks has the key (V7). */
+static int catalog_box(struct gathering *g, const struct tree_hash *h,
+		       struct span *out)
+{
+	struct buffer box = BUFFER_INIT;
+	int r;
+
+	r = keep_object(g, h, out);
+	if (r == E_OK || r == E_MEMORY || g->u->reader == NULL ||
+	    !reader_current(g->u->reader))
+		return r;
+	error_clear();
+	r = epoch_box(reader_key(g->u->reader),
+		      state_member(g->s, g->to)->enrolment.recipient, &box);
+	if (r == E_OK)
+		r = gathering_keep(g, &box, out);
+	buffer_free(&box);
+	return r;
+}
+
 static int boxes_fill(struct gathering *g, const struct generation *dealt,
 		      struct ask_parts *parts)
 {
@@ -321,7 +348,7 @@ static int boxes_fill(struct gathering *g, const struct generation *dealt,
 	h = policy_holder(dealt->policy, g->to, NULL, NULL);
 	if (box == NULL || h == NULL || !h->has_box)
 		return error_set(E_INTERNAL, "a holder without boxes");
-	r = keep_object(g, &box->h, &parts->catalog_box);
+	r = catalog_box(g, &box->h, &parts->catalog_box);
 	if (r == E_OK)
 		r = keep_object(g, &h->h, &parts->share_box);
 	if (r == E_OK)

@@ -304,7 +304,12 @@ static int all_files(const struct user *u, struct request_result *out)
 			if (h->card || m == NULL || m->retired)
 				continue;
 			r = one_file(u, session, h->id, out);
-			if (r != E_OK)
+			/* what one of them lacks keeps no other from being
+			 * asked: the request is in the log (V7) */
+			if (r == E_ABSENT || r == E_INTEGRITY) {
+				error_clear();
+				out->lost++;
+			} else if (r != E_OK)
 				return r;
 		}
 	return E_OK;

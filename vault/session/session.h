@@ -44,6 +44,7 @@ struct request_result {
 	struct tree_hash leaf;      /* its phrase is phrase_of(leaf) */
 	struct request_file *files; /* one a custodian with a sealed share */
 	size_t file_count;
+	size_t lost; /* custodians whose sealed share is gone: no file */
 	unsigned needed;
 };
 
@@ -52,6 +53,14 @@ struct request_result {
 int session_request(struct user *u, const struct request_options *o,
 		    struct request_result *out);
 void request_result_free(struct request_result *r);
+
+/* --- afterwards (review.c) --- */
+
+/* session_review -- ${verdict} justified, drill or misuse, with a note (NULL
+ * none), by a member who neither asked for the session nor approved it.
+ * E_ABSENT, E_POLICY not over, E_AUTHORITY, E_USAGE. */
+int session_review(struct user *u, const char *sid, const char *verdict,
+		   const char *note);
 
 /* --- the session itself (session.c) --- */
 

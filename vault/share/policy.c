@@ -138,27 +138,6 @@ int policy_slack(const struct policy *p,
 	return (int)fewest_to_break(p, spare, met) - 1;
 }
 
-size_t policy_acks(const struct policy *p)
-{
-	size_t i, j, n = 0;
-
-	for (i = 0; i < p->count; i++)
-		for (j = 0; j < p->groups[i].count; j++)
-			n += p->groups[i].holders[j].acked;
-	return n;
-}
-
-static bool has_acked(void *ctx, const char *holder)
-{
-	return policy_holder(ctx, holder, NULL, NULL)->acked;
-}
-
-bool policy_acked_enough(const struct policy *p)
-{
-	return policy_acks(p) == policy_holders(p) ||
-	       policy_slack(p, has_acked, (void *)p) >= 1;
-}
-
 static bool nobody(void *ctx, const char *holder)
 {
 	(void)ctx;

@@ -85,10 +85,4 @@ unsigned policy_needed(const struct policy *p);
 int policy_slack(const struct policy *p,
 		 bool (*has)(void *ctx, const char *holder), void *ctx);
 
-/* policy_acks -- how many holders have acknowledged their share.
- * policy_acked_enough -- all of them, or so many that without any single one
- * the rest still meet the policy: what the commit of a dealing takes. */
-size_t policy_acks(const struct policy *p);
-bool policy_acked_enough(const struct policy *p);
-
 #endif
