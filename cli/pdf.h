@@ -17,7 +17,7 @@
 #include "vault/base/cursor.h"
 #include "vault/base/secret.h"
 
-#define PDF_PAGES_MAX 4
+#define PDF_PAGES_MAX 64
 #define PDF_OBJECTS_MAX (6 + 3 * PDF_PAGES_MAX) /* number 0 is none */
 
 enum pdf_font { PDF_PLAIN, PDF_BOLD, PDF_MONO, PDF_FONTS };

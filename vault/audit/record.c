@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "vault/audit/record.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vault/audit/debt.h"
+#include "vault/audit/private.h"
+#include "vault/base/array.h"
+#include "vault/base/error.h"
+#include "vault/ledger/policy.h"
+#include "vault/member/phrase.h"
+
+struct recording {
+	const struct user *u;
+	const struct state *st;
+	const struct session *s;
+	const struct compartment *c;
+	struct record out;
+	int status; /* E_OK until something failed */
+};
+
+__attribute__((format(printf, 3, 4))) static void line(struct recording *g,
+						       const char *name,
+						       const char *format, ...)
+{
+	struct record_line *l;
+	va_list args;
+	char *text;
+
+	if (g->status != E_OK)
+		return;
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		text = NULL;
+	va_end(args);
+	if (text == NULL || array_room(&g->out.lines, &g->out.cap, g->out.count,
+				       sizeof(*l)) != E_OK) {
+		free(text);
+		g->status = error_set(E_MEMORY, "a record");
+		return;
+	}
+	l = &g->out.lines[g->out.count++];
+	l->name = name;
+	l->text = text;
+}
+
+static void when(struct recording *g, const char *name, int64_t ts)
+{
+	char text[TIME_TEXT] = "";
+
+	time_format(ts, text);
+	line(g, name, "%.19sZ", text);
+}
+
+/* --- the request --- */
+
+static void detail(struct recording *g, const struct json *x, const char *name,
+		   const char *key)
+{
+	const char *text = json_text(json_get(x, key));
+
+	line(g, name, "%s", text == NULL ? "(sealed)" : text);
+}
+
+static void reasons(struct recording *g, const struct leaf *leaf)
+{
+	struct json_doc *doc = NULL;
+	const struct json *x = NULL;
+
+	if (g->u->reader != NULL &&
+	    reader_detail(g->u->reader, leaf, &doc) == E_OK)
+		x = json_root(doc);
+	error_clear();
+	detail(g, x, "incident", "ticket");
+	detail(g, x, "reason", "reason");
+	detail(g, x, "why not the normal way", "why_not");
+	json_free(&doc);
+}
+
+static void clock_of(struct recording *g, const struct leaf *leaf)
+{
+	const char *clock = json_text(json_get(leaf->d, "clock"));
+	const struct json *findings = json_get(leaf->d, "findings");
+	size_t i;
+
+	line(g, "clock", "%s",
+	     clock != NULL && strcmp(clock, "stated") == 0 ?
+		     "stated by a person" :
+		     "the machine's");
+	for (i = 0; i < json_count(findings); i++)
+		line(g, "finding", "%s", json_text(json_item(findings, i)));
+}
+
+static void who(struct recording *g)
+{
+	char *name, *site;
+
+	if (g->s->guest) {
+		line(g, "requested by", "a guest, with cards alone");
+		return;
+	}
+	name = reader_text(g->u->reader, "member", g->s->requester, "name");
+	site = reader_text(g->u->reader, "member", g->s->requester, "site");
+	line(g, "requested by", "%s", name == NULL ? "(sealed)" : name);
+	if (site != NULL)
+		line(g, "place", "%s", site);
+	free(name);
+	free(site);
+}
+
+static void request(struct recording *g)
+{
+	struct leaf leaf;
+
+	g->status = ledger_leaf(g->u->ledger, g->s->at, &leaf);
+	if (g->status != E_OK)
+		return;
+	line(g, "number", "%zu", (size_t)(g->s - g->st->sessions) + 1);
+	line(g, "session", "%s", g->s->sid);
+	line(g, "kind", "%s",
+	     strcmp(g->s->purpose, "drill") == 0  ? "drill" :
+	     strcmp(g->s->purpose, "redeal") == 0 ? "shares dealt anew" :
+						    "real");
+	line(g, "compartment", "%s, card set %llu", g->c->label,
+	     (unsigned long long)g->s->generation);
+	if (g->u->reader != NULL)
+		who(g);
+	else
+		line(g, "requested by", "(sealed)");
+	reasons(g, &leaf);
+	when(g, "requested", g->s->ts);
+	clock_of(g, &leaf);
+	line(g, "granted for", "%llu s", (unsigned long long)g->s->duration);
+	leaf_free(&leaf);
+}
+
+/* --- the shares --- */
+
+static void contributor(struct recording *g, const struct contribution *c)
+{
+	const struct generation *set = state_generation(g->c, g->s->generation);
+	const struct holder *h =
+		policy_holder(set->policy, c->holder, NULL, NULL);
+	char *name = reader_holder_name(g->u->reader, g->c, set->number, h);
+
+	line(g, c->refused ? "refused by" : "authorised by", "%s%s",
+	     name == NULL ? c->holder : name, c->card ? " (card)" : "");
+	free(name);
+}
+
+static void shares(struct recording *g)
+{
+	size_t i;
+
+	for (i = 0; i < g->s->contribution_count; i++)
+		contributor(g, &g->s->contributions[i]);
+	if (g->s->granted_at != 0)
+		when(g, "opened", g->s->granted_ts);
+	else
+		line(g, "opened", "never");
+	if (g->s->status == SESSION_CLOSED || g->s->status == SESSION_EXPIRED)
+		when(g, g->s->status == SESSION_CLOSED ? "closed" : "expired",
+		     g->s->ended_ts);
+}
+
+/* --- what was shown, and what became of it --- */
+
+static void shown(struct recording *g, const struct reveal *r)
+{
+	char *path = g->u->reader == NULL ?
+			     NULL :
+			     reader_text(g->u->reader, "credential",
+					 r->credential, "path");
+	char ts[TIME_TEXT] = "";
+
+	time_format(r->ts, ts);
+	line(g, "shown", "%s, %s, version %llu, %s, %.19sZ",
+	     path == NULL ? "(sealed)" : path, r->field,
+	     (unsigned long long)r->version, r->how, ts);
+	free(path);
+}
+
+static void due(struct recording *g, const struct debts *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->count; i++)
+		if (strcmp(d->list[i].sid, g->s->sid) == 0)
+			line(g, "still due", "%s %s, %s",
+			     d->list[i].due == DEBT_CHANGE ? "change" : "test",
+			     d->list[i].path, d->list[i].field);
+	if (session_in_doubt(g->st, g->s))
+		line(g, "in doubt",
+		     "all of %s: nobody else has cosigned beyond the end",
+		     g->c->label);
+}
+
+static void aftermath(struct recording *g)
+{
+	struct debts d;
+	size_t i;
+
+	for (i = 0; i < g->s->reveal_count; i++)
+		shown(g, &g->s->reveals[i]);
+	if (g->s->reveal_count == 0)
+		line(g, "shown", "nothing");
+	if (g->status == E_OK)
+		g->status = debts_list(g->u, &d);
+	if (g->status != E_OK)
+		return;
+	due(g, &d);
+	debts_free(&d);
+}
+
+/* --- who watched --- */
+
+static void witnesses(struct recording *g)
+{
+	char *name;
+	size_t i;
+
+	for (i = 0; i < g->st->cosigned_count; i++) {
+		const struct cosigned_head *c = &g->st->cosigned[i];
+
+		if (g->s->ended_at == 0 || c->size <= g->s->ended_at)
+			continue;
+		name = reader_member_name(g->u->reader, c->member);
+		line(g, "witnessed by", "%s, the log at %llu",
+		     name == NULL ? c->member : name,
+		     (unsigned long long)c->size);
+		free(name);
+		return; /* the first beyond the end */
+	}
+}
+
+static void review(struct recording *g)
+{
+	char *name;
+
+	if (!g->s->reviewed) {
+		line(g, "review", "none yet");
+		return;
+	}
+	name = reader_member_name(g->u->reader, g->s->reviewer);
+	line(g, "review", "%s, by %s", g->s->verdict,
+	     name == NULL ? g->s->reviewer : name);
+	free(name);
+	when(g, "reviewed", g->s->reviewed_ts);
+}
+
+/* What ties the paper to the log: the request's own six words and hash. */
+static void receipt(struct recording *g)
+{
+	char hex[2 * TREE_HASH_LEN + 1], phrase[PHRASE_TEXT];
+	struct checkpoint head;
+
+	ledger_head(g->u->ledger, &head);
+	hex_encode(g->s->leaf.bytes, TREE_HASH_LEN, hex);
+	line(g, "entry", "%llu %s", (unsigned long long)g->s->at, hex);
+	if (phrase_of(g->s->leaf.bytes, phrase) == E_OK)
+		line(g, "receipt", "%s", phrase);
+	hex_encode(head.root.bytes, TREE_HASH_LEN, hex);
+	line(g, "log", "%llu %s", (unsigned long long)head.size, hex);
+}
+
+int record_of(const struct user *u, const char *sid, struct record *out)
+{
+	struct recording g = { .u = u, .st = ledger_state(u->ledger) };
+
+	g.s = state_session(g.st, sid);
+	if (g.s == NULL)
+		return error_set(E_ABSENT, "session %s", sid);
+	g.c = state_compartment(g.st, g.s->compartment);
+	request(&g);
+	shares(&g);
+	aftermath(&g);
+	witnesses(&g);
+	review(&g);
+	receipt(&g);
+	if (g.status != E_OK) {
+		record_free(&g.out);
+		return g.status;
+	}
+	*out = g.out;
+	return E_OK;
+}
+
+void record_free(struct record *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->count; i++)
+		free(r->lines[i].text);
+	free(r->lines);
+	memset(r, 0, sizeof(*r));
+}
