@@ -66,14 +66,18 @@ Test(secret, equality_is_of_contents)
 	secret_free(&c);
 }
 
-/* In a child: overflowing by a page must not be survived. */
-static int child_overflows(void)
+/* In a child: one byte past the end must not be survived. It is the page that
+ * is to stop it here, not the sanitizer. */
+__attribute__((no_sanitize("address"))) static int child_overflows(void)
 {
 	struct secret *s = NULL;
+	volatile uint8_t *at;
 
 	if (secret_new(16, &s) != E_OK)
 		return 1;
-	memset(secret_bytes(s), 'x', 8192);
+	at = secret_bytes(s);
+	at[15] = 'x';
+	at[16] = 'x';
 	return 0;
 }
 
@@ -87,7 +91,7 @@ Test(secret, writing_past_the_end_dies)
 		_exit(child_overflows());
 	}
 	cr_assert_eq(waitpid(pid, &status, 0), pid);
-	cr_assert_not(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	cr_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV);
 }
 
 /* The sanitizer's mlock does nothing, and says that it did. */
