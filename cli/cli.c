@@ -249,6 +249,9 @@ int cli_user(struct cli *cli, enum store_mode mode)
 	o.reading_phrase = cli->reading_phrase;
 	o.older = option_given(&cli->options, "older");
 	r = user_open(&o, &cli->user);
+	if (r == E_OK && cli->user->pin_damaged)
+		warn("what this machine remembers of the vault cannot be read: "
+		     "compare the fingerprint, and mend or remove the pin");
 	if (r == E_OK && ledger_voids(cli->user->ledger) > 0)
 		warn("%zu entries of the log do not count; audit verify names "
 		     "them",

@@ -45,8 +45,18 @@ static int remember(struct approving *a)
 		a->pin.init = init;
 		return E_OK;
 	}
-	if (r != E_OK)
+	if (r == E_MEMORY)
 		return r;
+	if (r != E_OK) {
+		/* it is known, and nothing of it can be read: recovery first,
+		 * and no cosignature (V7) */
+		warn("what this machine remembers of the vault cannot be read "
+		     "(%s)",
+		     error_detail());
+		error_clear();
+		a->memory.known = true;
+		return E_OK;
+	}
 	if (!tree_hash_equal(&a->pin.init, &init))
 		return error_set(E_UNKNOWN_VAULT,
 				 "its vault is not the one "

@@ -46,6 +46,13 @@ static int note_bad(struct opening *o, const char *path, const char *holder,
 	return E_OK;
 }
 
+/* A file that cannot be read is as bad as one that holds nothing of use, and
+ * no worse. */
+static int unreadable(int r)
+{
+	return r == E_IO ? E_INPUT : r;
+}
+
 static void count(const struct opening *o, const char *what)
 {
 	struct session_view v;
@@ -62,7 +69,7 @@ static int take_answer(struct opening *o, const char *path)
 	struct span span;
 	int r;
 
-	r = file_read(path, 1048576, &file);
+	r = unreadable(file_read(path, 1048576, &file));
 	if (r == E_OK) {
 		span.bytes = file.bytes;
 		span.len = file.len;
@@ -89,7 +96,7 @@ static int take_card(struct opening *o, const char *path)
 	int r;
 
 	r = typed ? words_input_card("the words of a card", &text) :
-		    file_read_secret(path, CARD_FILE_MAX, &text);
+		    unreadable(file_read_secret(path, CARD_FILE_MAX, &text));
 	if (r == E_OK)
 		r = typed ? session_card_typed(o->s, text, &holder) :
 			    session_card(o->s, text, &holder);
@@ -210,6 +217,11 @@ int cmd_open(struct cli *cli)
 		if (r == E_OK)
 			r = run_commands(&o);
 	}
+	/* nobody takes up a guest's session again */
+	if (o.s != NULL && option_given(&cli->options, "guest") && !o.closed &&
+	    session_close(o.s) != E_OK)
+		warn("the end of the session could not be logged: %s",
+		     error_detail());
 	session_free(&o.s);
 	json_free(&o.doc);
 	return r;

@@ -97,6 +97,11 @@ static int report(const struct cli *cli, struct request_result *result)
 		return r;
 	root = json_object(doc);
 	list = json_array(doc);
+	/* the session and its words first: they are in the log already */
+	if (!cli->json) {
+		out("session: %s", result->sid);
+		out("phrase: %s", phrase);
+	}
 	r = write_files(cli, result, doc, list);
 	if (result->lost > 0)
 		warn("%zu custodians cannot be asked: the file has lost their "
@@ -105,11 +110,11 @@ static int report(const struct cli *cli, struct request_result *result)
 	json_set(doc, root, "files", list);
 	json_set_text(doc, root, "phrase", phrase);
 	json_set_text(doc, root, "session", result->sid);
-	if (r == E_OK && cli->json)
-		r = out_json(doc);
-	else if (r == E_OK) {
-		out("session: %s", result->sid);
-		out("phrase: %s", phrase);
+	if (cli->json) {
+		int told = out_json(doc);
+
+		r = r == E_OK ? told : r;
+	} else if (r == E_OK) {
 		say("send each custodian their file, call them, and read the "
 		    "six words out; %u shares are needed",
 		    result->needed);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cmd_session.c -- session list, session abort. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,6 +118,22 @@ int cmd_session_list(struct cli *cli)
 	return r;
 }
 
+/* One's own is closed; of others, and where its keys are lost, it is said that
+ * the time is over. */
+static int end(struct cli *cli, const char *sid, struct vault_session **s)
+{
+	char why[256];
+	int r = session_load(cli->user, sid, s), expired;
+
+	if (r == E_OK)
+		return session_close(*s);
+	if (r != E_AUTHORITY && r != E_ABSENT)
+		return r;
+	snprintf(why, sizeof(why), "%s", error_detail());
+	expired = session_expire(cli->user, sid);
+	return expired == E_POLICY ? error_set(r, "%s", why) : expired;
+}
+
 int cmd_session_abort(struct cli *cli)
 {
 	struct vault_session *s = NULL;
@@ -124,9 +141,7 @@ int cmd_session_abort(struct cli *cli)
 
 	r = cli_user(cli, STORE_WRITE);
 	if (r == E_OK)
-		r = session_load(cli->user, cli->words[0], &s);
-	if (r == E_OK)
-		r = session_close(s);
+		r = end(cli, cli->words[0], &s);
 	if (r == E_OK)
 		say("session %.8s is over", cli->words[0]);
 	session_free(&s);

@@ -79,9 +79,13 @@ static int read_unseen(int fd, const char *prompt, struct secret **out)
 	sigprocmask(SIG_BLOCK, &all, &kept);
 	quiet = old;
 	quiet.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
-	tcsetattr(fd, TCSAFLUSH, &quiet);
-	put(fd, prompt);
-	r = input_line(fd, out);
+	if (tcsetattr(fd, TCSAFLUSH, &quiet) == 0) {
+		put(fd, prompt);
+		r = input_line(fd, out);
+	} else {
+		r = error_set(E_IO, "the terminal would show what is typed: %s",
+			      strerror(errno));
+	}
 	tcsetattr(fd, TCSAFLUSH, &old);
 	put(fd, "\n");
 	sigprocmask(SIG_SETMASK, &kept, NULL);

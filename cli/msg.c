@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "vault/base/error.h"
+#include "vault/base/text.h"
 
 __attribute__((format(printf, 3, 0))) static void line(FILE *to,
 						       const char *prefix,
@@ -97,30 +98,53 @@ static int write_all(const uint8_t *bytes, size_t len)
 	return E_OK;
 }
 
-/* A byte as a terminal may be shown it. */
-static int write_visible(uint8_t byte)
+/* A byte as a terminal is shown it that could do harm. */
+static int write_escaped(uint8_t byte)
 {
 	static const char digits[] = "0123456789abcdef";
 	uint8_t text[4] = { '\\', 'x', 0, 0 };
 
-	if ((byte >= 0x20 && byte != 0x7f) || byte == '\n' || byte == '\t')
-		return write_all(&byte, 1);
 	text[2] = (uint8_t)digits[byte >> 4];
 	text[3] = (uint8_t)digits[byte & 15];
 	return write_all(text, sizeof(text));
 }
 
+/* How many bytes from here on are one character that a terminal may be shown;
+ * 0: none. */
+static size_t visible(const uint8_t *at, size_t left)
+{
+	size_t n;
+
+	if (*at == '\n' || *at == '\t')
+		return 1;
+	for (n = 1; n <= 4 && n <= left; n++)
+		if (text_clean((struct span){ at, n }))
+			return n;
+	return 0;
+}
+
+static int write_visible(const uint8_t *at, size_t left)
+{
+	size_t n;
+	int r = E_OK;
+
+	for (; r == E_OK && left > 0; at += n, left -= n) {
+		n = visible(at, left);
+		r = n > 0 ? write_all(at, n) : write_escaped(*at);
+		n = n > 0 ? n : 1;
+	}
+	return r;
+}
+
 int out_secret(const struct secret *s)
 {
-	size_t i;
 	int r = out_flush();
 
 	if (r != E_OK)
 		return r;
 	if (!isatty(STDOUT_FILENO))
 		return write_all(secret_peek(s), secret_len(s));
-	for (i = 0; r == E_OK && i < secret_len(s); i++)
-		r = write_visible(secret_peek(s)[i]);
+	r = write_visible(secret_peek(s), secret_len(s));
 	return r == E_OK ? write_all((const uint8_t *)"\n", 1) : r;
 }
 

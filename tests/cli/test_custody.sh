@@ -165,6 +165,25 @@ check and_the_log_is_whole eval 'ended 0'
 as jonas share check MAIL --words cards/MAIL-g1-Krämer.txt
 check the_old_card_is_still_known eval 'ended_saying 4 "is retired since"'
 
+# --- the catalog moves while a set is pending ---
+
+fresh
+request MAIL --purpose redeal --threshold 2 --holders anna,card:Vogt,card:Sommer
+for p in anna ben; do must approve "$p" MAIL; done
+must as jonas open "$sid" --approval answer-anna.bg --approval answer-ben.bg
+must as jonas deal MAIL --session "$sid" --cards-dir cards
+must as jonas member retire dora
+must as anna share ack MAIL
+must as jonas share ack MAIL --words cards/MAIL-g2-Vogt.txt
+must as jonas share ack MAIL --words cards/MAIL-g2-Sommer.txt
+must as jonas deal commit MAIL
+deposit mail/after later MAIL
+bg open MAIL --guest --ticket t --reason r --why-not w --vault m.vault --state home-guest \
+	--card cards/MAIL-g2-Vogt.txt --card cards/MAIL-g2-Sommer.txt -c 'show mail/after' -c 'show mail/a'
+check cards_alone_find_what_came_after_the_rotation eval 'ended 0 && [ "$(cat out)" = latertwo ]'
+bg audit verify m.vault --state home-jonas
+check and_its_log_is_whole ended 0
+
 # --- given up ---
 
 fresh

@@ -50,6 +50,47 @@ echo "academic academic academic academic academic academic academic academic" >
 st=$?
 check a_wrong_reading_phrase_is_exit_4 eval 'ended_saying 4 "reading phrase" && [ ! -s out ]'
 
+sid=$(sqlite3 m.vault "select json_extract(cast(bytes as text), '\$.sid') from leaf where json_extract(cast(bytes as text), '\$.ev') = 'open.requested' limit 1")
+guest open MAIL --guest "${ask[@]}" --for 1h --card cards/MAIL-g1-Vogt.txt --card cards/MAIL-g1-Sommer.txt -c 'show mail/a'
+as jonas session list --json
+check a_guest_who_forgets_to_close_leaves_no_open_session eval 'ended 0 && ! grep -q "\"state\":\"open\"" out'
+
+# --- the time that is stated ---
+
+as jonas put mail/a --stdin --time 2005-01-01T12:00Z </dev/null
+printf x >x
+must as jonas put mail/clock --file x --compartment MAIL --time 2031-01-01T12:00Z
+as jonas audit log
+check a_stated_time_is_in_the_log grep -q clock.stated out
+bg audit verify m.vault --state home-jonas
+check and_the_log_with_it_is_whole ended 0
+
+# --- what lies in the way is nobody's end ---
+
+fresh
+request MAIL
+must approve anna MAIL
+ln -s loop loop
+as jonas open "$sid" --approval loop --approval answer-anna.bg --card cards/MAIL-g1-Vogt.txt -c 'show mail/a'
+check a_file_that_cannot_be_read_costs_the_others_nothing eval 'ended 0 && [ "$(cat out)" = secret-mail ] && grep -q "refused: loop" err'
+must as jonas session abort "$sid"
+request MAIL --for 1h
+must approve anna MAIL
+must as jonas open "$sid" --approval answer-anna.bg --card cards/MAIL-g1-Vogt.txt
+as anna session abort "$sid"
+check nobody_ends_the_session_of_another eval 'ended_saying 4 "by another"'
+as anna session abort "$sid" --time 2035-01-01
+check but_anybody_may_say_that_its_time_is_over ended 0
+pin=$(find home-jonas -name 'pin*' -type f | head -1)
+head -c 20 "$pin" >cut && cp cut "$pin"
+as jonas ls
+check a_damaged_pin_stops_nobody_and_is_told eval 'ended 0 && grep -q "cannot be read" err && cmp -s cut "$pin"'
+deposit_after() { printf x >x; as jonas put mail/x --file x --compartment MAIL; }
+deposit_after
+check but_nothing_is_deposited_without_it eval 'ended 4'
+as jonas compartment add SLASH --threshold 2 --holders anna,ben,card:a/b --cards-dir cards
+check a_cards_name_leads_nowhere eval 'ended_saying 2 "no / in"'
+
 # --- groups: two of IT and one of the board ---
 
 fresh

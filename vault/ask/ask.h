@@ -155,6 +155,9 @@ int ask_refuse(const struct ask *ask, const char *because, struct buffer *file);
 
 /* --- back at the session (vault/ask/answer.c) --- */
 
+/* A share, or a reason of 4000 bytes, is sealed in less. */
+#define ANSWER_BOX_MAX 8192
+
 struct answer {
 	bool refusal;
 	char sid[ID_TEXT];

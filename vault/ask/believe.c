@@ -237,6 +237,12 @@ static int learn_effect(struct people *people, const struct fact *f,
 		if (whom != NULL)
 			roles_set(whom, json_get(f->leaf.d, "roles"));
 		return E_OK;
+	case EV_MEMBER_RETIRED:
+		whom = people_find(people,
+				   json_text(json_get(f->leaf.d, "member")));
+		if (whom != NULL)
+			whom->admin = whom->custodian = false;
+		return E_OK;
 	case EV_MEMBER_REKEYED:
 		return rekey(people, by, f);
 	default:

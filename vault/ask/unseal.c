@@ -137,8 +137,10 @@ static void place_of(const struct ask *a, struct share_place *out)
 
 static int share_open(struct opening *o)
 {
+	size_t group = 0, index = 0;
 	const struct holder *mine =
-		policy_holder(o->ask->dealt, o->parts.to, NULL, NULL);
+		policy_holder(o->ask->dealt, o->parts.to, &group, &index);
+	struct share_slot slot;
 	struct ask_private *p = o->ask->private;
 	struct buffer box = BUFFER_INIT;
 	struct share_place place;
@@ -157,8 +159,11 @@ static int share_open(struct opening *o)
 	}
 	if (r == E_OK)
 		r = share_key(p->share, &place, NULL, p->share_key);
+	policy_slot(o->ask->dealt, (uint16_t)fact_number(o->dealt, "slip"),
+		    group, index, &slot);
 	if (r == E_OK &&
-	    memcmp(p->share_key, mine->key, sizeof(mine->key)) != 0)
+	    (memcmp(p->share_key, mine->key, sizeof(mine->key)) != 0 ||
+	     !share_fits(p->share, &slot)))
 		r = error_set(E_SHARE, "the share inside is not the one dealt "
 				       "to you");
 	buffer_free(&box);

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "vault/base/text.h"
+
 #define DETAIL_LEN 512
 
 static _Thread_local char detail[DETAIL_LEN];
@@ -49,24 +51,6 @@ int error_exit_status(int code)
 	return row_of(code)->status;
 }
 
-/* Control characters would speak to the terminal; a character cut in two
- * would garble it. */
-static void detail_clean(void)
-{
-	size_t len = strlen(detail), i;
-
-	for (i = 0; i < len; i++)
-		if ((unsigned char)detail[i] < 0x20 || detail[i] == 0x7f)
-			detail[i] = '?';
-	if (len < DETAIL_LEN - 1)
-		return;
-	while (len > 0 && ((unsigned char)detail[len - 1] & 0xc0) == 0x80)
-		len--;
-	if (len > 0 && ((unsigned char)detail[len - 1] & 0x80) != 0)
-		len--;
-	detail[len] = '\0';
-}
-
 int error_set(int code, const char *format, ...)
 {
 	char text[DETAIL_LEN];
@@ -77,7 +61,9 @@ int error_set(int code, const char *format, ...)
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	memcpy(detail, text, sizeof(detail));
-	detail_clean();
+	/* controls would speak to the terminal; of a character cut in two the
+	 * rest becomes a mark */
+	text_mask(detail);
 	return code;
 }
 

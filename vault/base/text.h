@@ -51,6 +51,10 @@ int bech32_decode(const char *hrp, struct span text, uint8_t *out, size_t len);
  * surrogates or overlong forms: what a name, a reason or a label may hold. */
 bool text_clean(struct span s);
 
+/* text_mask -- what text_clean would refuse becomes '?', byte for byte, up to
+ * the NUL: for texts of others on their way to a terminal. */
+void text_mask(char *text);
+
 /* id = 32 lower hex digits, NUL-terminated in a char[33]. */
 #define ID_LEN 16
 #define ID_TEXT 33

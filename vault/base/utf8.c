@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* utf8.c -- which characters a name, a reason or a label may hold. */
+#include <string.h>
+
 #include "vault/base/text.h"
 
 /* The next character, or -1: RFC 3629, shortest form, no surrogates. */
@@ -54,4 +56,21 @@ bool text_clean(struct span s)
 			return false;
 	}
 	return true;
+}
+
+void text_mask(char *text)
+{
+	struct span s = { (const uint8_t *)text, strlen(text) };
+	size_t at = 0, from;
+	int32_t c;
+
+	while (at < s.len) {
+		from = at;
+		c = next(s, &at);
+		if (c >= 0 && !forbidden(c))
+			continue;
+		if (c < 0)
+			at = from + 1;
+		memset(text + from, '?', at - from);
+	}
 }

@@ -57,12 +57,28 @@ void find_place(const struct user *u, const struct found_share *f,
 	memcpy(out->holder, f->h->id, ID_TEXT);
 }
 
+int find_check(const struct generation *g, size_t group, size_t index,
+	       const struct share_place *place, const struct secret *share)
+{
+	const struct holder *h = &g->policy->groups[group].holders[index];
+	struct share_slot slot;
+	uint8_t key[NOTE_KEY_LEN];
+	int r;
+
+	r = share_key(share, place, NULL, key);
+	if (r != E_OK)
+		return r;
+	policy_slot(g->policy, g->slip, group, index, &slot);
+	if (memcmp(key, h->key, sizeof(key)) != 0 || !share_fits(share, &slot))
+		return error_set(E_SHARE, "the share is not the one dealt");
+	return E_OK;
+}
+
 int find_unseal(const struct user *u, const struct found_share *f,
 		struct secret **share)
 {
 	struct buffer box = BUFFER_INIT;
 	struct secret *found = NULL;
-	uint8_t key[NOTE_KEY_LEN];
 	struct share_place place;
 	struct span span;
 	int r;
@@ -76,10 +92,7 @@ int find_unseal(const struct user *u, const struct found_share *f,
 				 &found);
 	}
 	if (r == E_OK)
-		r = share_key(found, &place, NULL, key);
-	if (r == E_OK && memcmp(key, f->h->key, sizeof(key)) != 0)
-		r = error_set(E_SHARE, "the share inside is not the one dealt "
-				       "to you");
+		r = find_check(f->g, f->group, f->index, &place, found);
 	buffer_free(&box);
 	if (r != E_OK) {
 		secret_free(&found);
@@ -126,17 +139,11 @@ int find_card(const struct user *u, const char *label, const char *name,
 static bool fits(const struct user *u, struct found_share *f,
 		 const struct secret *share)
 {
-	struct share_slot slot;
 	struct share_place place;
-	uint8_t key[NOTE_KEY_LEN];
 
-	policy_slot(f->g->policy, f->g->slip, f->group, f->index, &slot);
-	if (!share_fits(share, &slot))
-		return false;
 	f->h = &f->g->policy->groups[f->group].holders[f->index];
 	find_place(u, f, &place);
-	return share_key(share, &place, NULL, key) == E_OK &&
-	       memcmp(key, f->h->key, sizeof(key)) == 0;
+	return find_check(f->g, f->group, f->index, &place, share) == E_OK;
 }
 
 static bool in_generation(const struct user *u, const struct secret *share,

@@ -25,6 +25,12 @@ int find_compartment(const struct user *u, const char *label,
 int find_own(const struct user *u, const char *label, uint64_t number,
 	     struct found_share *out);
 
+/* find_check -- whether a share is the one dealt for that place of the policy:
+ * its key, and all that SLIP-0039 says of it. Both are needed: the key comes of
+ * the value alone. E_SHARE. */
+int find_check(const struct generation *g, size_t group, size_t index,
+	       const struct share_place *place, const struct secret *share);
+
 /* find_unseal -- the sealed share, opened and compared with the dealing. */
 int find_unseal(const struct user *u, const struct found_share *f,
 		struct secret **share);

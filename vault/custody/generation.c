@@ -6,6 +6,7 @@
 #include "vault/base/error.h"
 #include "vault/custody/custody.h"
 #include "vault/custody/find.h"
+#include "vault/custody/rotate.h"
 #include "vault/ledger/policy.h"
 
 static int put(struct txn *t, enum event ev, const struct compartment *c,
@@ -23,7 +24,6 @@ static int put(struct txn *t, enum event ev, const struct compartment *c,
 	json_set_text(doc, d, "compartment", c->id);
 	json_set_integer(doc, d, "generation", (int64_t)generation);
 	draft.d = d;
-	txn_expect(t, 1);
 	return txn_put_doc(t, &draft, &doc);
 }
 
@@ -46,8 +46,10 @@ static int change(struct user *u, const char *label, enum event ev,
 		r = find_compartment(u, label, &c);
 	if (r == E_OK)
 		r = choose(ledger_state(u->ledger), c, generation);
-	if (r == E_OK)
+	if (r == E_OK) {
+		txn_expect(t, 1);
 		r = put(t, ev, c, *generation);
+	}
 	if (r == E_OK)
 		r = user_commit(u, &t);
 	txn_abort(&t);
@@ -91,10 +93,55 @@ static int acked_enough(const struct state *s, const struct compartment *c,
 	return E_OK;
 }
 
+/* A catalog that was rotated while the set was pending has no box for it: who
+ * opens with its cards alone would find no newer name. */
+static bool catalog_moved(const struct state *s, const struct compartment *c,
+			  uint64_t generation)
+{
+	return !c->drill && state_newest_epoch(s)->at >
+				    state_generation(c, generation)->dealt_at;
+}
+
+static int commit(struct user *u, const char *label, struct txn *t,
+		  uint64_t *generation, struct epoch_key *fresh)
+{
+	const struct state *s = ledger_state(u->ledger);
+	struct compartment *c;
+	bool rotate;
+	int r;
+
+	r = find_compartment(u, label, &c);
+	if (r == E_OK)
+		r = acked_enough(s, c, generation);
+	if (r != E_OK)
+		return r;
+	rotate = catalog_moved(s, c, *generation);
+	txn_expect(t, rotate ? 2 : 1);
+	r = put(t, EV_GENERATION_COMMITTED, c, *generation);
+	return r == E_OK && rotate ? rotation_put(u, t, NULL, fresh) : r;
+}
+
 int custody_commit(struct user *u, const char *label, uint64_t *generation)
 {
-	return change(u, label, EV_GENERATION_COMMITTED, acked_enough,
-		      generation);
+	struct epoch_key fresh;
+	struct txn *t = NULL;
+	int r;
+
+	memset(&fresh, 0, sizeof(fresh));
+	r = user_needs_admin(u);
+	if (r == E_OK)
+		r = user_needs_trust(u);
+	if (r == E_OK)
+		r = user_begin(u, &t);
+	if (r == E_OK)
+		r = commit(u, label, t, generation, &fresh);
+	if (r == E_OK)
+		r = user_commit(u, &t);
+	if (r == E_OK && fresh.identity != NULL)
+		r = reader_renew(u->reader, &fresh);
+	txn_abort(&t);
+	epoch_free(&fresh);
+	return r;
 }
 
 int custody_abort(struct user *u, const char *label, uint64_t *generation)

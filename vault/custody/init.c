@@ -179,8 +179,12 @@ static int pin_first(const struct founding *f)
 int custody_init(const struct init_options *o, struct tree_hash *init)
 {
 	struct founding f = { .o = o };
+	struct span label = { (const uint8_t *)o->label, strlen(o->label) };
 	int r;
 
+	if (label.len == 0 || label.len > 120 || !text_clean(label))
+		return error_set(E_INPUT, "the label is empty, over 120 bytes, "
+					  "or holds control characters");
 	r = member_keys_open(&o->founder->enrolment, o->identities,
 			     o->identity_count, &f.keys, NULL);
 	if (r == E_OK)

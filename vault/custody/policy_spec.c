@@ -23,6 +23,12 @@ static int holder_parse(struct span item, struct deal_holder *out)
 		return error_set(E_USAGE, "a holder's name is empty, too long "
 					  "or holds control characters");
 	memcpy(out->name, item.bytes, item.len);
+	if (out->card &&
+	    (out->name[0] == '.' || strchr(out->name, '/') != NULL))
+		return error_set(E_USAGE,
+				 "card:%s: a card's name has no / in "
+				 "it and no . before it",
+				 out->name);
 	if (!out->card && !member_nick_valid(out->name))
 		return error_set(E_USAGE, "%s is no short name of a member",
 				 out->name);

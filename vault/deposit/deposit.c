@@ -65,7 +65,8 @@ struct putting {
 	char id[ID_TEXT];
 	bool added;
 	bool changed;
-	uint64_t rev; /* of the credential record */
+	const char *too_long; /* a text of the record; NULL none */
+	uint64_t rev;         /* of the credential record */
 	struct json_doc *record;
 	struct json *root;
 	char user[121];
@@ -167,8 +168,9 @@ static void carry_text(struct putting *p, const char *key, const char *asked,
 		p->changed = true;
 	if (text != NULL)
 		json_set_text(p->record, p->root, key, text);
-	if (copy != NULL)
-		snprintf(copy, cap, "%s", text == NULL ? "" : text);
+	if (copy != NULL &&
+	    snprintf(copy, cap, "%s", text == NULL ? "" : text) >= (int)cap)
+		p->too_long = key;
 	free(was);
 }
 
@@ -183,6 +185,11 @@ static int make_record(struct putting *p)
 	json_set_text(p->record, p->root, "path", p->o->path);
 	carry_text(p, "user", p->o->user, p->user, sizeof(p->user));
 	carry_text(p, "component", p->o->component, NULL, 0);
+	if (p->too_long != NULL)
+		return error_set(E_INPUT,
+				 "the %s in the record is too long; give "
+				 "another with --%s",
+				 p->too_long, p->too_long);
 	return json_status(p->record);
 }
 

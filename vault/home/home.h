@@ -83,7 +83,7 @@ int receipt_write(const struct home *home, const char *vault, const char *name,
 /* --- sessions --- */
 
 /* session_state_put -- file ${name} ([a-z0-9._-]+, no dot first, not ending in
- * ".new") of a session, durable; replaces. _get appends its bytes, at most
+ * ".new") of a session, durable; replaces. E_INPUT: over 65,536 bytes. _get appends its bytes, at most
  * 65,536 (E_ABSENT). _names calls ${each} sorted; nothing there is no names.
  * _wipe removes the session's directory and syncs. _list: all sids, sorted.
  * A sid is an id, as the vault is: E_INPUT, and nothing leads elsewhere. */

@@ -41,6 +41,9 @@ int session_state_put(const struct home *home, const char *vault,
 	char *path = NULL;
 	int r = state_path(home, vault, sid, name, &path);
 
+	if (r == E_OK && bytes.len > STATE_FILE_MAX)
+		r = error_set(E_INPUT, "%s: over %d bytes", name,
+			      STATE_FILE_MAX);
 	if (r == E_OK)
 		r = home_write(path, bytes);
 	free(path);

@@ -38,6 +38,11 @@ char *reader_member_name(const struct reader *r, const char *id)
 
 	if (r != NULL)
 		name = reader_text(r, "member", id, "short");
+	/* it becomes part of file names */
+	if (name != NULL && !member_nick_valid(name)) {
+		free(name);
+		return id_name(id);
+	}
 	if (name == NULL && r != NULL)
 		name = reader_text(r, "member", id, "name");
 	return name == NULL ? id_name(id) : name;
@@ -85,11 +90,11 @@ static bool record_is(const struct reader *r, const struct record_ref *ref,
 int reader_member(const struct reader *r, const char *nick, struct member **out)
 {
 	const struct state *s = reader_state(r);
+	struct member *found = NULL, *m;
 	size_t i;
 
 	for (i = 0; i < s->records_count; i++) {
 		const struct record_ref *ref = &s->records[i];
-		struct member *m;
 
 		if (strcmp(ref->name.kind, "member") != 0 ||
 		    !record_is(r, ref, "short", nick))
@@ -97,10 +102,17 @@ int reader_member(const struct reader *r, const char *nick, struct member **out)
 		m = state_member(s, ref->name.id);
 		if (m == NULL || m->retired)
 			continue;
-		*out = m;
-		return E_OK;
+		/* everybody writes their own record: a name proves nothing */
+		if (found != NULL)
+			return error_set(E_POLICY, "two members are called %s",
+					 nick);
+		found = m;
 	}
-	return error_set(E_ABSENT, "no active member is called %s", nick);
+	if (found == NULL)
+		return error_set(E_ABSENT, "no active member is called %s",
+				 nick);
+	*out = found;
+	return E_OK;
 }
 
 int reader_credential(const struct reader *r, const char *path,

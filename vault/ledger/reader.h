@@ -65,7 +65,8 @@ char *reader_member_name(const struct reader *r, const char *id);
 char *reader_holder_name(const struct reader *r, const struct compartment *c,
 			 uint64_t generation, const struct holder *h);
 
-/* reader_member -- the active member of this short name; E_ABSENT. */
+/* reader_member -- the active member of this short name; E_ABSENT; E_POLICY:
+ * there are two. */
 int reader_member(const struct reader *r, const char *nick,
 		  struct member **out);
 

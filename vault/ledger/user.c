@@ -61,12 +61,15 @@ static int load_pin(struct user *u)
 	if (u->home == NULL)
 		return E_OK;
 	r = pin_load(u->home, ledger_state(u->ledger)->vault, &u->pin);
-	if (r == E_ABSENT) {
+	if (r == E_MEMORY)
+		return r;
+	/* a pin that cannot be read is as none, and stops nobody (V7); it is
+	 * left as it is, for somebody to look at */
+	u->pin_damaged = r != E_OK && r != E_ABSENT;
+	if (r != E_OK) {
 		error_clear();
 		return E_OK;
 	}
-	if (r != E_OK)
-		return r;
 	u->has_pin = true;
 	return compare_pin(u);
 }
@@ -132,6 +135,28 @@ static int find_reader(struct user *u, const struct secret *phrase)
 	return E_OK;
 }
 
+/* What a kill between the close and its wipe left: shares and keys of a
+ * session that is over. */
+static int sweep_one(void *ctx, const char *sid)
+{
+	const struct user *u = ctx;
+	const struct state *st = ledger_state(u->ledger);
+	const struct session *s = state_session(st, sid);
+
+	if (s != NULL &&
+	    (s->status == SESSION_CLOSED || s->status == SESSION_EXPIRED))
+		session_state_wipe(u->home, st->vault, sid);
+	return E_OK;
+}
+
+static void sweep(struct user *u)
+{
+	if (u->home != NULL &&
+	    session_state_list(u->home, ledger_state(u->ledger)->vault,
+			       sweep_one, u) != E_OK)
+		error_clear();
+}
+
 int user_open(const struct user_options *o, struct user **out)
 {
 	struct user *u = calloc(1, sizeof(*u));
@@ -153,6 +178,8 @@ int user_open(const struct user_options *o, struct user **out)
 		r = find_member(u);
 	if (r == E_OK)
 		r = find_reader(u, o->reading_phrase);
+	if (r == E_OK)
+		sweep(u);
 	if (r != E_OK) {
 		user_close(&u);
 		return r;
@@ -255,6 +282,70 @@ int user_may_write(const struct user *u)
 	return E_OK;
 }
 
+/* Somebody may have rotated the catalog since it was opened: what is sealed
+ * from here on is sealed with the newest key, or not at all. */
+int user_follow(struct user *u)
+{
+	struct reader *fresh = NULL;
+	int r;
+
+	if (u->reader == NULL || reader_current(u->reader))
+		return E_OK;
+	r = reader_open(u->ledger, u->identities, u->identity_count, NULL,
+			&fresh);
+	if (r == E_OK && !reader_current(fresh))
+		r = error_set(E_IDENTITY, "the catalog was rotated meanwhile, "
+					  "and its newest key does not open");
+	if (r != E_OK) {
+		reader_close(&fresh);
+		return r == E_MEMORY ? r : E_IDENTITY;
+	}
+	reader_close(&u->reader);
+	u->reader = fresh;
+	return E_OK;
+}
+
+static int clock_put(const struct user *u, struct txn *t, const char *sid)
+{
+	struct draft draft = { .ev = EV_CLOCK_STATED, .sid = sid };
+	char host[TIME_TEXT], stated[TIME_TEXT];
+	struct json_doc *doc = NULL;
+	struct json *d;
+	int r;
+
+	r = time_format(u->host->wall_ms(u->host->ctx), host);
+	if (r == E_OK)
+		r = time_format(host_now(u->host), stated);
+	if (r == E_OK)
+		r = json_new(&doc);
+	if (r != E_OK)
+		return r;
+	d = json_object(doc);
+	json_set_text(doc, d, "host", host);
+	json_set_text(doc, d, "stated", stated);
+	draft.d = d;
+	txn_expect(t, 1);
+	return txn_put_doc(t, &draft, &doc);
+}
+
+int user_clock(struct user *u, const struct actor *actor,
+	       const struct secret *seed, const char *sid)
+{
+	struct txn *t = NULL;
+	int r;
+
+	if (!u->host->stated || u->clock_told)
+		return E_OK;
+	r = txn_begin(u->ledger, actor, seed, &t);
+	if (r == E_OK)
+		r = clock_put(u, t, sid);
+	if (r == E_OK)
+		r = user_commit(u, &t);
+	txn_abort(&t);
+	u->clock_told = r == E_OK;
+	return r;
+}
+
 int user_begin(struct user *u, struct txn **out)
 {
 	struct actor actor;
@@ -265,7 +356,15 @@ int user_begin(struct user *u, struct txn **out)
 	memset(&actor, 0, sizeof(actor));
 	actor.kind = ACTOR_MEMBER;
 	memcpy(actor.id, u->id, ID_TEXT);
-	return txn_begin(u->ledger, &actor, u->keys.sign, out);
+	r = user_clock(u, &actor, u->keys.sign, NULL);
+	if (r == E_OK)
+		r = txn_begin(u->ledger, &actor, u->keys.sign, out);
+	if (r != E_OK)
+		return r;
+	r = user_follow(u);
+	if (r != E_OK)
+		txn_abort(out);
+	return r;
 }
 
 int user_pin(struct user *u)
@@ -275,6 +374,9 @@ int user_pin(struct user *u)
 
 	if (u->home == NULL)
 		return E_OK;
+	if (u->pin_damaged)
+		return error_set(E_IO, "what this machine remembers of the "
+				       "vault cannot be read");
 	u->pin.init = s->init;
 	r = pin_set_head(&u->pin, ledger_origin(u->ledger),
 			 &u->ledger->frontier);

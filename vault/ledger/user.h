@@ -63,11 +63,14 @@ struct user {
 	unsigned findings;
 	struct pin pin;
 	bool has_pin;
-	int pin_fault; /* of the last commit */
+	bool pin_damaged; /* there is one, and it cannot be read */
+	bool clock_told;  /* the stated time is in the log */
+	int pin_fault;    /* of the last commit */
 };
 
 /* user_open -- E_ABSENT, E_INPUT, E_HOSTILE from the store; E_ROLLBACK;
- * E_UNKNOWN_VAULT when a fingerprint was given and is another's. VOID and
+ * E_UNKNOWN_VAULT when a fingerprint was given and is another's. State of
+ * sessions that are over is wiped from the home. VOID and
  * INVALID entries do not fail it (ledger->faults). The reader is absent when
  * nothing given opens the catalog. */
 int user_open(const struct user_options *o, struct user **out);
@@ -94,6 +97,17 @@ int user_may_write(const struct user *u);
  * move the pin to the new head; a pin that could not be written fails nothing
  * and is kept in u->pin_fault. */
 int user_begin(struct user *u, struct txn **out);
+
+/* user_clock -- under a time that a person stated: clock.stated, once, in a
+ * transaction of its own before the first of ${actor}, who signs it with
+ * ${seed}; ${sid} NULL for a member. Nothing where the clock is the host's. */
+int user_clock(struct user *u, const struct actor *actor,
+	       const struct secret *seed, const char *sid);
+
+/* user_follow -- user_begin's own care, for who begins otherwise: under the
+ * write lock, the newest catalog key, or E_IDENTITY. */
+int user_follow(struct user *u);
+
 int user_commit(struct user *u, struct txn **txn);
 
 /* user_cosign -- the head as it stands, under the write lock of a transaction

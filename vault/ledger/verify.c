@@ -36,10 +36,15 @@ int fault_add(struct ledger *l, enum fault_kind kind, const uint64_t *seq,
 	va_start(args, format);
 	vsnprintf(f->what, sizeof(f->what), format, args);
 	va_end(args);
+	/* names of rows are whatever somebody wrote */
+	text_mask(f->what);
 	if (kind == FAULT_INVALID)
 		l->invalid = true;
 	return E_OK;
 }
+
+/* Compared by address: no fault of the checkpoint. */
+static const char no_memory[] = "out of memory";
 
 /* --- one walk over the rows --- */
 
@@ -149,7 +154,7 @@ static const char *note_fault(struct walk *w, struct span bytes,
 
 	note = malloc(sizeof(*note));
 	if (note == NULL)
-		return "out of memory";
+		return no_memory;
 	group_origin(w, origin);
 	if (note_parse(bytes, note) != E_OK)
 		why = "its checkpoint is no signed note";
@@ -233,6 +238,10 @@ static int group_close(struct walk *w)
 	span.len = bytes.len;
 	frontier_root(&w->frontier, &root);
 	why = note_fault(w, span, &root, size, &standing);
+	if (why == no_memory) {
+		r = error_set(E_MEMORY, "a checkpoint");
+		goto out;
+	}
 	if (why != NULL) {
 		r = walk_end(w, first, why);
 		goto out;

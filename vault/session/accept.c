@@ -9,6 +9,7 @@
 
 #include "vault/ask/ask.h"
 #include "vault/base/error.h"
+#include "vault/custody/find.h"
 #include "vault/ledger/policy.h"
 #include "vault/session/private.h"
 
@@ -108,20 +109,19 @@ static void terms_fill(const struct vault_session *s, const struct answer *a,
 static int box_fault(struct vault_session *s, const struct answer *a,
 		     const struct holder *h)
 {
+	const struct generation *g = session_generation(s);
 	const struct secret *identity = s->keys.identity;
 	struct span box = { a->box, a->box_len };
 	struct secret *share = NULL;
 	struct share_place place;
-	uint8_t key[NOTE_KEY_LEN];
+	size_t group, index;
 	int r;
 
+	policy_holder(g->policy, h->id, &group, &index);
 	session_place(s, h->id, &place);
 	r = share_unseal(box, &identity, 1, &place, &share);
 	if (r == E_OK)
-		r = share_key(share, &place, NULL, key);
-	if (r == E_OK && memcmp(key, h->key, sizeof(key)) != 0)
-		r = error_set(E_SHARE, "the share in its box is not the one "
-				       "dealt");
+		r = find_check(g, group, index, &place, share);
 	secret_free(&share);
 	return r == E_MEMORY || r == E_OK ? r : E_SHARE;
 }
@@ -172,6 +172,11 @@ static int answer_fault(struct vault_session *s, const struct answer *a,
 	if (why != NULL)
 		return error_set(E_SHARE, "%s", why);
 	*cause = "box";
+	if (a->box_len > ANSWER_BOX_MAX)
+		return error_set(E_SHARE,
+				 "its box has %zu bytes, not %d at "
+				 "most",
+				 a->box_len, ANSWER_BOX_MAX);
 	if (a->refusal)
 		return E_OK;
 	r = box_fault(s, a, h);

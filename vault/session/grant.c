@@ -154,10 +154,15 @@ static int join_policy(struct joining *j)
  * stay sealed stop nobody (V7). */
 static void names_open(struct vault_session *s)
 {
+	struct reader *reader = NULL;
+
 	if (reader_open_compartment(s->u->ledger,
 				    session_state_of(s)->compartment, s->key,
-				    &s->u->reader) != E_OK)
-		error_clear();
+				    &reader) == E_OK) {
+		reader_close(&s->u->reader);
+		s->u->reader = reader;
+	}
+	error_clear();
 }
 
 int session_rebuild(struct vault_session *s)
@@ -173,7 +178,8 @@ int session_rebuild(struct vault_session *s)
 	if (r == E_OK)
 		r = share_join(j.shares, j.count, g->recipient, &s->key);
 	secret_free(&j.shares);
-	if (r == E_OK && s->u->reader == NULL)
+	if (r == E_OK &&
+	    (s->u->reader == NULL || !reader_current(s->u->reader)))
 		names_open(s);
 	return r;
 }
@@ -187,6 +193,8 @@ int session_grant(struct vault_session *s)
 	r = session_live(s);
 	if (r != E_OK || s->key != NULL)
 		return r;
+	if (session_state_of(s)->status == SESSION_OPEN)
+		return session_rebuild(s);
 	if (!grant_due(s, NULL)) {
 		session_look(s, &view);
 		return error_set(E_PENDING, "%u of %u", view.accepted,

@@ -294,6 +294,8 @@ static int deal(struct vault_session *s, struct dealing *d,
 	if (r == E_OK)
 		r = redeal_checks(s);
 	if (r == E_OK)
+		r = user_follow(s->u);
+	if (r == E_OK)
 		r = session_deal_policy(s, asked, &d->generation);
 	if (r == E_OK)
 		r = canary_check(s);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* review.c -- what a third person makes of a session that is over. */
+/* review.c -- sessions of others: that one is over, and what a third person
+ * makes of it. */
 #include <string.h>
 
 #include "vault/base/error.h"
@@ -85,5 +86,46 @@ int session_review(struct user *u, const char *sid, const char *verdict,
 	if (r == E_OK)
 		r = user_commit(u, &t);
 	txn_abort(&t);
+	return r;
+}
+
+static int expired(const struct user *u, const char *sid)
+{
+	const struct session *s = state_session(ledger_state(u->ledger), sid);
+
+	if (s == NULL)
+		return error_set(E_ABSENT, "session %s", sid);
+	if (s->status != SESSION_OPEN ||
+	    host_now(u->host) <= s->granted_ts + (int64_t)s->duration * 1000)
+		return error_set(E_POLICY,
+				 "session %.8s is not open, or its time is not "
+				 "over",
+				 sid);
+	return E_OK;
+}
+
+int session_expire(struct user *u, const char *sid)
+{
+	struct draft draft = { .ev = EV_OPEN_EXPIRED, .sid = sid };
+	struct json_doc *doc = NULL;
+	struct txn *t = NULL;
+	int r;
+
+	r = user_needs_self(u);
+	if (r == E_OK)
+		r = user_begin(u, &t);
+	if (r == E_OK)
+		r = expired(u, sid);
+	if (r == E_OK)
+		r = json_new(&doc);
+	if (r == E_OK) {
+		draft.d = json_object(doc);
+		txn_expect(t, 1);
+		r = txn_put_doc(t, &draft, &doc);
+	}
+	if (r == E_OK)
+		r = user_commit(u, &t);
+	txn_abort(&t);
+	json_free(&doc);
 	return r;
 }

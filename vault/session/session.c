@@ -49,7 +49,8 @@ int session_begin(struct vault_session *s, struct txn **t)
 	memset(&actor, 0, sizeof(actor));
 	actor.kind = ACTOR_SESSION;
 	memcpy(actor.id, s->sid, ID_TEXT);
-	return txn_begin(s->u->ledger, &actor, s->keys.seed, t);
+	r = user_clock(s->u, &actor, s->keys.seed, s->sid);
+	return r == E_OK ? txn_begin(s->u->ledger, &actor, s->keys.seed, t) : r;
 }
 
 int session_commit(struct vault_session *s, struct txn **t)
@@ -151,7 +152,7 @@ static int hold_one(struct vault_session *s, const char *holder)
 		r = held_add(s, holder, span);
 	}
 	buffer_free(&box);
-	if (r != E_ABSENT)
+	if (r == E_OK || r == E_MEMORY)
 		return r;
 	error_clear(); /* counted as missing; others may suffice */
 	return E_OK;
@@ -211,8 +212,10 @@ int session_load(struct user *u, const char *sid, struct vault_session **out)
 		r = hold_load(s);
 	if (r == E_OK)
 		r = session_live(s);
-	if (r == E_OK && session_state_of(s)->status == SESSION_OPEN)
-		r = session_rebuild(s);
+	/* without its key it can still be closed: who uses it asks again */
+	if (r == E_OK && session_state_of(s)->status == SESSION_OPEN &&
+	    session_rebuild(s) != E_OK)
+		error_clear();
 	if (r != E_OK) {
 		session_free(&s);
 		return r;

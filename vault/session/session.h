@@ -131,6 +131,10 @@ int session_deal_policy(const struct vault_session *s, struct deal_policy *out,
  * that does not open (named; retire its credential first). */
 int session_deal(struct vault_session *s, struct deal_result *out);
 
+/* session_expire -- log that the time of somebody's open session is over, as
+ * any member may. E_ABSENT; E_POLICY: it is not open, or its time not over. */
+int session_expire(struct user *u, const char *sid);
+
 /* session_close -- log the close (or abort, when never granted), wipe keys and
  * the state on disk. */
 int session_close(struct vault_session *s);
