@@ -53,7 +53,7 @@ int phrase_matches(const uint8_t hash[32], const char *typed)
 	if (r == E_OK)
 		r = phrase_indices(hash, said);
 	if (r == E_INPUT)
-		r = error_within(E_PHRASE, "the phrase typed");
+		return error_within(E_PHRASE, "the phrase typed");
 	if (r == E_OK && memcmp(heard, said, sizeof(said)) != 0)
 		r = error_set(E_PHRASE, "these are not the six words of this "
 					"request or enrolment");
