@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/card_pdf.h"
+#include "cli/card_page.h"
 #include "cli/dealing_day.h"
 #include "cli/input.h"
 
@@ -119,32 +119,6 @@ int cards_ready(const struct cli *cli, const char *label, uint64_t generation,
 					 "--cards-dir DIR");
 	r = files_free(dir, label, generation, p, which);
 	return r == E_OK ? cli_directory_takes(dir) : r;
-}
-
-int card_page(const struct cli *cli, const struct card *card,
-	      struct secret **pdf)
-{
-	struct card_print print;
-	bool no_qr = false, unlocked = false;
-	char *label = NULL;
-	int r;
-
-	memset(&print, 0, sizeof(print));
-	if (cli->user->reader != NULL)
-		label = reader_text(cli->user->reader, "vault",
-				    ledger_state(cli->user->ledger)->vault,
-				    "label");
-	print.organisation = label;
-	print.call = option_value(&cli->options, "call");
-	print.qr_missing = &no_qr;
-	print.qr_unlocked = &unlocked;
-	r = card_pdf(card, &print, pdf);
-	if (r == E_OK && no_qr)
-		warn("the page has no QR code: %s", error_detail());
-	if (r == E_OK && unlocked)
-		warn("the memory that drew the QR code could not be locked");
-	free(label);
-	return r;
 }
 
 static int write_one(const struct cli *cli, const struct card *card,

@@ -23,8 +23,4 @@ void dealt_report(const char *label, const struct deal_result *dealt);
  * returned, and a card that nobody got is named: its share counts as lost. */
 int cards_give(struct cli *cli, const struct deal_result *dealt);
 
-/* card_page -- a card as it is printed: a PDF of two pages. */
-int card_page(const struct cli *cli, const struct card *card,
-	      struct secret **pdf);
-
 #endif

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/card_page.h"
 #include "cli/card_screen.h"
-#include "cli/cards_out.h"
 #include "cli/input.h"
 #include "cli/printer.h"
 #include "cli/words_input.h"
