@@ -32,21 +32,9 @@ void phrase_unwrite(const struct cli *cli)
 
 int phrase_show(const struct cli *cli, const struct secret *phrase)
 {
-	static const char newline[] = "\n";
-	struct secret *line = NULL;
-	size_t len = secret_len(phrase);
-	int r;
-
 	if (option_value(&cli->options, "reading-phrase-out") != NULL)
 		return E_OK;
 	say("reading phrase (names and phones, never secrets); print it on "
 	    "the emergency handbook:");
-	r = secret_new(len + 1, &line);
-	if (r == E_OK) {
-		memcpy(secret_bytes(line), secret_peek(phrase), len);
-		memcpy(secret_bytes(line) + len, newline, 1);
-		r = out_secret(line);
-	}
-	secret_free(&line);
-	return r;
+	return out_secret_line(phrase);
 }

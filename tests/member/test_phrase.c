@@ -86,7 +86,7 @@ Test(phrase, refusal_does_not_say_which_word_differs)
 
 static void refused_saying(const char *typed, const char *why)
 {
-	cr_expect_eq(phrase_matches(counting, typed), E_INPUT, "%s", typed);
+	cr_expect_eq(phrase_matches(counting, typed), E_PHRASE, "%s", typed);
 	cr_expect_not_null(strstr(error_detail(), why), "%s", error_detail());
 }
 

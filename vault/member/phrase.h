@@ -25,7 +25,7 @@
 int phrase_of(const uint8_t hash[32], char out[PHRASE_TEXT]);
 
 /* phrase_matches -- what was typed is the phrase of ${hash}. E_PHRASE when
- * not; the detail does not say which words differ. E_INPUT when it is not six
+ * not, and the detail does not say which words differ; nor when it is not six
  * words of the list: the detail has their count, or the number of the first
  * that is not on it. */
 int phrase_matches(const uint8_t hash[32], const char *typed);

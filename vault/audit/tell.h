@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* tell.h -- private to audit: an entry in words. */
+#ifndef BG_AUDIT_TELL_H
+#define BG_AUDIT_TELL_H
+
+#include <stdbool.h>
+
+#include "vault/ledger/ledger.h"
+#include "vault/ledger/reader.h"
+
+struct telling {
+	const struct ledger *l;
+	const struct reader *reader; /* NULL: names stay sealed */
+	const struct leaf *leaf;
+	struct buffer *out;
+};
+
+/* tell_entry -- append what happened; ${plain}: just what stands in d, for an
+ * entry that may hold anything. */
+void tell_entry(const struct telling *t, bool plain);
+
+#endif
