@@ -186,6 +186,23 @@ const struct secret *const *cli_identity_list(const struct cli *cli)
 	return (const struct secret *const *)cli->identities;
 }
 
+int cli_identity_read(const char *path, struct secret **list, size_t max,
+		      size_t *n)
+{
+	struct secret *file = NULL, *phrase = NULL;
+	int r;
+
+	r = file_read_secret(path, IDENTITY_FILE_MAX, &file);
+	if (r == E_OK &&
+	    age_is_file((struct span){ secret_peek(file), secret_len(file) }))
+		r = passphrase_typed(path, &phrase);
+	if (r == E_OK)
+		r = identity_file_read(file, phrase, list, max, n);
+	secret_free(&phrase);
+	secret_free(&file);
+	return r == E_OK ? r : error_within(r, "%s", path);
+}
+
 int cli_reading_phrase(struct cli *cli)
 {
 	struct secret *typed = NULL;

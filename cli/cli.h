@@ -45,6 +45,11 @@ int cli_need(const struct cli *cli, const char *option, const char **out);
 int cli_identities(struct cli *cli);
 const struct secret *const *cli_identity_list(const struct cli *cli);
 
+/* cli_identity_read -- one identity file more, asking for its passphrase; at
+ * most ${max} into ${list}, the caller's. */
+int cli_identity_read(const char *path, struct secret **list, size_t max,
+		      size_t *n);
+
 /* cli_reading_phrase -- from --reading-phrase-fd, when given. */
 int cli_reading_phrase(struct cli *cli);
 

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/guided.h"
+#include "cli/input.h"
 #include "cli/request_options.h"
 #include "cli/session_words.h"
 #include "cli/words_input.h"
@@ -197,10 +199,43 @@ static int begin(struct opening *o)
 	return r == E_OK ? session_guest(o->cli->user, &request, &o->s) : r;
 }
 
+/* A compartment in place of a session, nothing given, and somebody there to
+ * be asked. */
+static bool is_guided(const struct cli *cli)
+{
+	const struct options *o = &cli->options;
+
+	return label_valid(cli->words[0]) && !option_given(o, "guest") &&
+	       !option_given(o, "approval") && !option_given(o, "card") &&
+	       !option_given(o, "c") && input_terminal();
+}
+
+static int guided(struct cli *cli)
+{
+	int r = cli_user(cli, STORE_WRITE);
+
+	return r == E_OK ? guided_open(cli, cli->words[0]) : r;
+}
+
+/* --resume: a session that was left, with a person to go on with it. */
+static int resume(struct opening *o)
+{
+	int r;
+
+	if (!option_given(&o->cli->options, "resume") || !input_terminal())
+		return E_OK;
+	r = guided_resume(o->cli, o->s);
+	o->closed = true;
+	return r;
+}
+
 int cmd_open(struct cli *cli)
 {
 	struct opening o = { .cli = cli };
 	int r, reported;
+
+	if (is_guided(cli))
+		return guided(cli);
 
 	r = json_new(&o.doc);
 	if (r != E_OK)
@@ -209,7 +244,9 @@ int cmd_open(struct cli *cli)
 	r = begin(&o);
 	if (r == E_OK)
 		r = take_all(&o);
-	if (r == E_OK) {
+	if (r == E_OK && option_given(&cli->options, "resume"))
+		r = resume(&o);
+	else if (r == E_OK) {
 		r = grant(&o);
 		reported = report(&o);
 		if (r == E_OK)

@@ -87,9 +87,11 @@ const struct command commands[] = {
 	{ "approve", cmd_approve, 1, 1, "REQUEST", "phrase out refuse because",
 	  "answer a request, on your own machine, without the vault", NULL },
 	{ "open", cmd_open, 1, 1, "SESSION",
-	  "approval card c guest ticket reason why-not for",
+	  "approval card c guest resume ticket reason why-not for out-dir",
 	  "give a session its approvals and cards, and use it",
-	  "With --guest, LABEL stands in place of SESSION.\n"
+	  "With a LABEL in place of SESSION, on a terminal: a conversation, from\n"
+	  "the reason to the close; --resume takes up a SESSION that was left.\n"
+	  "With --guest, LABEL and no identity: by cards alone.\n"
 	  "Commands for -c:\n"
 	  "  ls [GLOB]            credentials of this compartment\n"
 	  "  info PATH            all about one of them\n"

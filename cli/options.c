@@ -81,6 +81,7 @@ const struct option_row option_rows[] = {
 	{ "seal", "NAME", "whose card's envelope was seen", false },
 	{ "envelope", "NUMBER", "the envelope's number", false },
 	{ "session", "SESSION", "the session", false },
+	{ "resume", NULL, "go on with a session on this terminal", false },
 	{ "verdict", "V", "justified, drill or misuse", false },
 	{ "note", "T", "why, sealed", false },
 	{ "pdf", "FILE", "as a PDF to sign", false },

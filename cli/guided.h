@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * guided.h -- open as a conversation: what the request says, how far the
+ * custodians are, and the secrets once they agreed.  Everything that may be
+ * asked may be given as an option, and is then not asked.
+ */
+#ifndef BG_CLI_GUIDED_H
+#define BG_CLI_GUIDED_H
+
+#include "cli/cli.h"
+#include "vault/session/session.h"
+
+/* guided_open -- from the questions to the close, on the terminal. ${label}:
+ * a compartment; the user is open. E_USAGE: given up. */
+int guided_open(struct cli *cli, const char *label);
+
+/* guided_resume -- a session of one's own that was left: goes on where it is. */
+int guided_resume(struct cli *cli, struct vault_session *s);
+
+/* --- its parts --- */
+
+/* The answers to the questions; texts are owned. */
+struct guided_answers {
+	char *ticket, *reason, *why_not;
+	uint64_t duration;
+};
+/* guided_ask -- what --ticket, --reason, --why-not and --for do not say. */
+int guided_ask(const struct cli *cli, const char *label,
+	       struct guided_answers *out);
+void guided_answers_free(struct guided_answers *a);
+
+/* guided_reach -- whom to call, and how. */
+void guided_reach(const struct cli *cli, const char *label);
+
+/* guided_wait -- takes what comes until the policy is met. E_USAGE: it was
+ * aborted, and the session closed. ${files} may be NULL: then nobody approves
+ * at this console. */
+int guided_wait(struct cli *cli, struct vault_session *s,
+		const struct request_result *files);
+
+/* guided_shell -- commands, until close. */
+int guided_shell(struct cli *cli, struct vault_session *s);
+
+#endif

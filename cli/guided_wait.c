@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * guided_wait.c -- approvals and cards as they come, in any order: what is
+ * wrong with one is said, and costs the others nothing (V3).
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/guided.h"
+#include "cli/input.h"
+#include "cli/words_input.h"
+#include "vault/ask/ask.h"
+
+#define ANSWER_MAX 1048576
+
+static void count(const struct vault_session *s, const char *who)
+{
+	struct session_view v;
+
+	session_look(s, &v);
+	say("%s%s%u of %u", who == NULL ? "" : who,
+	    who == NULL ? "" : " accepted: ", v.accepted,
+	    v.accepted + v.missing);
+}
+
+/* One contribution is over: what it was, or what was wrong with it. Only what
+ * ends the whole session is returned. */
+static int over(const struct vault_session *s, int r, const char *holder)
+{
+	if (r == E_OK)
+		count(s, holder == NULL ? "a share" : holder);
+	else if (r == E_LOG || r == E_MEMORY || r == E_CLOSED)
+		return r;
+	else
+		say("refused%s%s: %s", holder == NULL ? "" : ", ",
+		    holder == NULL ? "" : holder, error_detail());
+	error_clear();
+	return E_OK;
+}
+
+static int take_answer(struct vault_session *s, const struct buffer *bytes)
+{
+	struct span file = { bytes->bytes, bytes->len };
+	char *because = NULL, *holder = NULL;
+	bool refusal = false;
+	int r;
+
+	r = session_answer(s, file, &refusal, &because, &holder);
+	if (r == E_OK && refusal)
+		say("%s says no: %s", holder == NULL ? "a custodian" : holder,
+		    because == NULL ? "(the reason is sealed)" : because);
+	else
+		r = over(s, r, holder);
+	free(because);
+	free(holder);
+	return r;
+}
+
+static int by_file(struct vault_session *s)
+{
+	struct buffer bytes = BUFFER_INIT;
+	struct secret *card = NULL;
+	char *path = NULL, *holder = NULL;
+	int r;
+
+	r = input_answer("file of an approval or of a card: ", &path);
+	if (r != E_OK)
+		return r;
+	r = file_read(path, ANSWER_MAX, &bytes);
+	if (r != E_OK) {
+		r = over(s, r, NULL);
+	} else if (memmem(bytes.bytes, bytes.len, "-----BEGIN", 10) != NULL) {
+		r = take_answer(s, &bytes);
+	} else {
+		r = file_read_secret(path, ANSWER_MAX, &card);
+		if (r == E_OK)
+			r = session_card(s, card, &holder);
+		r = over(s, r, holder);
+	}
+	secret_free(&card);
+	buffer_free(&bytes);
+	free(holder);
+	free(path);
+	return r;
+}
+
+/* Lines up to the END line. */
+static int by_paste(struct vault_session *s)
+{
+	struct buffer text = BUFFER_INIT;
+	char *line = NULL;
+	bool end = false;
+	int r = E_OK;
+
+	say("paste the approval, up to its END line (an empty line gives up)");
+	while (r == E_OK && !end && text.len < ANSWER_MAX) {
+		r = input_answer("", &line);
+		if (r != E_OK)
+			break;
+		end = strncmp(line, "-----END", 8) == 0 || line[0] == '\0';
+		buffer_format(&text, "%s\n", line);
+		free(line);
+	}
+	if (r == E_OK)
+		r = buffer_status(&text);
+	if (r == E_OK && text.len > 1)
+		r = take_answer(s, &text);
+	buffer_free(&text);
+	return r;
+}
+
+static int by_words(struct vault_session *s)
+{
+	struct secret *share = NULL;
+	char *holder = NULL;
+	int r;
+
+	r = words_input_card("the words of a card", &share);
+	if (r == E_OK)
+		r = session_card_typed(s, share, &holder);
+	r = over(s, r, holder);
+	secret_free(&share);
+	free(holder);
+	return r;
+}
+
+/* --- a custodian at this console --- */
+
+/* Whose request it is shows when it opens. */
+static int approve_one(const struct cli *cli, struct vault_session *s,
+		       const struct request_file *f,
+		       const struct secret *const *identities, size_t n,
+		       bool *mine)
+{
+	struct buffer answer = BUFFER_INIT, receipt = BUFFER_INIT;
+	struct ask_memory memory = { .known = true };
+	struct span file = { f->bytes, f->len };
+	struct ask *ask = NULL;
+	int r;
+
+	r = ask_open(file, identities, n, &memory, &ask);
+	if (r != E_OK)
+		return r;
+	*mine = true;
+	say("%s: %s asks to open %s (%s): %s", f->nick, ask->requester_name,
+	    ask->label, ask->ticket, ask->reason);
+	if (input_confirm("approve?"))
+		r = ask_approve(ask, host_now(&cli->host), &answer, &receipt);
+	else
+		r = error_set(E_USAGE, "not approved");
+	if (r == E_OK)
+		r = take_answer(s, &answer);
+	ask_free(&ask);
+	buffer_free(&answer);
+	buffer_free(&receipt);
+	return r;
+}
+
+static int by_identity(struct cli *cli, struct vault_session *s,
+		       const struct request_result *files)
+{
+	struct secret *found[CLI_IDENTITIES_MAX] = { NULL };
+	char *path = NULL;
+	bool mine = false;
+	size_t n = 0, i;
+	int r;
+
+	r = input_answer("identity file: ", &path);
+	if (r != E_OK)
+		return r;
+	r = cli_identity_read(path, found, CLI_IDENTITIES_MAX, &n);
+	for (i = 0; r == E_OK && !mine && i < files->file_count; i++) {
+		r = approve_one(cli, s, &files->files[i],
+				(const struct secret *const *)found, n, &mine);
+		if (!mine && r != E_MEMORY)
+			r = E_OK;
+	}
+	if (r == E_OK && !mine)
+		r = error_set(E_IDENTITY, "it is no custodian's of this "
+					  "compartment");
+	if (r != E_OK)
+		r = over(s, r, NULL);
+	for (i = 0; i < n; i++)
+		secret_free(&found[i]);
+	free(path);
+	return r;
+}
+
+/* --- the loop --- */
+
+static int abort_it(struct vault_session *s)
+{
+	int r;
+
+	if (!input_confirm("end this request?"))
+		return E_OK;
+	r = session_close(s);
+	return r == E_OK ? error_set(E_USAGE, "aborted") : r;
+}
+
+static int choice(struct cli *cli, struct vault_session *s,
+		  const struct request_result *files, char way)
+{
+	switch (way) {
+	case 'f':
+		return by_file(s);
+	case 'p':
+		return by_paste(s);
+	case 'c':
+		return by_words(s);
+	case 'i':
+		if (files != NULL)
+			return by_identity(cli, s, files);
+		say("approvals at this console take a fresh request");
+		return E_OK;
+	case 'a':
+		return abort_it(s);
+	default:
+		count(s, NULL);
+		return E_OK;
+	}
+}
+
+int guided_wait(struct cli *cli, struct vault_session *s,
+		const struct request_result *files)
+{
+	char *answer = NULL;
+	int r;
+
+	count(s, NULL);
+	for (;;) {
+		r = session_grant(s);
+		if (r != E_PENDING)
+			return r;
+		error_clear();
+		r = input_answer("waiting: [f]ile  [p]aste  [c]ard words  "
+				 "[i]dentity here  [s]tatus  [a]bort: ",
+				 &answer);
+		if (r != E_OK)
+			return r;
+		r = choice(cli, s, files, answer[0]);
+		free(answer);
+		answer = NULL;
+		if (r != E_OK)
+			return r;
+	}
+}

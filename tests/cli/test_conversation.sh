@@ -1,0 +1,175 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# open as a conversation, on a terminal of 80 by 24: from the reason to the
+# close, with approvals by file, by paste and at the console; left and taken up
+# again; and by a guest with cards alone.
+
+. "$(dirname "$0")/scene.sh"
+
+person "Jonas Beck" jonas
+person "Anna Weber" anna
+person "Ben Ode" ben
+found_vault
+for p in anna ben; do enrol "$p" custodian --phone "+49 160 7"; done
+must as jonas compartment add MAIL --threshold 2 --holders anna,ben,card:Vogt,card:Sommer --cards-dir cards
+deposit mail/a secret-a MAIL
+must as jonas member set ben --absent "until 28.11."
+keep
+
+talk() {        # talk ARGS: with the script on standard input
+	cat >script
+	python3 "$repo/tests/cli/talk.py" script "$program" "$@" --vault m.vault >out 2>err
+	st=$?
+}
+export program
+yes_of() { # yes_of SHORT: the shell command by which that custodian approves
+	echo "sh $program approve request-MAIL-$1.bg --phrase \"\$1\" --out yes-$1.bg --identity $1 --state home-$1"
+}
+
+talk open MAIL --identity jonas --state home-jonas <<TALK
+wait incident or ticket:
+type
+wait incident or ticket:
+type INC-4711
+wait why:
+type exchange01 store corrupt
+wait why can the normal way not be used:
+type directory down
+wait for how long\? \[4 h, at most 8 h\]
+type 99h
+wait longer than
+type 2h
+wait read out: "([a-z ]+)"
+$(yes_of anna)
+wait 0 of 2
+wait waiting:
+type f
+wait file of
+type nothing-there
+wait refused
+wait waiting:
+type f
+wait file of
+type yes-anna.bg
+wait anna accepted: 1 of 2
+wait waiting:
+type f
+wait file of
+type yes-anna.bg
+wait refused, anna: .*answered
+wait waiting:
+type s
+wait 1 of 2
+wait waiting:
+type f
+wait file of
+type cards/MAIL-g1-Vogt.txt
+wait Vogt accepted: 2 of 2
+wait MAIL is open until
+wait MAIL 1:59>
+type ls
+wait mail/a
+wait MAIL 1:
+type frob
+wait a session knows
+wait MAIL 1:
+type show mail/a
+wait secret-a
+wait MAIL 1:
+type close
+TALK
+check a_conversation_leads_from_the_reason_to_the_close ended 0
+check it_says_whom_to_reach_and_how eval 'grep -q "Ben Ode\|ben, +49 160 7, absent: until 28.11." out && grep -q "Vogt (card)" out'
+bg audit verify m.vault --state home-jonas
+check and_its_log_is_whole ended 0
+as jonas audit log
+check what_was_asked_is_in_the_log grep -q "INC-4711.*exchange01 store corrupt" out
+check a_bad_contribution_too grep -q "a share was refused: repeated" out
+check nothing_of_the_session_is_left eval '! find home-jonas -path "*sessions*" -type f | grep -q .'
+
+fresh
+talk open MAIL --identity jonas --state home-jonas --ticket T --reason R --why-not W --for 1h <<TALK
+wait read out: "([a-z ]+)"
+$(yes_of anna)
+wait waiting:
+type i
+wait identity file:
+type ben
+wait ben: Jonas Beck asks to open MAIL
+wait approve
+type y
+wait ben accepted: 1 of 2
+wait waiting:
+type i
+wait identity file:
+type jonas
+wait it is no custodian
+wait waiting:
+type f
+wait file of
+type yes-anna.bg
+wait MAIL 0:59>
+type show mail/a
+wait secret-a
+wait MAIL 0:5
+kill
+TALK
+check a_custodian_at_the_console_approves_with_their_identity grep -q "ben accepted" out
+check and_the_program_was_killed_with_the_session_open ended 137
+as jonas session list --json
+sid=$(python3 -c 'import json; print([s["session"] for s in json.load(open("out")) if s["state"] == "open"][0])')
+check the_disk_holds_no_secret eval '! grep -rqaF secret-a home-jonas m.vault'
+talk open "$sid" --resume --identity jonas --state home-jonas <<TALK
+wait MAIL 0:5
+type show mail/a
+wait secret-a
+wait MAIL 0:5
+type close
+TALK
+check the_session_is_taken_up_again eval 'ended 0 && ! grep -q "read out" out'
+
+fresh
+talk open MAIL --identity jonas --state home-jonas --ticket T --reason R --why-not W --for 1h <<TALK
+wait waiting:
+type a
+wait end this request
+type n
+wait waiting:
+type a
+wait end this request
+type y
+TALK
+check a_request_is_aborted eval 'ended 2 && grep -q aborted out'
+as jonas session list
+check and_the_log_has_its_end grep -q closed out
+
+fresh
+talk open MAIL --state home-guest <<TALK
+wait as a guest
+wait incident or ticket:
+type INC-2
+wait why:
+type R
+wait why can
+type W
+wait for how long
+type
+wait waiting:
+type f
+wait file of
+type cards/MAIL-g1-Vogt.txt
+wait accepted: 1 of 2
+wait waiting:
+type f
+wait file of
+type cards/MAIL-g1-Sommer.txt
+wait MAIL 3:59>
+type show mail/a
+wait secret-a
+wait MAIL 3:
+type close
+TALK
+check a_guest_opens_with_cards_alone ended 0
+bg audit verify m.vault --state home-jonas
+check and_the_log_of_that_is_whole ended 0
