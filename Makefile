@@ -46,6 +46,10 @@ known = $(foreach f,$1,$(shell $(CC) -Werror $f -O2 -c -x c \
           -include stdint.h /dev/null -o /dev/null 2>/dev/null && echo "$f"))
 
 # The QR code of a printed card: with libqrencode where it is, never with QR=no.
+# No static libqrencode is packaged.
+ifeq ($(VARIANT),static)
+QR := no
+endif
 ifeq ($(origin QR),undefined)
 QR := $(if $(call known,-includeqrencode.h),yes,no)
 endif
@@ -55,7 +59,7 @@ LIBS_CLI  += $(if $(filter yes,$(QR)),-lqrencode)
 # Where a signed sum or a null check is got wrong all the same, the optimiser
 # must not take it as licence to drop the checks that follow: the last two.
 # Not -ftrivial-auto-var-init: it would hide from valgrind what it is to find.
-ifeq ($(VARIANT),release)
+ifneq ($(filter release static,$(VARIANT)),)
 FORTIFY := $(firstword $(call known,-D_FORTIFY_SOURCE=3 -D_FORTIFY_SOURCE=2))
 OPT     := -O2 -g -U_FORTIFY_SOURCE $(FORTIFY) \
            $(call known,-fstack-protector-strong -fstack-clash-protection \
@@ -68,7 +72,15 @@ else ifeq ($(VARIANT),asan)
 OPT     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
            -fno-sanitize-recover=all
 else
-$(error VARIANT is release, debug or asan, not $(VARIANT))
+$(error VARIANT is release, static, debug or asan, not $(VARIANT))
+endif
+
+# The static one brings its own loader's work along, and SQLite's mathematics.
+ifeq ($(VARIANT),static)
+PIE        := -static-pie
+LIBS_SQLITE += -lm
+else
+PIE := -pie
 endif
 
 # CPPFLAGS, CFLAGS and LDFLAGS are the user's, and come last.
@@ -144,7 +156,7 @@ $(OUT)/qr-%:
 
 $(OUT)/breakglass: $(OUT)/obj/cli/main.o $(EVERYTHING)
 	$(if $(V),,@echo "  LINK   $@")
-	$(Q)$(LINK) -pie $(filter %.o %.a,$^) $(LIBS_ALL) -o $@
+	$(Q)$(LINK) $(PIE) $(filter %.o %.a,$^) $(LIBS_ALL) -o $@
 
 # What one layer offers, linked with what it may use and nothing else.
 $(OUT)/layers/%.so: $(OUT)/%.a $(EVERYTHING)
@@ -193,11 +205,14 @@ $(foreach t,$(TEST_NAMES),$(eval $(call test,$t,$(call tested,$t))))
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all release debug asan objects test-programs test check lint format \
+.PHONY: all release debug asan static objects test-programs test check lint format \
         layers deps demo install clean help
 
 all: $(EVERYTHING) $(PROGRAM) ## build/release/breakglass
 	$(if $(PROGRAM),,@echo "there is no cli/main.c: only the libraries are built")
+
+static: ## build/static/breakglass, which needs nothing else; it draws no QR codes
+	@$(MAKE) --no-print-directory VARIANT=static build/static/breakglass
 
 release debug asan: ## the same for people, for a debugger, under ASan and UBSan
 	@$(MAKE) --no-print-directory VARIANT=$@ all
