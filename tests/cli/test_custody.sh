@@ -184,6 +184,54 @@ check cards_alone_find_what_came_after_the_rotation eval 'ended 0 && [ "$(cat ou
 bg audit verify m.vault --state home-jonas
 check and_its_log_is_whole ended 0
 
+# --- to groups, and back to a quorum of all ---
+
+fresh
+request MAIL --purpose redeal --groups 2 --group IT=2:anna,ben,card:Kurz --group BOARD=1:carla,card:Lang
+check groups_stand_beside_what_was_one eval 'grep -q "2 of 3 *2 of 2 groups" err && grep -q "IT: 2 of 3" err && grep -q "BOARD: 1 of 2" err'
+for p in anna ben; do must approve "$p" MAIL; done
+must as jonas open "$sid" --approval answer-anna.bg --approval answer-ben.bg
+must as jonas deal MAIL --session "$sid" --cards-dir cards
+for p in anna ben carla; do must as "$p" share ack MAIL; done
+as jonas deal commit MAIL
+check one_to_spare_is_counted_group_by_group eval 'ended_saying 4 "3 of 5 shares"'
+must as jonas share ack MAIL --words cards/MAIL-g2-Kurz.txt
+must as jonas share ack MAIL --words cards/MAIL-g2-Lang.txt
+must as jonas deal commit MAIL
+must as jonas session abort "$sid"
+rm -rf req-MAIL
+request MAIL
+for p in anna ben carla; do must approve "$p" MAIL; done
+as jonas open "$sid" --approval answer-anna.bg --approval answer-ben.bg -c 'show mail/a'
+check it_without_the_board_opens_nothing eval 'ended 5 && [ ! -s out ]'
+as jonas open "$sid" --card cards/MAIL-g2-Lang.txt -c 'show mail/a' -c close
+check with_the_boards_card_it_does eval 'ended 0 && [ "$(cat out)" = two ]'
+
+# --- a copy from before somebody left ---
+
+fresh
+cp m.vault stale.vault
+must as jonas member retire ben
+mv m.vault main.vault && cp stale.vault m.vault
+"$program" request MAIL --ticket t --reason r --why-not w --out-dir stale --identity jonas \
+	--state home-elsewhere --vault m.vault >out 2>err </dev/null
+sid=$(sed -n 's/^session: //p' out) phrase=$(sed -n 's/^phrase: //p' out)
+bg approve stale/request-MAIL-ben.bg --phrase "$phrase" --out answer-ben.bg --identity ben --state home-ben
+check on_the_stale_copy_who_left_still_approves ended 0
+as jonas ls
+check whose_pin_is_newer_is_told_that_it_is_stale eval 'ended 7'
+mv m.vault fork.vault && cp main.vault m.vault
+request MAIL
+as jonas open "$sid" --approval answer-ben.bg
+check their_answer_counts_nothing_on_the_true_one eval 'ended_saying 4 "another request"'
+check and_they_are_not_asked_there [ ! -e req-MAIL/request-MAIL-ben.bg ]
+as jonas audit anchor --out main.anchor
+bg audit verify fork.vault --anchor main.anchor --state home-x
+check the_fork_is_found_by_an_anchor eval 'ended 7'
+sqlite3 m.vault "attach 'fork.vault' as f; insert into leaf select '00000000000000000000000000000001', seq, bytes from f.leaf" 2>err
+bg audit verify m.vault --state home-x
+check its_entries_as_a_branch_of_the_true_one_are_invalid eval 'ended 6'
+
 # --- given up ---
 
 fresh
