@@ -151,6 +151,22 @@ static void prompt_make(const struct cli *cli, const struct session_view *v,
 		 (long long)(minutes / 60), (long long)(minutes % 60));
 }
 
+static int64_t left_ms(const struct cli *cli, const struct session_view *v)
+{
+	int64_t left = v->until_ms - host_now(&cli->host);
+
+	return left < 0 ? 0 : left + 1;
+}
+
+/* Nobody typed, and the time is over: the log gets its end, the keys go. */
+static int expire(struct vault_session *s)
+{
+	int r = session_grant(s);
+
+	say("%s", "");
+	return r == E_OK ? error_set(E_CLOSED, "its time is over") : r;
+}
+
 static bool ends_it(int r)
 {
 	return r == E_CLOSED || r == E_LOG || r == E_MEMORY;
@@ -170,7 +186,9 @@ int guided_shell(struct cli *cli, struct vault_session *s)
 	    v.label, ts);
 	while (!closed) {
 		prompt_make(cli, &v, prompt, sizeof(prompt));
-		r = input_answer(prompt, &line);
+		r = input_answer_within(prompt, left_ms(cli, &v), &line);
+		if (r == E_CLOSED)
+			return expire(s);
 		if (r != E_OK)
 			return r;
 		if (line[0] != '\0')

@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <termios.h>
@@ -104,23 +106,52 @@ int input_typed(const char *prompt, const char *instead, struct secret **out)
 	return r;
 }
 
-int input_answer(const char *prompt, char **out)
+/* Whether a line came in time: 1, 0, or -1. */
+static int line_comes(int fd, int64_t ms)
 {
-	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	int n;
+
+	if (ms > INT_MAX)
+		ms = INT_MAX;
+	do {
+		n = poll(&p, 1, ms < 0 ? -1 : (int)ms);
+	} while (n < 0 && errno == EINTR);
+	return n;
+}
+
+static int answer_read(int fd, int64_t ms, char **out)
+{
 	char line[1024];
 	ssize_t n;
 
-	if (fd < 0)
-		return error_set(E_USAGE, "there is no terminal");
-	put(fd, prompt);
+	if (line_comes(fd, ms) == 0)
+		return error_set(E_CLOSED, "its time is over");
 	n = read(fd, line, sizeof(line) - 1);
-	close(fd);
 	if (n <= 0)
 		return error_set(E_USAGE, "the terminal's input ended");
 	line[n] = '\0';
 	line[strcspn(line, "\r\n")] = '\0';
 	*out = strdup(line);
 	return *out == NULL ? error_set(E_MEMORY, "an answer") : E_OK;
+}
+
+int input_answer_within(const char *prompt, int64_t ms, char **out)
+{
+	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	int r;
+
+	if (fd < 0)
+		return error_set(E_USAGE, "there is no terminal");
+	put(fd, prompt);
+	r = answer_read(fd, ms, out);
+	close(fd);
+	return r;
+}
+
+int input_answer(const char *prompt, char **out)
+{
+	return input_answer_within(prompt, -1, out);
 }
 
 bool input_confirm(const char *question)

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "vault/base/secret.h"
 
@@ -26,6 +27,10 @@ bool input_confirm(const char *question);
 /* input_answer -- one line typed on the terminal, seen: nothing secret. The
  * caller frees it. E_USAGE when there is no terminal or its input ended. */
 int input_answer(const char *prompt, char **out);
+
+/* input_answer_within -- the same; E_CLOSED once ${ms} milliseconds passed
+ * without a whole line (negative: never). */
+int input_answer_within(const char *prompt, int64_t ms, char **out);
 
 bool input_terminal(void);
 

@@ -130,6 +130,23 @@ TALK
 check the_session_is_taken_up_again eval 'ended 0 && ! grep -q "read out" out'
 
 fresh
+talk open MAIL --identity jonas --state home-jonas --ticket T --reason R --why-not W --for 1s <<TALK
+wait waiting:
+type f
+wait file of
+type cards/MAIL-g1-Vogt.txt
+wait waiting:
+type f
+wait file of
+type cards/MAIL-g1-Sommer.txt
+wait MAIL 0:00>
+wait the session is over
+TALK
+check keys_go_when_the_time_is_over_while_it_waits eval 'ended 4 && ! find home-jonas -path "*sessions*" -type f | grep -q .'
+as jonas audit log
+check and_the_log_says_so grep -q open.expired out
+
+fresh
 talk open MAIL --identity jonas --state home-jonas --ticket T --reason R --why-not W --for 1h <<TALK
 wait waiting:
 type a
