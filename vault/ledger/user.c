@@ -151,7 +151,9 @@ static int sweep_one(void *ctx, const char *sid)
 
 static void sweep(struct user *u)
 {
+	/* an older or forked copy says nothing of the true one's sessions */
 	if (u->home != NULL &&
+	    (u->findings & (FINDING_OLDER | FINDING_FORK)) == 0 &&
 	    session_state_list(u->home, ledger_state(u->ledger)->vault,
 			       sweep_one, u) != E_OK)
 		error_clear();
