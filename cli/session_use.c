@@ -3,13 +3,24 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/child.h"
+#include "cli/screen.h"
+#include "cli/secret_screen.h"
 #include "vault/base/cursor.h"
 #include "vault/base/text.h"
 #include "vault/deposit/totp.h"
 
 #define FD_DEFAULT 3
+
+/* What no screen takes: a pipe gets the bytes, a terminal what it can show. */
+static int shown(const struct secret *body)
+{
+	if (isatty(STDOUT_FILENO) && screen_recorded() != NULL)
+		warn("%s", screen_recorded());
+	return out_secret(body);
+}
 
 int use_show(struct cli *cli, struct vault_session *s, char **words, size_t n)
 {
@@ -20,7 +31,9 @@ int use_show(struct cli *cli, struct vault_session *s, char **words, size_t n)
 	r = session_reveal(s, words[1], n > 2 ? words[2] : NULL, 0, "show",
 			   &body);
 	if (r == E_OK)
-		r = out_secret(body);
+		r = isatty(STDOUT_FILENO) && secret_screen_takes(body) ?
+			    secret_screen(words[1], body) :
+			    shown(body);
 	secret_free(&body);
 	return r;
 }

@@ -75,11 +75,14 @@ type frob
 wait a session knows
 wait MAIL 1:
 type show mail/a
-wait secret-a
+wait mail/a: 8 characters.*secr  et-a.*hyphen.*goes away
+type
+wait \\x1b\[\?1049l
 wait MAIL 1:
 type close
 TALK
 check a_conversation_leads_from_the_reason_to_the_close ended 0
+check the_secret_leaves_the_screen_again eval 'python3 "$repo/tests/cli/left.py" out | grep -q "MAIL is open" && ! python3 "$repo/tests/cli/left.py" out | grep -q "et-a"'
 check it_says_whom_to_reach_and_how eval 'grep -q "Ben Ode\|ben, +49 160 7, absent: until 28.11." out && grep -q "Vogt (card)" out'
 bg audit verify m.vault --state home-jonas
 check and_its_log_is_whole ended 0
@@ -111,7 +114,9 @@ wait file of
 type yes-anna.bg
 wait MAIL 0:59>
 type show mail/a
-wait secret-a
+wait mail/a: 8 characters.*secr  et-a.*hyphen.*goes away
+type
+wait \\x1b\[\?1049l
 wait MAIL 0:5
 kill
 TALK
@@ -123,7 +128,9 @@ check the_disk_holds_no_secret eval '! grep -rqaF secret-a home-jonas m.vault'
 talk open "$sid" --resume --identity jonas --state home-jonas <<TALK
 wait MAIL 0:5
 type show mail/a
-wait secret-a
+wait mail/a: 8 characters.*secr  et-a.*hyphen.*goes away
+type
+wait \\x1b\[\?1049l
 wait MAIL 0:5
 type close
 TALK
@@ -183,7 +190,9 @@ wait file of
 type cards/MAIL-g1-Sommer.txt
 wait MAIL 3:59>
 type show mail/a
-wait secret-a
+wait mail/a: 8 characters.*secr  et-a.*hyphen.*goes away
+type
+wait \\x1b\[\?1049l
 wait MAIL 3:
 type close
 TALK

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/screen.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "vault/base/error.h"
+
+bool screen_clears(void)
+{
+	const char *term = getenv("TERM");
+
+	return term != NULL && term[0] != '\0' && strcmp(term, "dumb") != 0 &&
+	       strcmp(term, "unknown") != 0;
+}
+
+const char *screen_recorded(void)
+{
+	if (getenv("TMUX") != NULL)
+		return "tmux may keep what is shown here";
+	if (getenv("STY") != NULL)
+		return "screen may keep what is shown here";
+	if (getenv("SCRIPT") != NULL)
+		return "script is recording this terminal";
+	if (!screen_clears())
+		return "what this terminal shows stays on it";
+	return NULL;
+}
+
+void screen_put(const struct screen *s, const void *bytes, size_t len)
+{
+	const char *at = bytes;
+	ssize_t n;
+
+	while (len > 0) {
+		n = write(s->fd, at, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return;
+		at += n;
+		len -= (size_t)n;
+	}
+}
+
+void screen_text(const struct screen *s, const char *text)
+{
+	screen_put(s, text, strlen(text));
+}
+
+int screen_begin(struct screen *s)
+{
+	struct termios quiet;
+	sigset_t all;
+
+	s->fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	if (s->fd < 0 || tcgetattr(s->fd, &s->before) != 0) {
+		if (s->fd >= 0)
+			close(s->fd);
+		return error_set(E_USAGE, "there is no terminal");
+	}
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &s->mask_before);
+	quiet = s->before;
+	quiet.c_lflag &= ~(tcflag_t)(ECHO | ISIG | ICANON);
+	tcsetattr(s->fd, TCSAFLUSH, &quiet);
+	screen_text(s, "\033[?1049h\033[2J\033[H");
+	return E_OK;
+}
+
+void screen_wait(const struct screen *s)
+{
+	char byte;
+	ssize_t n;
+
+	do {
+		n = read(s->fd, &byte, 1);
+	} while ((n < 0 && errno == EINTR) ||
+		 (n == 1 && byte != '\n' && byte != '\r'));
+}
+
+void screen_end(struct screen *s)
+{
+	screen_text(s, "\033[2J\033[H\033[?1049l");
+	tcsetattr(s->fd, TCSAFLUSH, &s->before);
+	sigprocmask(SIG_SETMASK, &s->mask_before, NULL);
+	close(s->fd);
+}

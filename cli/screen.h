@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * screen.h -- a screen of its own for what must not stay: the alternate screen
+ * of the terminal, emptied before it is left.
+ */
+#ifndef BG_CLI_SCREEN_H
+#define BG_CLI_SCREEN_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <termios.h>
+
+struct screen {
+	int fd;
+	struct termios before;
+	sigset_t mask_before;
+};
+
+/* screen_clears -- whether this terminal can take words away again (TERM is
+ * set, and neither dumb nor unknown). screen_recorded -- a sentence when what
+ * it shows may well be kept by something (tmux, screen, script); or NULL. */
+bool screen_clears(void);
+const char *screen_recorded(void);
+
+/* screen_begin -- empty, without echo; signals wait until screen_end, so that
+ * what is shown is gone before anything else happens. E_USAGE: no terminal.
+ * screen_wait -- until Enter, or the terminal is gone. */
+int screen_begin(struct screen *s);
+void screen_wait(const struct screen *s);
+void screen_end(struct screen *s);
+
+/* Written straight from where it lies. */
+void screen_put(const struct screen *s, const void *bytes, size_t len);
+void screen_text(const struct screen *s, const char *text);
+
+#endif
