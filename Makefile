@@ -18,7 +18,7 @@ SQLITE_FROM := store
 LIBS_SHAMIR := -lsodium
 LIBS_VAULT  := -lsodium
 LIBS_SQLITE := -lsqlite3
-LIBS_CLI    :=
+LIBS_CLI    := -lseccomp
 LIBS_TEST   := -lcriterion -ljansson
 
 CC      ?= cc

@@ -14,12 +14,22 @@
 static int start(char *const argv[], int from, int fd, pid_t *pid)
 {
 	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	sigset_t usual;
 	int e;
 
+	/* what this program ignores is no business of another's */
+	sigemptyset(&usual);
+	sigaddset(&usual, SIGPIPE);
+	sigaddset(&usual, SIGXFSZ);
+	posix_spawnattr_init(&attributes);
+	posix_spawnattr_setsigdefault(&attributes, &usual);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, from, fd);
-	e = posix_spawnp(pid, argv[0], &actions, NULL, argv, environ);
+	e = posix_spawnp(pid, argv[0], &actions, &attributes, argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
+	posix_spawnattr_destroy(&attributes);
 	if (e == 0)
 		return E_OK;
 	return error_set(e == ENOENT ? E_ABSENT : E_IO, "%s: %s", argv[0],

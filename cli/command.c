@@ -164,6 +164,12 @@ const struct command *command_find(const char *const *words, size_t n,
 	return NULL;
 }
 
+bool command_spawns(const struct command *c)
+{
+	return c->run == cmd_open || c->run == cmd_compartment_add ||
+	       c->run == cmd_deal;
+}
+
 bool command_takes(const struct command *c, const char *option)
 {
 	size_t len = strlen(option);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/sandbox.h"
 #include "cli/version.h"
 
 static int check_options(const struct cli *cli)
@@ -36,6 +37,18 @@ static int check_words(const struct cli *cli)
 	return E_OK;
 }
 
+/* What a session hands a secret to, and a printer, must start and may speak;
+ * nothing else. */
+static void confine(const struct command *command)
+{
+	static bool told;
+
+	if (command_spawns(command) || sandbox_enter() || told)
+		return;
+	told = true;
+	say("this kernel does not confine the program: it goes on without");
+}
+
 static int run(struct cli *cli)
 {
 	int r;
@@ -45,8 +58,10 @@ static int run(struct cli *cli)
 		r = check_words(cli);
 	if (r == E_OK)
 		r = cli_start(cli);
-	if (r == E_OK)
+	if (r == E_OK) {
+		confine(cli->command);
 		r = cli->command->run(cli);
+	}
 	if (r == E_OK)
 		r = out_flush();
 	cli_after(cli);

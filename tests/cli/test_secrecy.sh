@@ -101,6 +101,9 @@ if command -v strace >/dev/null; then
 		-c 'show planted/path/administrator' -c close --identity jonas \
 		--state home-jonas --vault m.vault >out 2>err </dev/null
 	st=$?
+	strace -f -e trace=seccomp,prctl -o confined "$program" audit verify m.vault \
+		--state home-x >/dev/null 2>&1 </dev/null
+	check who_reads_a_file_of_others_is_confined_first grep -qE 'seccomp\(SECCOMP_SET_MODE_FILTER.* = 0|PR_SET_SECCOMP.* = 0' confined
 	check an_opening_makes_no_socket_and_starts_nothing eval \
 		'ended 0 && [ "$(grep -c execve trace)" -eq 1 ] && ! grep -q socket trace'
 fi
