@@ -8,6 +8,7 @@ HOW is how the words shown are typed back:
     numbers  by their numbers on the list
     german   y and z in each other's place
     slip     one word wrong, then the offer taken
+    print    whole, from the page that `lp` was given (in $PRINTED)
     wrong    a word of the list in place of another, and again, then given up
 Prints what was left on the terminal outside the alternate screen. The exit
 status is the command's.
@@ -16,6 +17,7 @@ import os
 import pty
 import re
 import select
+import subprocess
 import sys
 import time
 
@@ -70,8 +72,9 @@ class Terminal:
 
 def words_shown(screen):
     """The numbered words of the card's screen, in order."""
-    found = dict((int(n), w.decode()) for n, w in
-                 re.findall(rb"(\d+) ([a-z]{4,8})\b", screen))
+    found = {}
+    for n, w in re.findall(rb"(\d+) ([a-z]{4,8})\b", screen):
+        found.setdefault(int(n), w.decode())
     words = [found[i] for i in range(1, 34)]
     assert all(w in LIST for w in words), words
     return words
@@ -93,7 +96,7 @@ def near(word):
 
 
 def type_back(t, how, words):
-    if how == "plain":
+    if how in ("plain", "print"):
         t.type(" ".join(words) + " ")
     elif how == "four":
         t.type(" ".join(w[:4] for w in words) + " ")
@@ -124,12 +127,20 @@ def main():
     t = Terminal(command)
     t.wait(rb"to the keyboard, all others look away")
     t.wait(rb"\[g\]ive up: ")
-    t.type("s\r")
-    screen = t.wait(rb"\x1b\[\?1049h(.*press Enter[^\n]*\n)")
-    words = words_shown(screen.group(1))
-    t.type("\r")
-    t.wait(rb"\x1b\[\?1049l")
-    t.wait(rb"word 1 of 33")
+    if how == "print":
+        t.type("p\r")
+        t.wait(rb"\x1b\[\?1049h")
+        page = subprocess.run(["pdftotext", "-f", "2", "-layout", os.environ["PRINTED"], "-"],
+                              check=True, capture_output=True).stdout
+        words = words_shown(re.sub(rb" +", b" ", page))
+    else:
+        t.type("s\r")
+        screen = t.wait(rb"\x1b\[\?1049h(.*press Enter[^\n]*\n)")
+        words = words_shown(screen.group(1))
+        t.type("\r")
+        t.wait(rb"\x1b\[\?1049l")
+    if how != "print":
+        t.wait(rb"word 1 of 33")
     type_back(t, how, words)
     if how == "wrong":
         t.wait(rb"once more\?")

@@ -33,6 +33,18 @@ for how in plain four german numbers slip; do
 	check "a_card_is_typed_back_${how}" ended 0
 	check "and_then_acknowledged_$how" acked "C$n"
 done
+if command -v pdftotext >/dev/null; then
+	mkdir bin
+	printf '#!/bin/sh\ncat >"$PRINTED"\n' >bin/lp
+	chmod +x bin/lp
+	export PRINTED=$scene/printed.pdf
+	PATH=$scene/bin:$PATH play print C8
+	check a_card_is_printed_without_a_file_between eval 'ended 0 && acked C8'
+	rm -rf bin "$PRINTED"
+	play plain C7
+elif [ -n "${CI:-}" ]; then
+	echo "not ok the_tool_that_reads_a_page_is_there"
+fi
 play wrong C9
 check a_card_that_was_not_typed_back_is_a_loss_and_said eval '! ended 0 && grep -q "the share counts as lost" out'
 check and_not_acknowledged eval '! acked C9'
