@@ -91,6 +91,15 @@ check but_nothing_is_deposited_without_it eval 'ended 4'
 as jonas compartment add SLASH --threshold 2 --holders anna,ben,card:a/b --cards-dir cards
 check a_cards_name_leads_nowhere eval 'ended_saying 2 "no / in"'
 
+# --- names that somebody wrote into the file ---
+
+fresh
+sqlite3 m.vault "insert into leaf values (char(27) || ']0;x' || char(7) || char(155) || '31m', 0, x'00'); insert into meta values (char(27) || '[2J', x'00')"
+bg audit verify m.vault --state home-jonas
+check hostile_names_do_not_speak_to_the_terminal eval 'ended 6 && ! LC_ALL=C grep -qP "[\x1b\x07\x9b]" out err'
+bg audit verify m.vault --state home-jonas --json
+check and_do_not_suppress_the_verdict eval 'ended 6 && python3 -c "import json; assert json.load(open(\"out\"))[\"verdict\"] == \"INVALID\""'
+
 # --- groups: two of IT and one of the board ---
 
 fresh
