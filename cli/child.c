@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -36,23 +38,56 @@ static int start(char *const argv[], int from, int fd, pid_t *pid)
 			 strerror(e));
 }
 
-/* A program that closes its end early has read what it wanted. */
-static int feed(int to, const struct secret *secret)
+struct child {
+	const char *name; /* borrowed */
+	pid_t pid;
+	int to;      /* our end of the pipe */
+	bool closed; /* the program's end is */
+	struct sigaction pipe_was;
+};
+
+int child_start(char *const argv[], int fd, struct child **out)
 {
-	const uint8_t *at = secret_peek(secret);
-	size_t left = secret_len(secret);
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	struct child *c = calloc(1, sizeof(*c));
+	int ends[2], r;
+
+	if (c == NULL)
+		return error_set(E_MEMORY, "a child");
+	if (pipe2(ends, O_CLOEXEC) != 0) {
+		free(c);
+		return error_set(E_IO, "a pipe: %s", strerror(errno));
+	}
+	c->name = argv[0];
+	c->to = ends[1];
+	r = start(argv, ends[0], fd, &c->pid);
+	close(ends[0]);
+	if (r != E_OK) {
+		close(ends[1]);
+		free(c);
+		return r;
+	}
+	sigaction(SIGPIPE, &ignore, &c->pipe_was);
+	*out = c;
+	return E_OK;
+}
+
+int child_write(struct child *c, const uint8_t *bytes, size_t len)
+{
 	ssize_t n;
 
-	while (left > 0) {
-		n = write(to, at, left);
+	while (len > 0 && !c->closed) {
+		n = write(c->to, bytes, len);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0 && errno == EPIPE)
-			return E_OK;
-		if (n < 0)
+		if (n < 0 && errno != EPIPE)
 			return error_set(E_IO, "a pipe: %s", strerror(errno));
-		at += n;
-		left -= (size_t)n;
+		if (n < 0) {
+			c->closed = true;
+			continue;
+		}
+		bytes += n;
+		len -= (size_t)n;
 	}
 	return E_OK;
 }
@@ -73,24 +108,30 @@ static int finish(const char *name, pid_t pid)
 			 WTERMSIG(status));
 }
 
+int child_end(struct child **child)
+{
+	struct child *c = *child;
+	int r;
+
+	if (c == NULL)
+		return E_OK;
+	close(c->to);
+	r = finish(c->name, c->pid);
+	sigaction(SIGPIPE, &c->pipe_was, NULL);
+	free(c);
+	*child = NULL;
+	return r;
+}
+
 int child_run(char *const argv[], int fd, const struct secret *secret)
 {
-	struct sigaction ignore = { .sa_handler = SIG_IGN }, old;
-	int ends[2], r, ended;
-	pid_t pid;
+	struct child *c = NULL;
+	int r, ended;
 
-	if (pipe2(ends, O_CLOEXEC) != 0)
-		return error_set(E_IO, "a pipe: %s", strerror(errno));
-	r = start(argv, ends[0], fd, &pid);
-	close(ends[0]);
-	if (r != E_OK) {
-		close(ends[1]);
+	r = child_start(argv, fd, &c);
+	if (r != E_OK)
 		return r;
-	}
-	sigaction(SIGPIPE, &ignore, &old);
-	r = feed(ends[1], secret);
-	close(ends[1]);
-	ended = finish(argv[0], pid);
-	sigaction(SIGPIPE, &old, NULL);
+	r = child_write(c, secret_peek(secret), secret_len(secret));
+	ended = child_end(&c);
 	return r == E_OK ? ended : r;
 }

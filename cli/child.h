@@ -4,11 +4,27 @@
 #ifndef BG_CLI_CHILD_H
 #define BG_CLI_CHILD_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include "vault/base/secret.h"
 
-/* child_run -- ${argv} (ends in NULL, argv[0] looked up in PATH) with a pipe at
- * descriptor ${fd} from which it reads the secret, to its end. Waits for it.
- * E_ABSENT: no such program; E_IO: it failed (says how), or took nothing. */
+struct child;
+
+/* child_start -- ${argv} (ends in NULL, argv[0] looked up in PATH) with a pipe
+ * at descriptor ${fd}. Until child_end it is the caller's, and SIGPIPE ignored.
+ * E_ABSENT: no such program; E_IO. ${argv} stays the caller's and valid. */
+int child_start(char *const argv[], int fd, struct child **out);
+
+/* child_write -- all of the bytes, waiting while the pipe is full. A program
+ * that has closed its end has read what it wanted: the rest is dropped. E_IO. */
+int child_write(struct child *c, const uint8_t *bytes, size_t len);
+
+/* child_end -- closes the pipe and waits. E_IO: it failed (says how). *c is
+ * freed in any case; NULL is fine. */
+int child_end(struct child **c);
+
+/* child_run -- the three in a row, of a secret that is held whole. */
 int child_run(char *const argv[], int fd, const struct secret *secret);
 
 #endif
