@@ -72,10 +72,11 @@ int age_open_phrase(struct span file, const struct secret *phrase,
 /* Whether the (binary or armored) file asks for a passphrase. */
 bool age_wants_phrase(struct span file);
 
-/* --- streams of any length in bounded memory (vault/age/stream.c) --- */
+/* --- streams of any length in bounded memory (sealing.c, stream.c) --- */
 
 /* A source gives up to ${cap} bytes, sets *len (0 = end); a sink takes all.
- * Non-zero returns end the call and are handed on. */
+ * Non-zero returns end the call and are handed on. What is opened comes in
+ * chunks of 64 KiB, all whole but the last; of an empty file none comes. */
 struct age_source {
 	int (*read)(void *ctx, uint8_t *bytes, size_t cap, size_t *len);
 	void *ctx;
@@ -85,6 +86,17 @@ struct age_sink {
 	int (*write)(void *ctx, const uint8_t *bytes, size_t len);
 	void *ctx;
 };
+
+/* age_sealing_new -- writes the header; age_sealing_put takes the plain text in
+ * pieces of any size; without age_sealing_end the file is cut short and will
+ * not open. The sink is copied, its ctx borrowed. One chunk is held, guarded. */
+struct age_sealing;
+
+int age_sealing_new(const uint8_t (*recipients)[AGE_KEY_LEN], size_t n,
+		    const struct age_sink *to, struct age_sealing **out);
+int age_sealing_put(struct age_sealing *s, const void *bytes, size_t len);
+int age_sealing_end(struct age_sealing *s);
+void age_sealing_free(struct age_sealing **sealing);
 
 int age_seal_stream(const uint8_t (*recipients)[AGE_KEY_LEN], size_t n,
 		    const struct age_source *in, const struct age_sink *out);

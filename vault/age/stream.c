@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * stream.c -- files of any length in bounded memory: one header, and one chunk
- * of 64 KiB at a time, given to the sink only after its tag held.  A chunk is
- * known to be the last when nothing follows it, so one byte is read ahead.
+ * stream.c -- opening files of any length in bounded memory: one header, and
+ * one chunk of 64 KiB at a time, given to the sink only after its tag held.  A
+ * chunk is known to be the last when nothing follows it, so one byte is read
+ * ahead.
  */
-#include <sodium.h>
 #include <string.h>
 
 #include "vault/age/age.h"
 #include "vault/age/header.h"
 #include "vault/age/payload.h"
 #include "vault/base/error.h"
-
-#define RECIPIENTS_MAX 500
 
 /* Bytes read and not yet used. */
 struct feed {
@@ -60,100 +58,6 @@ static const uint8_t *feed_take(struct feed *f, size_t n)
 	f->len -= n;
 	return at;
 }
-
-/* --- sealing --- */
-
-static int seal_chunks(struct feed *f, struct payload_key *k,
-		       const struct age_sink *out)
-{
-	uint8_t sealed[SEALED_CHUNK_LEN];
-	bool last = false;
-	size_t n;
-	int r;
-
-	while (!last) {
-		r = feed_fill(f, CHUNK_LEN + 1);
-		if (r != E_OK)
-			return r;
-		last = f->len <= CHUNK_LEN;
-		n = last ? f->len : CHUNK_LEN;
-		r = payload_seal(k, last, feed_take(f, n), n, sealed);
-		if (r == E_OK)
-			r = out->write(out->ctx, sealed, n + CHUNK_TAG_LEN);
-		if (r != E_OK)
-			return r;
-	}
-	return E_OK;
-}
-
-static int seal_body(struct buffer *header, const struct secret *file_key,
-		     const struct age_source *in, const struct age_sink *out)
-{
-	uint8_t nonce[PAYLOAD_NONCE_LEN];
-	struct payload_key k = { NULL, 0 };
-	struct feed f;
-	int r;
-
-	r = feed_new(in, CHUNK_LEN + 1, &f);
-	if (r == E_OK)
-		r = header_end(header, file_key);
-	if (r == E_OK) {
-		randombytes_buf(nonce, sizeof(nonce));
-		buffer_put(header, nonce, sizeof(nonce));
-		r = buffer_status(header);
-	}
-	if (r == E_OK)
-		r = payload_start(file_key, nonce, &k);
-	if (r == E_OK)
-		r = out->write(out->ctx, header->bytes, header->len);
-	if (r == E_OK)
-		r = seal_chunks(&f, &k, out);
-	payload_end(&k);
-	secret_free(&f.bytes);
-	return r;
-}
-
-int age_seal_stream(const uint8_t (*recipients)[AGE_KEY_LEN], size_t n,
-		    const struct age_source *in, const struct age_sink *out)
-{
-	struct buffer header = BUFFER_INIT;
-	struct secret *file_key = NULL;
-	size_t i;
-	int r;
-
-	if (n < 1 || n > RECIPIENTS_MAX)
-		return error_set(E_INTERNAL, "%zu recipients", n);
-	r = secret_random(FILE_KEY_LEN, &file_key);
-	header_begin(&header);
-	for (i = 0; r == E_OK && i < n; i++)
-		r = x25519_wrap(recipients[i], file_key, &header);
-	if (r == E_OK)
-		r = seal_body(&header, file_key, in, out);
-	secret_free(&file_key);
-	buffer_free(&header);
-	return r;
-}
-
-int age_seal_phrase_stream(const struct secret *phrase, unsigned work_factor,
-			   const struct age_source *in,
-			   const struct age_sink *out)
-{
-	struct buffer header = BUFFER_INIT;
-	struct secret *file_key = NULL;
-	int r;
-
-	r = secret_random(FILE_KEY_LEN, &file_key);
-	header_begin(&header);
-	if (r == E_OK)
-		r = scrypt_wrap(phrase, work_factor, file_key, &header);
-	if (r == E_OK)
-		r = seal_body(&header, file_key, in, out);
-	secret_free(&file_key);
-	buffer_free(&header);
-	return r;
-}
-
-/* --- opening --- */
 
 static int open_chunk(struct feed *f, struct payload_key *k,
 		      struct secret *plain, bool *last,

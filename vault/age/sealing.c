@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * sealing.c -- making files of any length in bounded memory: the header first,
+ * then a chunk of 64 KiB whenever one is full and more has come.  The chunk
+ * that the end finds is the last, full or not; it is only ever empty when it
+ * is the first.
+ */
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vault/age/age.h"
+#include "vault/age/header.h"
+#include "vault/age/payload.h"
+#include "vault/base/error.h"
+
+#define RECIPIENTS_MAX 500
+
+struct age_sealing {
+	struct age_sink out;
+	struct payload_key key;
+	struct secret *plain; /* one chunk */
+	size_t len;           /* of what lies in it */
+	uint8_t sealed[SEALED_CHUNK_LEN];
+};
+
+static int header_out(struct buffer *header, const struct secret *file_key,
+		      struct age_sealing *s)
+{
+	uint8_t nonce[PAYLOAD_NONCE_LEN];
+	int r = header_end(header, file_key);
+
+	if (r != E_OK)
+		return r;
+	randombytes_buf(nonce, sizeof(nonce));
+	buffer_put(header, nonce, sizeof(nonce));
+	r = buffer_status(header);
+	if (r == E_OK)
+		r = payload_start(file_key, nonce, &s->key);
+	if (r == E_OK)
+		r = s->out.write(s->out.ctx, header->bytes, header->len);
+	return r;
+}
+
+/* The header is complete but for its MAC. */
+static int begin(struct buffer *header, const struct secret *file_key,
+		 const struct age_sink *to, struct age_sealing **out)
+{
+	struct age_sealing *s = calloc(1, sizeof(*s));
+	int r;
+
+	if (s == NULL)
+		return error_set(E_MEMORY, "a file to seal");
+	s->out = *to;
+	r = secret_new(CHUNK_LEN, &s->plain);
+	if (r == E_OK)
+		r = header_out(header, file_key, s);
+	if (r == E_OK) {
+		*out = s;
+		s = NULL;
+	}
+	age_sealing_free(&s);
+	return r;
+}
+
+int age_sealing_new(const uint8_t (*recipients)[AGE_KEY_LEN], size_t n,
+		    const struct age_sink *to, struct age_sealing **out)
+{
+	struct buffer header = BUFFER_INIT;
+	struct secret *file_key = NULL;
+	size_t i;
+	int r;
+
+	if (n < 1 || n > RECIPIENTS_MAX)
+		return error_set(E_INTERNAL, "%zu recipients", n);
+	r = secret_random(FILE_KEY_LEN, &file_key);
+	header_begin(&header);
+	for (i = 0; r == E_OK && i < n; i++)
+		r = x25519_wrap(recipients[i], file_key, &header);
+	if (r == E_OK)
+		r = begin(&header, file_key, to, out);
+	secret_free(&file_key);
+	buffer_free(&header);
+	return r;
+}
+
+static int sealing_new_phrase(const struct secret *phrase, unsigned work_factor,
+			      const struct age_sink *to,
+			      struct age_sealing **out)
+{
+	struct buffer header = BUFFER_INIT;
+	struct secret *file_key = NULL;
+	int r;
+
+	r = secret_random(FILE_KEY_LEN, &file_key);
+	header_begin(&header);
+	if (r == E_OK)
+		r = scrypt_wrap(phrase, work_factor, file_key, &header);
+	if (r == E_OK)
+		r = begin(&header, file_key, to, out);
+	secret_free(&file_key);
+	buffer_free(&header);
+	return r;
+}
+
+static int chunk_out(struct age_sealing *s, bool last)
+{
+	size_t n = s->len;
+	int r;
+
+	r = payload_seal(&s->key, last, secret_peek(s->plain), n, s->sealed);
+	s->len = 0;
+	return r == E_OK ?
+		       s->out.write(s->out.ctx, s->sealed, n + CHUNK_TAG_LEN) :
+		       r;
+}
+
+int age_sealing_put(struct age_sealing *s, const void *bytes, size_t len)
+{
+	const uint8_t *at = bytes;
+	size_t n;
+	int r;
+
+	while (len > 0) {
+		r = s->len == CHUNK_LEN ? chunk_out(s, false) : E_OK;
+		if (r != E_OK)
+			return r;
+		n = CHUNK_LEN - s->len < len ? CHUNK_LEN - s->len : len;
+		memcpy(secret_bytes(s->plain) + s->len, at, n);
+		s->len += n;
+		at += n;
+		len -= n;
+	}
+	return E_OK;
+}
+
+int age_sealing_end(struct age_sealing *s)
+{
+	return chunk_out(s, true);
+}
+
+void age_sealing_free(struct age_sealing **sealing)
+{
+	struct age_sealing *s = *sealing;
+
+	if (s == NULL)
+		return;
+	payload_end(&s->key);
+	secret_free(&s->plain);
+	free(s);
+	*sealing = NULL;
+}
+
+/* --- from a source, to its end --- */
+
+static int seal_all(struct age_sealing *s, const struct age_source *in)
+{
+	struct secret *bytes = NULL;
+	size_t n = 1;
+	int r = secret_new(CHUNK_LEN, &bytes);
+
+	while (r == E_OK && n > 0) {
+		n = 0;
+		r = in->read(in->ctx, secret_bytes(bytes), CHUNK_LEN, &n);
+		if (r == E_OK)
+			r = age_sealing_put(s, secret_peek(bytes), n);
+	}
+	secret_free(&bytes);
+	return r == E_OK ? age_sealing_end(s) : r;
+}
+
+int age_seal_stream(const uint8_t (*recipients)[AGE_KEY_LEN], size_t n,
+		    const struct age_source *in, const struct age_sink *out)
+{
+	struct age_sealing *s = NULL;
+	int r = age_sealing_new(recipients, n, out, &s);
+
+	if (r == E_OK)
+		r = seal_all(s, in);
+	age_sealing_free(&s);
+	return r;
+}
+
+int age_seal_phrase_stream(const struct secret *phrase, unsigned work_factor,
+			   const struct age_source *in,
+			   const struct age_sink *out)
+{
+	struct age_sealing *s = NULL;
+	int r = sealing_new_phrase(phrase, work_factor, out, &s);
+
+	if (r == E_OK)
+		r = seal_all(s, in);
+	age_sealing_free(&s);
+	return r;
+}
