@@ -112,7 +112,8 @@ int store_objects(struct store *s,
 
 /* --- one object --- */
 
-/* Appends what the rows of ${hash} hold, and looks at it in passing. */
+/* Appends what the rows of ${hash} hold (NULL: nowhere), and looks at it in
+ * passing. */
 static int object_gather(struct store *s, const struct tree_hash *hash,
 			 struct gathering *g, struct buffer *out)
 {
@@ -133,13 +134,37 @@ static int object_gather(struct store *s, const struct tree_hash *hash,
 	while ((step = sqlite3_step(q)) == SQLITE_ROW) {
 		bytes = store_blob(q, 1);
 		gather_part(g, sqlite3_column_int64(q, 0), bytes);
-		buffer_put(out, bytes.bytes, bytes.len);
+		if (out != NULL)
+			buffer_put(out, bytes.bytes, bytes.len);
 		g->any = true;
 	}
 	if (step != SQLITE_DONE)
 		r = store_fault(s, false);
 	sqlite3_finalize(q);
-	return r == E_OK ? buffer_status(out) : r;
+	return r == E_OK && out != NULL ? buffer_status(out) : r;
+}
+
+static int object_judge(struct gathering *g)
+{
+	if (!g->any)
+		return error_set(E_ABSENT, "an object that the log names");
+	return gather_whole(g) ? E_OK :
+				 error_set(E_INTEGRITY, "an object is not what "
+							"the log names");
+}
+
+int store_object_look(struct store *s, const struct tree_hash *hash,
+		      uint64_t *len)
+{
+	struct gathering g;
+	int r;
+
+	r = object_gather(s, hash, &g, NULL);
+	if (r == E_OK)
+		r = object_judge(&g);
+	if (r == E_OK)
+		*len = g.len;
+	return r;
 }
 
 int store_object(struct store *s, const struct tree_hash *hash,
@@ -150,11 +175,8 @@ int store_object(struct store *s, const struct tree_hash *hash,
 	int r;
 
 	r = object_gather(s, hash, &g, out);
-	if (r == E_OK && !g.any)
-		return error_set(E_ABSENT, "an object that the log names");
-	if (r == E_OK && !gather_whole(&g))
-		r = error_set(E_INTEGRITY,
-			      "an object is not what the log names");
+	if (r == E_OK)
+		r = object_judge(&g);
 	if (r != E_OK && out->len > before) {
 		out->len = before;
 		out->bytes[before] = '\0';
@@ -162,8 +184,8 @@ int store_object(struct store *s, const struct tree_hash *hash,
 	return r;
 }
 
-static int put_part(struct store *s, const struct tree_hash *hash,
-		    sqlite3_int64 part, struct span bytes)
+int store_put_part(struct store *s, const struct tree_hash *hash,
+		   sqlite3_int64 part, struct span bytes)
 {
 	const struct span key = { hash->bytes, TREE_HASH_LEN };
 	sqlite3_stmt *q = NULL;
@@ -189,7 +211,7 @@ static int put_parts(struct store *s, const struct tree_hash *hash,
 		next = rest;
 		if (next.len > STORE_PART_LEN)
 			next.len = STORE_PART_LEN;
-		r = put_part(s, hash, part++, next);
+		r = store_put_part(s, hash, part++, next);
 		rest.len -= next.len;
 		if (rest.len > 0)
 			rest.bytes += next.len;
@@ -200,15 +222,14 @@ static int put_parts(struct store *s, const struct tree_hash *hash,
 /* Whether it is there already, and whole. */
 static int have(struct store *s, const struct tree_hash *hash, bool *there)
 {
-	struct buffer bytes = BUFFER_INIT;
-	int r = store_object(s, hash, &bytes);
+	uint64_t len;
+	int r = store_object_look(s, hash, &len);
 
 	*there = r == E_OK;
 	if (r == E_ABSENT) {
 		error_clear();
 		r = E_OK;
 	}
-	buffer_free(&bytes);
 	return r;
 }
 

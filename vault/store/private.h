@@ -38,6 +38,10 @@ int store_insert(struct store *s, const char *sql, sqlite3_stmt **out);
 void store_bind_blob(sqlite3_stmt *q, int i, struct span bytes);
 int store_inserted(struct store *s, sqlite3_stmt *q);
 
+/* store_put_part -- one row of an object. */
+int store_put_part(struct store *s, const struct tree_hash *hash,
+		   sqlite3_int64 part, struct span bytes);
+
 /* hostile_file -- whether SQLite may open the file; E_ABSENT, E_IO, E_INPUT,
  * E_HOSTILE. */
 int hostile_file(const struct store *s);

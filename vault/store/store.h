@@ -97,6 +97,11 @@ int store_checkpoint(struct store *s, const char *branch, uint64_t size,
 int store_object(struct store *s, const struct tree_hash *hash,
 		 struct buffer *out);
 
+/* store_object_look -- whether it is there and whole, and its length, a part in
+ * memory at a time. E_ABSENT, E_INTEGRITY. */
+int store_object_look(struct store *s, const struct tree_hash *hash,
+		      uint64_t *len);
+
 /* Writing, inside store_begin.  Rows that are there already: E_INTEGRITY, but
  * an object that is there already is fine. */
 int store_put_leaf(struct store *s, const char *branch, uint64_t seq,
@@ -106,5 +111,28 @@ int store_put_checkpoint(struct store *s, const char *branch, uint64_t size,
 int store_put_object(struct store *s, struct span bytes,
 		     struct tree_hash *hash);
 int store_put_meta(struct store *s, const char *key, struct span value);
+
+/* --- objects that are too long to be held (object_stream.c) --- */
+
+/* store_writer_put appends bytes to a new object; store_writer_end gives it its
+ * name, which is *hash. All inside one store_begin; on a failure, or without
+ * store_writer_end, the transaction must be rolled back. */
+struct store_writer;
+
+int store_writer_new(struct store *s, struct store_writer **out);
+int store_writer_put(struct store_writer *w, const void *bytes, size_t len);
+int store_writer_end(struct store_writer *w, struct tree_hash *hash);
+void store_writer_free(struct store_writer **writer);
+
+/* store_reader_read -- the next bytes, at most ${cap}; *len 0 at the end. Only
+ * the end says that they were the object's: E_INTEGRITY may come until then.
+ * No lock is held between two calls. E_ABSENT. */
+struct store_reader;
+
+int store_reader_new(struct store *s, const struct tree_hash *hash,
+		     struct store_reader **out);
+int store_reader_read(struct store_reader *r, uint8_t *bytes, size_t cap,
+		      size_t *len);
+void store_reader_free(struct store_reader **reader);
 
 #endif
