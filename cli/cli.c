@@ -27,6 +27,7 @@ int cli_start(struct cli *cli)
 			return error_within(r, "--time");
 		host_state_time(&cli->host, ms);
 	}
+	host_anchor(&cli->host);
 	if (state == NULL)
 		state = getenv("BREAKGLASS_STATE");
 	return home_open(state, getenv("XDG_STATE_HOME"), getenv("HOME"),

@@ -132,6 +132,37 @@ Test(session_end, nothing_is_shown_once_the_expiry_cannot_be_logged)
 	cr_assert(state_kept(sid));
 }
 
+static int64_t since_boot;
+
+static int64_t monotonic(void *ctx)
+{
+	(void)ctx;
+	return since_boot;
+}
+
+Test(session_end, a_clock_that_is_set_back_prolongs_no_session)
+{
+	struct vault_session *session = NULL;
+	struct secret *body = NULL;
+	char sid[ID_TEXT];
+	uint64_t size;
+
+	granted(sid);
+	size = size_now();
+	s.host.monotonic_ms = monotonic;
+	host_anchor(&s.host);
+	fine(session_load(scene_open(&s, JONAS), sid, &session));
+	since_boot += 3600 * 1000 + 1;
+	s.now -= 24 * 3600 * 1000;
+	cr_assert_eq(session_reveal(session, "mail/a", NULL, 0, "show", &body),
+		     E_CLOSED);
+	cr_assert_null(body);
+	session_free(&session);
+	cr_assert_eq(size_now(), size + 1);
+	cr_assert_null(reason_of(&s, size), "the entry of its end is void");
+	cr_assert_not(state_kept(sid));
+}
+
 /* --- in the reports --- */
 
 /* What an audit says of the session; {0} when nothing. */

@@ -39,9 +39,21 @@ void host_state_time(struct host *host, int64_t ms)
 	host->offset_ms = ms - host->wall_ms(host->ctx);
 }
 
+void host_anchor(struct host *host)
+{
+	host->began_ms = host->wall_ms(host->ctx) - host_monotonic(host);
+	host->anchored = true;
+}
+
 int64_t host_now(const struct host *host)
 {
-	return host->wall_ms(host->ctx) + host->offset_ms;
+	int64_t now = host->wall_ms(host->ctx), least;
+
+	if (host->anchored) {
+		least = host->began_ms + host_monotonic(host);
+		now = now < least ? least : now;
+	}
+	return now + host->offset_ms;
 }
 
 int64_t host_monotonic(const struct host *host)

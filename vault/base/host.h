@@ -21,6 +21,8 @@ struct host {
 	void *ctx;
 	bool stated;       /* the time was stated by a person */
 	int64_t offset_ms; /* added to wall_ms by host_now */
+	bool anchored;     /* host_anchor was called: when it was, */
+	int64_t began_ms;  /* less the monotonic clock of then */
 };
 
 /* The machine's own clocks (CLOCK_REALTIME, CLOCK_MONOTONIC). */
@@ -28,6 +30,10 @@ void host_system(struct host *host);
 
 /* From now on host_now counts from ${ms}; marks the time as stated. */
 void host_state_time(struct host *host, int64_t ms);
+
+/* host_anchor -- from now on host_now goes at least as fast as the monotonic
+ * clock: who sets the machine's clock back prolongs nothing. */
+void host_anchor(struct host *host);
 
 int64_t host_now(const struct host *host);
 int64_t host_monotonic(const struct host *host);
