@@ -78,7 +78,7 @@ int card_screen(const struct card *card)
 		put_words(&s, words, words_find(text, words));
 		screen_text(&s, "\r\n  copy the numbered words, check them, "
 				"and press Enter: they go away for ever\r\n");
-		screen_wait(&s);
+		screen_wait(&s, 0);
 		screen_end(&s);
 	}
 	secret_free(&text);

@@ -31,6 +31,8 @@ struct cli {
 	bool identities_loaded;
 	struct secret *reading_phrase; /* NULL until needed and given */
 	struct user *user;
+	int64_t screen_ms; /* how long a secret may stand there; 0: for ever */
+	bool screen_alone; /* one went, and nobody had pressed a key */
 };
 
 /* cli_start -- options that concern every command; cli_end frees all. */

@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -71,15 +73,20 @@ int screen_begin(struct screen *s)
 	return E_OK;
 }
 
-void screen_wait(const struct screen *s)
+bool screen_wait(const struct screen *s, int64_t ms)
 {
+	struct pollfd p = { .fd = s->fd, .events = POLLIN };
+	int timeout = ms <= 0 ? -1 : ms > INT_MAX ? INT_MAX : (int)ms;
 	char byte;
 	ssize_t n;
 
 	do {
+		if (poll(&p, 1, timeout) == 0)
+			return false;
 		n = read(s->fd, &byte, 1);
 	} while ((n < 0 && errno == EINTR) ||
 		 (n == 1 && byte != '\n' && byte != '\r'));
+	return true;
 }
 
 void screen_end(struct screen *s)

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <termios.h>
 
 struct screen {
@@ -25,9 +26,10 @@ const char *screen_recorded(void);
 
 /* screen_begin -- empty, without echo; signals wait until screen_end, so that
  * what is shown is gone before anything else happens. E_USAGE: no terminal.
- * screen_wait -- until Enter, or the terminal is gone. */
+ * screen_wait -- until Enter, or the terminal is gone; false once nobody
+ * pressed a key for ${ms} milliseconds (0: never). */
 int screen_begin(struct screen *s);
-void screen_wait(const struct screen *s);
+bool screen_wait(const struct screen *s, int64_t ms);
 void screen_end(struct screen *s);
 
 /* Written straight from where it lies. */

@@ -81,7 +81,8 @@ static void put_grouped(const struct screen *s, const struct secret *body)
 	screen_text(s, "\r\n\r\n");
 }
 
-int secret_screen(const char *title, const struct secret *body)
+int secret_screen(const char *title, const struct secret *body, int64_t ms,
+		  bool *alone)
 {
 	char head[320];
 	struct screen s;
@@ -101,7 +102,7 @@ int secret_screen(const char *title, const struct secret *body)
 		screen_text(&s, "\r\n");
 	}
 	screen_text(&s, "\r\n  press Enter: it goes away\r\n");
-	screen_wait(&s);
+	*alone = !screen_wait(&s, ms);
 	screen_end(&s);
 	return E_OK;
 }

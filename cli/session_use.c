@@ -27,12 +27,12 @@ int use_show(struct cli *cli, struct vault_session *s, char **words, size_t n)
 	struct secret *body = NULL;
 	int r;
 
-	(void)cli;
 	r = session_reveal(s, words[1], n > 2 ? words[2] : NULL, 0, "show",
 			   &body);
 	if (r == E_OK)
 		r = isatty(STDOUT_FILENO) && secret_screen_takes(body) ?
-			    secret_screen(words[1], body) :
+			    secret_screen(words[1], body, cli->screen_ms,
+					  &cli->screen_alone) :
 			    shown(body);
 	secret_free(&body);
 	return r;
