@@ -18,7 +18,7 @@ SQLITE_FROM := store
 LIBS_SHAMIR := -lsodium
 LIBS_VAULT  := -lsodium
 LIBS_SQLITE := -lsqlite3
-LIBS_CLI    := -lseccomp
+LIBS_CLI    := -lseccomp -lreadline
 LIBS_TEST   := -lcriterion -ljansson
 
 CC      ?= cc
@@ -75,10 +75,12 @@ else
 $(error VARIANT is release, static, debug or asan, not $(VARIANT))
 endif
 
-# The static one brings its own loader's work along, and SQLite's mathematics.
+# The static one brings its own loader's work along, SQLite's mathematics, and
+# what readline knows terminals by.
 ifeq ($(VARIANT),static)
 PIE        := -static-pie
 LIBS_SQLITE += -lm
+LIBS_CLI   += -ltinfo
 else
 PIE := -pie
 endif
