@@ -25,7 +25,7 @@ static int io_fault(const char *path)
 }
 
 /* Opened without waiting for a fifo's other end; a plain file or nothing. */
-static int open_plain(const char *path, size_t max, int *fd, size_t *size)
+int file_open(const char *path, size_t max, int *fd, size_t *size)
 {
 	struct stat st;
 	int f;
@@ -90,7 +90,7 @@ int file_read(const char *path, size_t max, struct buffer *out)
 	size_t size;
 	int fd, r;
 
-	r = open_plain(path, max, &fd, &size);
+	r = file_open(path, max, &fd, &size);
 	if (r != E_OK)
 		return r;
 	r = fd_read(fd, max, out);
@@ -149,7 +149,7 @@ int file_read_secret(const char *path, size_t max, struct secret **out)
 	size_t size;
 	int fd, r;
 
-	r = open_plain(path, max, &fd, &size);
+	r = file_open(path, max, &fd, &size);
 	if (r != E_OK)
 		return r;
 	r = fd_read_secret(fd, max, out);
@@ -159,37 +159,68 @@ int file_read_secret(const char *path, size_t max, struct secret **out)
 
 /* --- writing --- */
 
-static int write_all(int fd, const char *path, const uint8_t *bytes, size_t len)
+int file_out_begin(const char *path, struct file_out *out)
 {
+	int fd =
+		open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		     0600);
+
+	if (fd < 0)
+		return io_fault(path);
+	out->path = path;
+	out->fd = fd;
+	return E_OK;
+}
+
+int file_out_put(struct file_out *f, const void *bytes, size_t len)
+{
+	const uint8_t *at = bytes;
 	ssize_t n;
 
 	while (len > 0) {
-		n = write(fd, bytes, len);
+		n = write(f->fd, at, len);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return io_fault(path);
-		bytes += n;
+			return io_fault(f->path);
+		at += n;
 		len -= (size_t)n;
 	}
-	return fsync(fd) == 0 ? E_OK : io_fault(path);
+	return E_OK;
+}
+
+/* Synced and closed, or gone. */
+static int out_close(struct file_out *f, int r)
+{
+	if (r == E_OK && fsync(f->fd) != 0)
+		r = io_fault(f->path);
+	if (close(f->fd) != 0 && r == E_OK)
+		r = io_fault(f->path);
+	if (r != E_OK)
+		unlink(f->path);
+	return r;
+}
+
+int file_out_end(struct file_out *f, int r)
+{
+	r = out_close(f, r);
+	if (r != E_OK)
+		return r;
+	r = file_sync_parent(f->path);
+	if (r != E_OK)
+		unlink(f->path);
+	return r;
 }
 
 /* A new file with these contents, synced; nothing is left when it fails. */
 static int write_new(const char *path, const void *bytes, size_t len)
 {
-	int fd, r;
+	struct file_out f;
+	int r = file_out_begin(path, &f);
 
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-		  0600);
-	if (fd < 0)
-		return io_fault(path);
-	r = write_all(fd, path, bytes, len);
-	if (close(fd) != 0 && r == E_OK)
-		r = io_fault(path);
 	if (r != E_OK)
-		unlink(path);
-	return r;
+		return r;
+	return out_close(&f, file_out_put(&f, bytes, len));
 }
 
 int file_sync_parent(const char *path)
@@ -218,14 +249,12 @@ int file_sync_parent(const char *path)
 
 int file_create(const char *path, const void *bytes, size_t len)
 {
-	int r = write_new(path, bytes, len);
+	struct file_out f;
+	int r = file_out_begin(path, &f);
 
 	if (r != E_OK)
 		return r;
-	r = file_sync_parent(path);
-	if (r != E_OK)
-		unlink(path);
-	return r;
+	return file_out_end(&f, file_out_put(&f, bytes, len));
 }
 
 int file_replace(const char *path, const void *bytes, size_t len)

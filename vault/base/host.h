@@ -43,6 +43,10 @@ int64_t host_monotonic(const struct host *host);
  * special here. Detail names the path. */
 int file_read(const char *path, size_t max, struct buffer *out);
 
+/* file_open -- a regular file of at most ${max} bytes, for reading; the caller
+ * closes *fd. Failures as file_read's. */
+int file_open(const char *path, size_t max, int *fd, size_t *size);
+
 /* fd_read -- all of a stream, at most ${max} bytes, appended to out. */
 int fd_read(int fd, size_t max, struct buffer *out);
 
@@ -57,6 +61,18 @@ int fd_read_secret(int fd, size_t max, struct secret **out);
  * directory synced; removed again when anything fails.
  * E_EXISTS when something is there. */
 int file_create(const char *path, const void *bytes, size_t len);
+
+/* The same piece by piece. file_out_end takes what the pieces came to: E_OK
+ * makes the file durable; on that or another failure, which is handed on, it is
+ * removed. The path is borrowed. */
+struct file_out {
+	const char *path;
+	int fd;
+};
+
+int file_out_begin(const char *path, struct file_out *out);
+int file_out_put(struct file_out *f, const void *bytes, size_t len);
+int file_out_end(struct file_out *f, int r);
 
 /* file_replace -- write beside it, sync, rename over, sync the directory: the
  * old or the new contents, never neither. Mode 0600. */
