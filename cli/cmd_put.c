@@ -9,8 +9,6 @@
 #include "cli/input.h"
 #include "vault/deposit/deposit.h"
 
-#define SECRET_MAX (64u * 1024 * 1024)
-
 enum source { FROM_NOWHERE, FROM_STDIN, FROM_LINE, FROM_FILE, GENERATED };
 
 static int choose_source(const struct cli *cli, enum source *out)
@@ -68,22 +66,49 @@ static void warn_newline(const struct secret *s)
 		     "without");
 }
 
-static int read_secret(const struct cli *cli, enum source source,
-		       struct secret **out)
+/* There is no second look at a stream, and no room for a long one. */
+static int read_stdin(struct secret **out)
 {
-	int r;
+	int r = fd_read_secret(STDIN_FILENO, SECRET_SMALL, out);
 
+	if (r == E_OK)
+		warn_newline(*out);
+	return r == E_INPUT ? error_set(E_INPUT,
+					"standard input: over %d bytes; give a "
+					"file, with --file",
+					SECRET_SMALL) :
+			      r;
+}
+
+/* A short file is read at once; a long one stays open, as ${o}->file. */
+static int read_file(const char *path, struct put_options *o,
+		     struct secret **out)
+{
+	size_t size;
+	int fd, r;
+
+	r = file_open(path, SECRET_MAX, &fd, &size);
+	if (r != E_OK)
+		return r;
+	if (size > SECRET_SMALL) {
+		o->file = fd;
+		return E_OK;
+	}
+	r = fd_read_secret(fd, SECRET_SMALL, out);
+	close(fd);
+	return r == E_OK ? r : error_within(r, "%s", path);
+}
+
+static int read_secret(const struct cli *cli, enum source source,
+		       struct put_options *o, struct secret **out)
+{
 	switch (source) {
 	case FROM_STDIN:
-		r = fd_read_secret(STDIN_FILENO, SECRET_MAX, out);
-		if (r == E_OK)
-			warn_newline(*out);
-		return r;
+		return read_stdin(out);
 	case FROM_LINE:
 		return input_line(STDIN_FILENO, out);
 	case FROM_FILE:
-		return file_read_secret(option_value(&cli->options, "file"),
-					SECRET_MAX, out);
+		return read_file(option_value(&cli->options, "file"), o, out);
 	case GENERATED:
 		return generate_password(out);
 	default:
@@ -137,6 +162,7 @@ int cmd_put(struct cli *cli)
 	int r;
 
 	memset(&o, 0, sizeof(o));
+	o.file = -1;
 	o.path = cli->words[0];
 	o.compartment = option_value(&cli->options, "compartment");
 	o.field = option_value(&cli->options, "field");
@@ -153,8 +179,8 @@ int cmd_put(struct cli *cli)
 	if (r == E_OK)
 		r = user_needs_admin(cli->user);
 	if (r == E_OK)
-		r = read_secret(cli, source, &body);
-	if (r == E_OK)
+		r = read_secret(cli, source, &o, &body);
+	if (r == E_OK && body != NULL)
 		r = keep_generated(cli, body);
 	if (r == E_OK) {
 		o.body = body;
@@ -162,6 +188,8 @@ int cmd_put(struct cli *cli)
 		if (r != E_OK && kept != NULL)
 			file_remove(kept);
 	}
+	if (o.file >= 0)
+		close(o.file);
 	secret_free(&body);
 	return r == E_OK ? report(cli, &put) : r;
 }

@@ -5,6 +5,7 @@
  * chunk is known to be the last when nothing follows it, so one byte is read
  * ahead.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "vault/age/age.h"
@@ -12,10 +13,10 @@
 #include "vault/age/payload.h"
 #include "vault/base/error.h"
 
-/* Bytes read and not yet used. */
+/* Bytes read and not yet used: sealed ones, no secret. */
 struct feed {
 	const struct age_source *in;
-	struct secret *bytes;
+	uint8_t *bytes; /* owned */
 	size_t from, len;
 	bool ended;
 };
@@ -24,13 +25,15 @@ static int feed_new(const struct age_source *in, size_t room, struct feed *out)
 {
 	memset(out, 0, sizeof(*out));
 	out->in = in;
-	return secret_new(room, &out->bytes);
+	out->bytes = malloc(room);
+	return out->bytes != NULL ? E_OK :
+				    error_set(E_MEMORY, "a file to open");
 }
 
 /* Until ${want} bytes lie ready, or the source has ended. */
 static int feed_fill(struct feed *f, size_t want)
 {
-	uint8_t *bytes = secret_bytes(f->bytes);
+	uint8_t *bytes = f->bytes;
 	size_t got;
 	int r;
 
@@ -52,7 +55,7 @@ static int feed_fill(struct feed *f, size_t want)
 
 static const uint8_t *feed_take(struct feed *f, size_t n)
 {
-	const uint8_t *at = secret_peek(f->bytes) + f->from;
+	const uint8_t *at = f->bytes + f->from;
 
 	f->from += n;
 	f->len -= n;
@@ -108,7 +111,7 @@ static int header_take(struct feed *f, struct header *h)
 
 	if (r != E_OK)
 		return r;
-	bytes.bytes = secret_peek(f->bytes) + f->from;
+	bytes.bytes = f->bytes + f->from;
 	bytes.len = f->len;
 	return header_parse(bytes, h);
 }
@@ -141,7 +144,7 @@ static int open_stream(const struct age_source *in,
 	}
 	header_free(&h);
 	secret_free(&file_key);
-	secret_free(&f.bytes);
+	free(f.bytes);
 	return r;
 }
 

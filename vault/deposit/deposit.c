@@ -5,6 +5,7 @@
  *
  * While an approved new generation is pending, the secret goes to both.
  */
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,6 +73,7 @@ struct putting {
 	char user[121];
 	char field[33];
 	uint64_t version;
+	struct body body;
 	struct txn *txn;
 };
 
@@ -261,9 +263,10 @@ out:
 	return r;
 }
 
-static int make_payload(const struct putting *p, struct secret **out)
+static int make_head(const struct putting *p, struct buffer *out)
 {
 	struct payload payload;
+	int r;
 
 	memset(&payload, 0, sizeof(payload));
 	memcpy(payload.vault, ledger_state(p->u->ledger)->vault, ID_TEXT);
@@ -273,25 +276,18 @@ static int make_payload(const struct putting *p, struct secret **out)
 	memcpy(payload.user, p->user, sizeof(payload.user));
 	memcpy(payload.field, p->field, sizeof(payload.field));
 	payload.version = p->version;
-	return payload_write(&payload, p->o->body, p->u->keys.sign, out);
+	memcpy(payload.hash, p->body.hash, HASH_LEN);
+	payload.length = p->body.len;
+	r = payload_head(&payload, p->u->keys.sign, out);
+	sodium_memzero(&payload, sizeof(payload));
+	return r;
 }
 
-static int seal_for(struct putting *p, const struct generation *g,
-		    const struct secret *payload, struct tree_hash *h)
+static int seal_for(const struct putting *p, const struct generation *g,
+		    const struct buffer *head, struct tree_hash *h)
 {
-	struct buffer sealed = BUFFER_INIT;
-	struct span span;
-	int r;
-
-	r = age_seal((const uint8_t(*)[AGE_KEY_LEN])g->recipient, 1,
-		     secret_peek(payload), secret_len(payload), &sealed);
-	if (r == E_OK) {
-		span.bytes = sealed.bytes;
-		span.len = sealed.len;
-		r = txn_object(p->txn, span, h);
-	}
-	buffer_free(&sealed);
-	return r;
+	return body_seal(&p->body, (struct span){ head->bytes, head->len },
+			 g->recipient, p->u->store, h);
 }
 
 static void also_json(struct json_doc *doc, struct json *d,
@@ -344,18 +340,18 @@ static int put_secret(struct putting *p)
 {
 	const struct generation *current = state_current(p->compartment);
 	const struct generation *pending = state_pending(p->compartment);
-	struct secret *payload = NULL;
+	struct buffer head = BUFFER_INIT;
 	struct tree_hash h, also;
 	int r;
 
-	r = make_payload(p, &payload);
+	r = make_head(p, &head);
 	if (r == E_OK)
-		r = seal_for(p, current, payload, &h);
+		r = seal_for(p, current, &head, &h);
 	if (r == E_OK && pending != NULL)
-		r = seal_for(p, pending, payload, &also);
+		r = seal_for(p, pending, &head, &also);
 	if (r == E_OK)
 		r = put_entry(p, current, &h, pending, &also);
-	secret_free(&payload);
+	buffer_free(&head);
 	return r;
 }
 
@@ -373,7 +369,11 @@ int deposit_put(struct user *u, const struct put_options *o,
 	bool record;
 	int r;
 
+	p.body.held = o->body;
+	p.body.file = o->file;
 	r = may_put(&p);
+	if (r == E_OK)
+		r = body_look(&p.body);
 	if (r == E_OK)
 		r = user_begin(u, &p.txn);
 	if (r == E_OK)
@@ -399,5 +399,6 @@ int deposit_put(struct user *u, const struct put_options *o,
 out:
 	txn_abort(&p.txn);
 	json_free(&p.record);
+	sodium_memzero(p.body.hash, HASH_LEN);
 	return r;
 }

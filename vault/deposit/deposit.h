@@ -10,33 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "vault/deposit/payload.h"
 #include "vault/ledger/user.h"
-
-#define PATH_MAX_LEN 200
-
-/* --- the payload (payload.c; docs/format.md, Secret payload) --- */
-
-struct payload {
-	char vault[ID_TEXT];
-	char credential[ID_TEXT];
-	char label[PATH_MAX_LEN + 1]; /* the path */
-	char user[121];
-	char field[33];
-	uint64_t version;
-	char depositor[ID_TEXT];
-	uint8_t signature[NOTE_SIG_LEN]; /* when read */
-	struct secret *body;             /* when read; owned */
-};
-
-/* payload_write -- the signed, padded text around ${body} (borrowed).
- * payload_read -- parses strictly (E_INTEGRITY), checks length, sha256 and
- * padding. payload_check -- whether the depositor's signature holds under
- * ${sign}. */
-int payload_write(const struct payload *p, const struct secret *body,
-		  const struct secret *sign_seed, struct secret **out);
-int payload_read(const struct secret *text, struct payload *out);
-bool payload_check(const struct secret *text, const uint8_t sign[NOTE_KEY_LEN]);
-void payload_free(struct payload *p);
 
 /* --- depositing (deposit.c) --- */
 
@@ -47,7 +22,9 @@ struct put_options {
 	const char *field;         /* NULL: password */
 	const char *user;          /* NULL: unchanged */
 	const char *component;     /* NULL: unchanged */
-	const struct secret *body; /* 0 bytes and more */
+	const struct secret *body; /* 0 bytes and more; NULL: */
+	int file;                  /* a regular file open for reading, from
+					   its beginning; read twice */
 };
 
 struct put_result {
@@ -61,7 +38,8 @@ struct put_result {
 /* deposit_put -- a credential where there is none of the path (or changed,
  * where user or component differ) and a new version of the field's secret.
  * E_POLICY: the credential is of another compartment; E_INPUT: path or field;
- * E_USAGE: several compartments and none named. */
+ * E_USAGE: several compartments and none named. E_INPUT also: over SECRET_MAX,
+ * or the file changed while it was read; nothing is written then. */
 int deposit_put(struct user *u, const struct put_options *o,
 		struct put_result *out);
 

@@ -71,6 +71,15 @@ int session_rebuild(struct vault_session *s);
 /* session_live -- E_CLOSED when over; logs open.expired once time is up. */
 int session_live(struct vault_session *s);
 
+/* session_reseal -- the object ${from}, opened with the key and sealed to
+ * ${recipient}, as a new object, inside the store's transaction, which must be
+ * rolled back when it fails. E_INTEGRITY: it is not there, altered, or does not
+ * open (reseal.c). */
+int session_reseal(struct store *s, const struct tree_hash *from,
+		   const struct secret *key,
+		   const uint8_t recipient[AGE_KEY_LEN],
+		   struct tree_hash *hash);
+
 /* request.c */
 int request_put(struct user *u, const struct request_options *o,
 		const struct session_keys *k, const char *sid, bool guest,

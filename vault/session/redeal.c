@@ -188,40 +188,16 @@ static int reseal(struct vault_session *s, struct txn *t,
 {
 	const struct sealed_copy *copy =
 		state_copy(v, session_state_of(s)->generation);
-	const struct secret *key = s->key;
-	struct buffer sealed = BUFFER_INIT;
-	struct secret *text = NULL;
 	struct tree_hash h;
-	struct span span;
 	int r;
 
 	if (copy == NULL)
 		return error_set(E_INTEGRITY, "a secret is not sealed to the "
 					      "card set in use");
-	r = ledger_object(s->u->ledger, &copy->h, &sealed);
-	if (r == E_OK) {
-		span.bytes = sealed.bytes;
-		span.len = sealed.len;
-		r = age_open(span, &key, 1, &text);
-	}
-	if (r != E_OK) {
-		r = r == E_MEMORY ? r : unreadable(s, c, v);
-		goto out;
-	}
-	buffer_free(&sealed);
-	r = age_seal((const uint8_t(*)[AGE_KEY_LEN])d->recipient, 1,
-		     secret_peek(text), secret_len(text), &sealed);
-	if (r == E_OK) {
-		span.bytes = sealed.bytes;
-		span.len = sealed.len;
-		r = txn_object(t, span, &h);
-	}
-	if (r == E_OK)
-		r = put_resealed(s, t, c, v, d->generation, &h);
-out:
-	secret_free(&text);
-	buffer_free(&sealed);
-	return r;
+	r = session_reseal(s->u->store, &copy->h, s->key, d->recipient, &h);
+	if (r == E_INTEGRITY)
+		return unreadable(s, c, v);
+	return r == E_OK ? put_resealed(s, t, c, v, d->generation, &h) : r;
 }
 
 /* By index: folding an entry may move what pointers point to. */

@@ -1,10 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* reveal.c -- one secret: its entry first, durable, and then its bytes (T1). */
+/*
+ * reveal.c -- one secret: its entry first, durable, and then its bytes (T1).
+ *
+ * Its object is gone over from end to end before a byte of it is given to
+ * anybody. What is short is then at hand, in guarded memory; of what is long
+ * nothing is kept, and a second pass gives it away piece by piece. Between the
+ * two the file may have been changed: the second believes no more than the
+ * first, and says when what came out is not all, or not right.
+ */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "vault/base/error.h"
 #include "vault/deposit/deposit.h"
 #include "vault/session/private.h"
+
+/* What sealing adds to a secret of SECRET_SMALL, at most: head, age header,
+ * tags. */
+#define SEALED_MORE 4096
 
 /* The field asked for, else the only one there is, else password. */
 static const char *choose_field(const struct credential *c, const char *field)
@@ -82,96 +96,247 @@ static int put_reveal(struct vault_session *s, const struct credential *c,
 	return r;
 }
 
-/* By any key that was the depositor's: they may have been rekeyed since. */
-static bool depositor_signed(const struct state *st,
-			     const struct secret_version *v,
-			     const struct secret *text)
+/* --- one that is being revealed --- */
+
+struct revealing {
+	struct vault_session *s;
+	char path[PATH_MAX_LEN + 1]; /* for messages */
+	struct tree_hash h;          /* of the object */
+	/* what its entry says */
+	char credential[ID_TEXT];
+	char field[33];
+	uint64_t version;
+	char depositor[ID_TEXT];
+	uint64_t len; /* of the body, once it was looked at */
+	/* where the body goes */
+	int (*sink)(void *ctx, const uint8_t *bytes, size_t len);
+	void *ctx;
+	struct secret *held; /* or here */
+	bool refused;        /* by the sink */
+};
+
+static void take_entry(struct revealing *g, const struct credential *c,
+		       const struct secret_version *v)
 {
+	const uint64_t generation = session_state_of(g->s)->generation;
+
+	g->h = state_copy(v, generation)->h;
+	memcpy(g->credential, c->id, ID_TEXT);
+	memcpy(g->depositor, v->depositor, ID_TEXT);
+	snprintf(g->field, sizeof(g->field), "%s", v->field);
+	g->version = v->version;
+}
+
+/* By any key that was the depositor's: they may have been rekeyed since. */
+static bool depositor_signed(const struct revealing *g, struct span head)
+{
+	const struct state *st = ledger_state(g->s->u->ledger);
 	size_t i;
 
 	for (i = 0; i < st->keys_count; i++)
 		if (st->keys[i].effect &&
 		    st->keys[i].actor.kind == ACTOR_MEMBER &&
-		    strcmp(st->keys[i].actor.id, v->depositor) == 0 &&
-		    payload_check(text, st->keys[i].key))
+		    strcmp(st->keys[i].actor.id, g->depositor) == 0 &&
+		    payload_signed(head, st->keys[i].key))
 			return true;
 	return false;
 }
 
-static int payload_fault(const struct vault_session *s,
-			 const struct secret *text, const struct payload *p,
-			 const struct credential *c,
-			 const struct secret_version *v)
+static int judge_head(void *ctx, const struct payload *p, struct span text)
 {
-	const struct state *st = ledger_state(s->u->ledger);
+	struct revealing *g = ctx;
 
-	if (strcmp(p->vault, st->vault) != 0 ||
-	    strcmp(p->credential, c->id) != 0 ||
-	    strcmp(p->field, v->field) != 0 || p->version != v->version ||
-	    strcmp(p->depositor, v->depositor) != 0)
+	if (strcmp(p->vault, ledger_state(g->s->u->ledger)->vault) != 0 ||
+	    strcmp(p->credential, g->credential) != 0 ||
+	    strcmp(p->field, g->field) != 0 || p->version != g->version ||
+	    strcmp(p->depositor, g->depositor) != 0)
 		return error_set(E_INTEGRITY, "the payload is not that of its "
 					      "entry");
-	if (!depositor_signed(st, v, text))
+	if (!depositor_signed(g, text))
 		return error_set(E_INTEGRITY, "the depositor's signature does "
 					      "not hold");
+	g->len = p->length;
 	return E_OK;
 }
 
-static int open_copy(const struct vault_session *s, const struct credential *c,
-		     const struct secret_version *v, struct secret **body)
+static int read_object(void *ctx, uint8_t *bytes, size_t cap, size_t *len)
 {
-	const struct sealed_copy *copy =
-		state_copy(v, session_state_of(s)->generation);
-	const struct secret *key = s->key;
-	struct buffer sealed = BUFFER_INIT;
-	struct secret *text = NULL;
-	struct payload p;
-	struct span span;
+	return store_reader_read(ctx, bytes, cap, len);
+}
+
+/* The object from end to end; all of it is judged, ${body} may be NULL. */
+static int pass_over(struct revealing *g,
+		     int (*head)(void *, const struct payload *, struct span),
+		     int (*body)(void *, const uint8_t *, size_t))
+{
+	const struct payload_sink out = { head, body, g };
+	struct store_reader *reader = NULL;
+	struct age_source in;
 	int r;
 
-	memset(&p, 0, sizeof(p));
-	r = ledger_object(s->u->ledger, &copy->h, &sealed);
+	r = store_reader_new(g->s->u->store, &g->h, &reader);
 	if (r != E_OK)
-		goto out;
-	span.bytes = sealed.bytes;
-	span.len = sealed.len;
-	r = age_open(span, &key, 1, &text);
-	if (r == E_OK)
-		r = payload_read(text, &p);
-	if (r == E_OK)
-		r = payload_fault(s, text, &p, c, v);
-	if (r == E_OK) {
-		*body = p.body;
-		p.body = NULL;
-	}
-out:
-	payload_free(&p);
-	secret_free(&text);
-	buffer_free(&sealed);
+		return r;
+	in.read = read_object;
+	in.ctx = reader;
+	r = payload_pass(&in, g->s->key, &out);
+	store_reader_free(&reader);
 	return r;
+}
+
+static int too_long(const struct revealing *g)
+{
+	return error_set(E_POLICY,
+			 "%s, %s: over %d bytes, which only `save`, `run` and "
+			 "`show` into a pipe take",
+			 g->path, g->field, SECRET_SMALL);
+}
+
+/* Found before anything is logged; what its object hides is found after. */
+static int small_enough(const struct revealing *g)
+{
+	uint64_t len;
+
+	if (store_object_look(g->s->u->store, &g->h, &len) != E_OK) {
+		error_clear();
+		return E_OK;
+	}
+	return len > SECRET_SMALL + SEALED_MORE ? too_long(g) : E_OK;
+}
+
+/* Logged, durable; what comes after may be done with the secret (T1). */
+static int log_reveal(struct revealing *g, const char *path, const char *field,
+		      uint64_t version, const char *how, bool whole)
+{
+	struct secret_version *v;
+	struct credential *c;
+	int r;
+
+	r = find_version(g->s, path, field, version, &c, &v);
+	if (r != E_OK)
+		return r;
+	snprintf(g->path, sizeof(g->path), "%s", path);
+	take_entry(g, c, v);
+	if (whole)
+		r = small_enough(g);
+	if (r == E_OK)
+		r = put_reveal(g->s, c, v, how);
+	/* others may have written meanwhile, and the state moved: look again */
+	if (r == E_OK)
+		r = find_version(g->s, path, g->field, g->version, &c, &v);
+	if (r == E_OK)
+		take_entry(g, c, v);
+	return r;
+}
+
+static int begin(struct vault_session *s, const char *path, const char *field,
+		 uint64_t version, const char *how, bool whole,
+		 struct revealing *g)
+{
+	uint64_t len;
+	int r;
+
+	memset(g, 0, sizeof(*g));
+	g->s = s;
+	r = session_live(s);
+	if (r == E_OK)
+		r = session_grant(s);
+	if (r == E_OK)
+		r = log_reveal(g, path, field, version, how, whole);
+	/* an altered object is that, whichever chunk of it is wrong */
+	if (r == E_OK)
+		r = store_object_look(s->u->store, &g->h, &len);
+	return r;
+}
+
+/* --- held whole --- */
+
+static int hold_head(void *ctx, const struct payload *p, struct span text)
+{
+	struct revealing *g = ctx;
+	int r = judge_head(g, p, text);
+
+	if (r == E_OK && p->length > SECRET_SMALL)
+		r = too_long(g);
+	g->len = 0;
+	return r == E_OK ? secret_new((size_t)p->length, &g->held) : r;
+}
+
+static int hold_body(void *ctx, const uint8_t *bytes, size_t len)
+{
+	struct revealing *g = ctx;
+
+	memcpy(secret_bytes(g->held) + g->len, bytes, len);
+	g->len += len;
+	return E_OK;
 }
 
 int session_reveal(struct vault_session *s, const char *path, const char *field,
 		   uint64_t version, const char *how, struct secret **body)
 {
-	struct secret_version *v;
-	struct credential *c;
-	char found[33] = "";
-	uint64_t number = 0;
+	struct revealing g;
 	int r;
 
-	r = session_live(s);
+	r = begin(s, path, field, version, how, true, &g);
 	if (r == E_OK)
-		r = session_grant(s);
-	if (r == E_OK)
-		r = find_version(s, path, field, version, &c, &v);
+		r = pass_over(&g, hold_head, hold_body);
 	if (r == E_OK) {
-		memcpy(found, v->field, sizeof(found));
-		number = v->version;
-		r = put_reveal(s, c, v, how);
+		*body = g.held;
+		g.held = NULL;
 	}
-	/* others may have written meanwhile, and the state moved: look again */
+	secret_free(&g.held);
+	return r;
+}
+
+/* --- piece by piece --- */
+
+int session_reveal_begin(struct vault_session *s, const char *path,
+			 const char *field, uint64_t version, const char *how,
+			 struct revealing **out)
+{
+	struct revealing *g = calloc(1, sizeof(*g));
+	int r;
+
+	if (g == NULL)
+		return error_set(E_MEMORY, "a secret");
+	r = begin(s, path, field, version, how, false, g);
 	if (r == E_OK)
-		r = find_version(s, path, found, number, &c, &v);
-	return r == E_OK ? open_copy(s, c, v, body) : r;
+		r = pass_over(g, judge_head, NULL);
+	if (r == E_OK) {
+		*out = g;
+		g = NULL;
+	}
+	free(g);
+	return r;
+}
+
+static int sink_body(void *ctx, const uint8_t *bytes, size_t len)
+{
+	struct revealing *g = ctx;
+	int r = g->sink(g->ctx, bytes, len);
+
+	g->refused = r != E_OK;
+	return r;
+}
+
+int session_reveal_to(struct revealing *g,
+		      int (*sink)(void *ctx, const uint8_t *bytes, size_t len),
+		      void *ctx)
+{
+	int r;
+
+	g->sink = sink;
+	g->ctx = ctx;
+	g->refused = false;
+	r = pass_over(g, judge_head, sink_body);
+	if (r == E_OK || g->refused)
+		return r;
+	return error_within(r == E_MEMORY || r == E_IO ? r : E_INTEGRITY,
+			    "%s: what came out is incomplete", g->path);
+}
+
+void session_reveal_end(struct revealing **revealing)
+{
+	free(*revealing);
+	*revealing = NULL;
 }

@@ -112,9 +112,25 @@ int session_grant(struct vault_session *s);
  * one, or password): logged as ${how}, durable, and only then opened. The
  * payload's vault, credential, field, version, depositor and signature must be
  * those of the entry. *body is the caller's. E_PENDING not granted; E_ABSENT;
- * E_LOG nothing shown; E_CLOSED time over; E_INTEGRITY. */
+ * E_LOG nothing shown; E_CLOSED time over; E_INTEGRITY. E_POLICY: over
+ * SECRET_SMALL, and not logged. */
 int session_reveal(struct vault_session *s, const char *path, const char *field,
 		   uint64_t version, const char *how, struct secret **body);
+
+/* The same for a secret of any length. session_reveal_begin logs, durable, and
+ * goes over all of it; what it does not find in order is not given away.
+ * session_reveal_to opens it again, piece by piece (at most 64 KiB) into
+ * ${sink}, whose failure ends it and is handed on; E_INTEGRITY: it went wrong
+ * since, and what the sink got is incomplete. session_reveal_end frees. */
+struct revealing;
+
+int session_reveal_begin(struct vault_session *s, const char *path,
+			 const char *field, uint64_t version, const char *how,
+			 struct revealing **out);
+int session_reveal_to(struct revealing *g,
+		      int (*sink)(void *ctx, const uint8_t *bytes, size_t len),
+		      void *ctx);
+void session_reveal_end(struct revealing **revealing);
 
 /* session_prove -- open the canary of the card set in use, and log that its
  * quorum could (redeal.c). */
