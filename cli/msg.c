@@ -157,6 +157,12 @@ int out_secret_line(const struct secret *s)
 	return r;
 }
 
+int out_piece(void *ctx, const uint8_t *bytes, size_t len)
+{
+	(void)ctx;
+	return write_all(bytes, len);
+}
+
 int out_flush(void)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))

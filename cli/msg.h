@@ -34,6 +34,10 @@ int out_secret(const struct secret *s);
 /* out_secret_line -- the same with one line end, on a pipe too. */
 int out_secret_line(const struct secret *s);
 
+/* out_piece -- a piece of a secret, as it is, where standard output is no
+ * terminal and was flushed. ${ctx} is not looked at. */
+int out_piece(void *ctx, const uint8_t *bytes, size_t len);
+
 /* out_flush -- E_IO when standard output could not take it all. */
 int out_flush(void);
 

@@ -14,28 +14,56 @@
 
 #define FD_DEFAULT 3
 
-/* What no screen takes: a pipe gets the bytes, a terminal what it can show. */
+/* What no screen takes: the terminal gets what it can show. */
 static int shown(const struct secret *body)
 {
-	if (isatty(STDOUT_FILENO) && screen_recorded() != NULL)
+	if (screen_recorded() != NULL)
 		warn("%s", screen_recorded());
 	return out_secret(body);
 }
 
-int use_show(struct cli *cli, struct vault_session *s, char **words, size_t n)
+static int show_person(struct cli *cli, struct vault_session *s,
+		       const char *path, const char *field)
 {
 	struct secret *body = NULL;
 	int r;
 
-	r = session_reveal(s, words[1], n > 2 ? words[2] : NULL, 0, "show",
-			   &body);
+	r = session_reveal(s, path, field, 0, "show", &body);
 	if (r == E_OK)
-		r = isatty(STDOUT_FILENO) && secret_screen_takes(body) ?
-			    secret_screen(words[1], body, cli->screen_ms,
+		r = secret_screen_takes(body) ?
+			    secret_screen(path, body, cli->screen_ms,
 					  &cli->screen_alone) :
 			    shown(body);
 	secret_free(&body);
 	return r;
+}
+
+static int show_pipe(struct vault_session *s, const char *path,
+		     const char *field)
+{
+	struct revealing *g = NULL;
+	int r;
+
+	r = out_flush();
+	if (r == E_OK)
+		r = session_reveal_begin(s, path, field, 0, "show", &g);
+	if (r == E_OK)
+		r = session_reveal_to(g, out_piece, NULL);
+	session_reveal_end(&g);
+	return r;
+}
+
+int use_show(struct cli *cli, struct vault_session *s, char **words, size_t n)
+{
+	const char *field = n > 2 ? words[2] : NULL;
+
+	return isatty(STDOUT_FILENO) ? show_person(cli, s, words[1], field) :
+				       show_pipe(s, words[1], field);
+}
+
+static int to_file(void *ctx, const uint8_t *bytes, size_t len)
+{
+	return file_out_put(ctx, bytes, len);
 }
 
 /* A new file of the user's own, 0600. What is in the way is found before the
@@ -43,19 +71,22 @@ int use_show(struct cli *cli, struct vault_session *s, char **words, size_t n)
 int use_save(struct cli *cli, struct vault_session *s, char **words, size_t n)
 {
 	const char *path = words[n - 1];
-	struct secret *body = NULL;
+	struct revealing *g = NULL;
+	struct file_out file;
 	int r;
 
 	(void)cli;
 	if (file_exists(path))
 		return error_set(E_EXISTS, "%s", path);
-	r = session_reveal(s, words[1], n > 3 ? words[2] : NULL, 0, "save",
-			   &body);
+	r = session_reveal_begin(s, words[1], n > 3 ? words[2] : NULL, 0,
+				 "save", &g);
 	if (r == E_OK)
-		r = file_create(path, secret_peek(body), secret_len(body));
+		r = file_out_begin(path, &file);
+	if (r == E_OK)
+		r = file_out_end(&file, session_reveal_to(g, to_file, &file));
 	if (r == E_OK)
 		say("saved: %s", path);
-	secret_free(&body);
+	session_reveal_end(&g);
 	return r;
 }
 
@@ -128,9 +159,28 @@ static int run_parse(char **words, size_t n, struct running *out)
 	return E_OK;
 }
 
+static int to_child(void *ctx, const uint8_t *bytes, size_t len)
+{
+	return child_write(ctx, bytes, len);
+}
+
+/* It begins when the log has it, and the secret is known to be whole. */
+static int run_with(const struct running *run, struct revealing *g)
+{
+	struct child *child = NULL;
+	int r, ended;
+
+	r = child_start(run->argv, run->fd, &child);
+	if (r != E_OK)
+		return r;
+	r = session_reveal_to(g, to_child, child);
+	ended = child_end(&child);
+	return r == E_OK ? ended : r;
+}
+
 int use_run(struct cli *cli, struct vault_session *s, char **words, size_t n)
 {
-	struct secret *body = NULL;
+	struct revealing *g = NULL;
 	struct running run;
 	int r;
 
@@ -139,10 +189,10 @@ int use_run(struct cli *cli, struct vault_session *s, char **words, size_t n)
 	if (r == E_OK)
 		r = out_flush();
 	if (r == E_OK)
-		r = session_reveal(s, run.path, run.field, 0, "run", &body);
+		r = session_reveal_begin(s, run.path, run.field, 0, "run", &g);
 	if (r == E_OK)
-		r = child_run(run.argv, run.fd, body);
-	secret_free(&body);
+		r = run_with(&run, g);
+	session_reveal_end(&g);
 	return r;
 }
 
