@@ -341,3 +341,11 @@ int file_remove_dir(const char *path)
 		r = io_fault(path);
 	return r == E_OK ? file_sync_parent(path) : r;
 }
+
+bool file_same(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev &&
+	       x.st_ino == y.st_ino;
+}

@@ -85,6 +85,8 @@ int file_make_dirs(const char *path);
 int file_sync_parent(const char *path);
 
 bool file_exists(const char *path);
+/* file_same -- both are there, and one file. */
+bool file_same(const char *a, const char *b);
 
 /* file_remove -- overwriting is no promise on today's disks, so just unlink;
  * absent is fine. file_remove_dir removes a directory and its plain files. */

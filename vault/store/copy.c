@@ -24,7 +24,7 @@
 
 /* Waits for a commit to end. Where files cannot be locked nobody else's
  * SQLite could either. The lock goes with the descriptor. */
-static int lock_shared(const struct store *s, int fd)
+int copy_lock(const struct store *s, int fd)
 {
 	const struct timespec pause = { 0, TRY_MS * 1000000L };
 	struct flock l = { .l_type = F_RDLCK,
@@ -64,7 +64,7 @@ static int read_whole(int fd, const char *path, uint8_t *bytes, size_t len)
  * the journal of one is a dead one's. */
 static int steady(const struct store *s, int fd)
 {
-	int r = lock_shared(s, fd);
+	int r = copy_lock(s, fd);
 
 	if (r == E_OK && hostile_journal(s))
 		r = error_set(E_INPUT,

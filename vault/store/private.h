@@ -9,6 +9,8 @@
 
 #define STORE_WAIT_MS 10000 /* for a writer that is just committing */
 
+#define STORE_FRESH_VERSION 1668247673 /* "copy": no format is so called */
+
 #define STORE_QUOTED(n) #n
 #define STORE_TEXT(n) STORE_QUOTED(n) /* a number, for SQL */
 
@@ -18,6 +20,7 @@ struct store {
 	char *real; /* without links: SQLite resolves them too, and looks for
 		       a journal beside the file they lead to */
 	enum store_mode mode;
+	bool fresh;   /* a duplicate that nothing was written to */
 	bool writing; /* a transaction is open */
 	bool born;    /* created here and not yet committed */
 };
@@ -54,6 +57,14 @@ int hostile_size(int fd, const char *name, uint64_t *size);
 /* hostile_journal -- whether a journal lies beside it that tells of a change
  * to the file which may be half done. */
 bool hostile_journal(const struct store *s);
+
+/* store_look -- resolve ${path} and see that SQLite may open what is there; it
+ * does not open it. */
+int store_look(const char *path, struct store **out);
+
+/* copy_lock -- waits for a writer at ${fd} to end, and keeps others off until
+ * it is closed. */
+int copy_lock(const struct store *s, int fd);
 
 /* copy_read -- the whole file into memory of sqlite3_malloc64, while no other
  * process changes it; E_INPUT when a write to it was cut short. */

@@ -146,7 +146,14 @@ int schema_check(struct store *s)
 	if (id != STORE_APPLICATION_ID)
 		return error_set(E_INPUT, "%s: not a breakglass vault",
 				 s->path);
-	if (version != STORE_FORMAT)
+	s->fresh = s->fresh && version == STORE_FRESH_VERSION;
+	if (version == STORE_FRESH_VERSION && !s->fresh)
+		return error_set(E_INPUT,
+				 "%s: a copy that was begun and never used; it "
+				 "holds nothing that the vault it is of does "
+				 "not",
+				 s->path);
+	if (version != STORE_FORMAT && !s->fresh)
 		return error_set(E_INPUT,
 				 "%s: of format %d, this program "
 				 "knows %d",

@@ -187,16 +187,34 @@ static int open_copy(struct store *s)
 	return settings_apply(s, false);
 }
 
+int store_look(const char *path, struct store **out)
+{
+	struct store *s = NULL;
+	int r;
+
+	r = store_new(path, STORE_READ, &s);
+	if (r == E_OK)
+		r = resolve(s);
+	if (r == E_OK)
+		r = hostile_file(s);
+	if (r == E_OK) {
+		*out = s;
+		s = NULL;
+	}
+	store_close(&s);
+	return r;
+}
+
 int store_open(const char *path, enum store_mode mode, struct store **out)
 {
 	struct store *s = NULL;
 	int r;
 
-	r = store_new(path, mode, &s);
-	if (r == E_OK)
-		r = resolve(s);
-	if (r == E_OK)
-		r = hostile_file(s);
+	r = store_look(path, &s);
+	if (r != E_OK)
+		return r;
+	s->fresh = mode == STORE_FRESH;
+	s->mode = mode == STORE_FRESH ? STORE_WRITE : mode;
 	if (r == E_OK)
 		r = mode == STORE_COPY ? open_copy(s) : open_file(s);
 	if (r == E_OK)
@@ -226,6 +244,11 @@ void store_close(struct store **store)
 	free(s->path);
 	free(s);
 	*store = NULL;
+}
+
+bool store_fresh_copy(const struct store *s)
+{
+	return s->fresh;
 }
 
 const char *store_path(const struct store *s)
@@ -298,6 +321,7 @@ int store_commit(struct store *s)
 		return r;
 	}
 	s->writing = false;
+	s->fresh = false;
 	if (s->born) {
 		r = file_sync_parent(s->real);
 		s->born = r != E_OK;

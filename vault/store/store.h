@@ -31,6 +31,7 @@ struct store;
 enum store_mode {
 	STORE_READ,  /* the file itself, read-only */
 	STORE_WRITE, /* the file itself */
+	STORE_FRESH, /* the same, where it may be a fresh duplicate */
 	STORE_COPY   /* a foreign file: read whole into memory,
 				   store_check, read-only */
 };
@@ -48,9 +49,20 @@ int store_open(const char *path, enum store_mode mode, struct store **out);
 void store_close(struct store **s); /* rolls back what is open */
 const char *store_path(const struct store *s);
 
+/* store_duplicate -- a copy of the file at ${path} as ${to} (E_EXISTS), which is
+ * fresh: only STORE_FRESH opens it until something was committed to it, for its
+ * first commit begins a branch. What a killed writer left half done is taken
+ * back in the copy. E_LOG: ${to} could not be written. */
+int store_duplicate(const char *path, const char *to);
+bool store_fresh_copy(const struct store *s);
+
 /* store_check -- SQLite's integrity_check, which is quick_check and whether
  * the index of objects is that of its rows; E_INTEGRITY with its first words. */
 int store_check(struct store *s);
+
+/* store_writable -- whether a transaction could be written now: E_LOG says why
+ * not; a disk with less than 1 MiB is full. Takes and gives back the lock. */
+int store_writable(struct store *s);
 
 /* store_begin takes the write lock before anything is read for the change
  * (waits up to ${wait_ms} for another process, then E_LOG saying so).

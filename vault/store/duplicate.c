@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * duplicate.c -- a copy of the vault file that is to go on as a branch.
+ *
+ * The file and what a killed writer left beside it are copied while nobody
+ * writes; SQLite takes back in the copy what was half done. Until the first
+ * commit to it the copy names no format, so that it is never taken for the vault
+ * itself, whatever happens between.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "vault/base/error.h"
+#include "vault/base/host.h"
+#include "vault/store/private.h"
+
+#define PIECE 65536
+
+#define ROOM 1048576 /* less is a full disk */
+
+int store_writable(struct store *s)
+{
+	struct statvfs fs;
+	int r;
+
+	if (statvfs(s->real, &fs) == 0 &&
+	    (uint64_t)fs.f_bavail * fs.f_frsize < ROOM)
+		return error_set(E_LOG, "%s: its disk is full", s->path);
+	r = store_begin(s, STORE_WAIT_MS);
+	if (r == E_OK)
+		store_rollback(s);
+	return r;
+}
+
+static int write_all(int fd, const uint8_t *bytes, size_t len, const char *path)
+{
+	ssize_t n;
+
+	while (len > 0) {
+		n = write(fd, bytes, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return error_set(E_LOG, "%s: %s", path,
+					 strerror(errno));
+		bytes += n;
+		len -= (size_t)n;
+	}
+	return E_OK;
+}
+
+static int pump(int from, const char *name, int to, const char *path)
+{
+	uint8_t *piece = malloc(PIECE);
+	ssize_t n = 1;
+	int r = E_OK;
+
+	if (piece == NULL)
+		return error_set(E_MEMORY, "%s", path);
+	while (r == E_OK && n != 0) {
+		n = read(from, piece, PIECE);
+		if (n < 0 && errno == EINTR)
+			n = 1;
+		else if (n < 0)
+			r = error_set(E_IO, "%s: %s", name, strerror(errno));
+		else if (n > 0)
+			r = write_all(to, piece, (size_t)n, path);
+	}
+	free(piece);
+	return r;
+}
+
+static int copy_fd(int from, const char *name, const char *path)
+{
+	int to =
+		open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		     0600);
+	int r;
+
+	if (to < 0)
+		return error_set(E_LOG, "%s: %s", path, strerror(errno));
+	r = pump(from, name, to, path);
+	if (r == E_OK && fsync(to) != 0)
+		r = error_set(E_LOG, "%s: %s", path, strerror(errno));
+	close(to);
+	return r;
+}
+
+/* What lies beside the vault, if it does. */
+static int copy_journal(const struct store *s, const char *part)
+{
+	char *from = NULL, *to = NULL;
+	uint64_t size;
+	int fd, r = E_OK;
+
+	if (asprintf(&from, "%s-journal", s->real) < 0)
+		return error_set(E_MEMORY, "%s", s->path);
+	if (asprintf(&to, "%s-journal", part) < 0) {
+		to = NULL;
+		r = error_set(E_MEMORY, "%s", s->path);
+	}
+	if (r == E_OK)
+		r = hostile_open(from, from, &fd, &size);
+	if (r == E_OK) {
+		r = copy_fd(fd, from, to);
+		close(fd);
+	} else if (r == E_ABSENT) {
+		error_clear();
+		r = E_OK;
+	}
+	free(from);
+	free(to);
+	return r;
+}
+
+/* Both files, while no writer is at work. A dead one's journal belongs to the
+ * file as it lies. */
+static int copy_files(const struct store *s, const char *part)
+{
+	uint64_t size;
+	int fd, r;
+
+	r = hostile_open(s->real, s->path, &fd, &size);
+	if (r != E_OK)
+		return r;
+	r = copy_lock(s, fd);
+	if (r == E_OK)
+		r = copy_fd(fd, s->path, part);
+	if (r == E_OK)
+		r = copy_journal(s, part);
+	close(fd);
+	return r;
+}
+
+static int unmark(const char *part)
+{
+	struct store *s = NULL;
+	int r = store_open(part, STORE_WRITE, &s);
+
+	if (r == E_OK)
+		r = store_exec(s,
+			       "PRAGMA user_version = " STORE_TEXT(
+				       STORE_FRESH_VERSION),
+			       true);
+	store_close(&s);
+	return r;
+}
+
+static void drop(const char *part)
+{
+	char *journal = NULL;
+
+	unlink(part);
+	if (asprintf(&journal, "%s-journal", part) >= 0) {
+		unlink(journal);
+		free(journal);
+	}
+}
+
+static int make(const char *path, const char *part)
+{
+	struct store *s = NULL;
+	int r;
+
+	r = store_look(path, &s);
+	if (r == E_OK)
+		r = copy_files(s, part);
+	store_close(&s);
+	return r == E_OK ? unmark(part) : r;
+}
+
+int store_duplicate(const char *path, const char *to)
+{
+	char *part = NULL;
+	int r;
+
+	if (asprintf(&part, "%s.part", to) < 0)
+		return error_set(E_MEMORY, "%s", to);
+	drop(part);
+	r = make(path, part);
+	if (r == E_OK &&
+	    renameat2(AT_FDCWD, part, AT_FDCWD, to, RENAME_NOREPLACE) != 0)
+		r = error_set(errno == EEXIST ? E_EXISTS : E_LOG, "%s: %s", to,
+			      strerror(errno));
+	if (r == E_OK)
+		r = file_sync_parent(to);
+	else
+		drop(part);
+	free(part);
+	return r;
+}
