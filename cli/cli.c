@@ -42,6 +42,8 @@ void cli_end(struct cli *cli)
 	for (i = 0; i < cli->identity_count; i++)
 		secret_free(&cli->identities[i]);
 	secret_free(&cli->reading_phrase);
+	free(cli->working);
+	free(cli->work_dir);
 	home_close(&cli->home);
 	options_free(&cli->options);
 }
@@ -246,13 +248,21 @@ int cli_fingerprint(const struct cli *cli, bool *given, struct tree_hash *hash)
 
 int cli_user(struct cli *cli, enum store_mode mode)
 {
+	const char *path;
+	int r = cli_vault_path(cli, &path);
+
+	return r == E_OK ? cli_user_at(cli, path, mode) : r;
+}
+
+int cli_user_at(struct cli *cli, const char *path, enum store_mode mode)
+{
 	struct user_options o;
 	int r;
 
 	memset(&o, 0, sizeof(o));
-	r = cli_vault_path(cli, &o.path);
-	if (r == E_OK)
-		r = cli_identities(cli);
+	o.path = path;
+	o.copy_why = "readonly";
+	r = cli_identities(cli);
 	if (r == E_OK)
 		r = cli_reading_phrase(cli);
 	if (r == E_OK)
@@ -265,8 +275,11 @@ int cli_user(struct cli *cli, enum store_mode mode)
 	o.identities = cli_identity_list(cli);
 	o.identity_count = cli->identity_count;
 	o.reading_phrase = cli->reading_phrase;
-	o.older = option_given(&cli->options, "older");
+	o.older = cli->older || option_given(&cli->options, "older");
+	user_close(&cli->user);
 	r = user_open(&o, &cli->user);
+	if (r == E_OK)
+		cli->segments = cli->user->ledger->fold.segment_count;
 	if (r == E_OK && cli->user->pin_damaged)
 		warn("what this machine remembers of the vault cannot be read: "
 		     "compare the fingerprint, and mend or remove the pin");
@@ -277,8 +290,23 @@ int cli_user(struct cli *cli, enum store_mode mode)
 	return r;
 }
 
+/* A copy that went on alone has to come home. */
+static void branch_told(const struct cli *cli)
+{
+	const struct segment *tip;
+
+	if (cli->user == NULL ||
+	    cli->user->ledger->fold.segment_count <= cli->segments)
+		return;
+	tip = ledger_tip(cli->user->ledger);
+	warn("%s goes on as branch %.8s from here: keep it, what it says is in "
+	     "no other copy",
+	     store_path(cli->user->store), tip->branch);
+}
+
 void cli_after(const struct cli *cli)
 {
+	branch_told(cli);
 	if (cli->user != NULL && cli->user->pin_fault != E_OK)
 		warn("this machine could not note the new head: %s",
 		     error_sentence(cli->user->pin_fault));

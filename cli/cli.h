@@ -33,6 +33,10 @@ struct cli {
 	struct user *user;
 	int64_t screen_ms; /* how long a secret may stand there; 0: for ever */
 	bool screen_alone; /* one went, and nobody had pressed a key */
+	bool older;        /* somebody said so, without --older */
+	char *working;     /* path of the working copy in use; owned, or NULL */
+	char *work_dir;    /* as somebody named it; owned, or NULL */
+	unsigned segments; /* of the log when it was opened */
 };
 
 /* cli_start -- options that concern every command; cli_end frees all. */
@@ -60,6 +64,8 @@ int cli_vault_path(const struct cli *cli, const char **out);
 
 /* cli_user -- open the vault as this user into cli->user. */
 int cli_user(struct cli *cli, enum store_mode mode);
+/* cli_user_at -- the same of a file at ${path}. */
+int cli_user_at(struct cli *cli, const char *path, enum store_mode mode);
 int cli_fingerprint(const struct cli *cli, bool *given, struct tree_hash *out);
 
 /* "the pin could not be written" and the like, after a change. */

@@ -16,20 +16,36 @@ struct approving {
 	struct buffer request;
 	struct span file;
 	struct pin pin;
+	struct ask_seen *seen; /* owned; the pin's heads */
 	struct ask_memory memory;
 	struct ask *ask;
 };
 
+static int memory_heads(struct approving *a)
+{
+	size_t i;
+
+	a->seen = calloc(a->pin.head_count + 1, sizeof(*a->seen));
+	if (a->seen == NULL)
+		return error_set(E_MEMORY, "what was seen");
+	for (i = 0; i < a->pin.head_count; i++) {
+		memcpy(a->seen[i].origin, a->pin.heads[i].origin, ORIGIN_TEXT);
+		a->seen[i].frontier = a->pin.heads[i].frontier;
+	}
+	a->memory.seen = a->seen;
+	a->memory.seen_count = a->pin.head_count;
+	return E_OK;
+}
+
 /* What this machine remembers of the vault that the request speaks of. */
 static int remember(struct approving *a)
 {
-	char origin[ORIGIN_TEXT], compartment[ID_TEXT], vault[ID_TEXT];
-	const struct pin_head *head;
+	char compartment[ID_TEXT], vault[ID_TEXT];
 	struct tree_hash init, given;
 	bool has_given;
 	int r;
 
-	r = ask_peek(a->file, &init, origin, compartment);
+	r = ask_peek(a->file, &init, compartment);
 	if (r == E_OK)
 		r = cli_fingerprint(a->cli, &has_given, &given);
 	if (r != E_OK)
@@ -62,12 +78,39 @@ static int remember(struct approving *a)
 				 "its vault is not the one "
 				 "this machine knows under that id");
 	a->memory.known = true;
-	head = pin_head(&a->pin, origin);
-	a->memory.has_head = head != NULL;
-	if (head != NULL)
-		a->memory.head = head->frontier;
+	r = memory_heads(a);
 	a->memory.generation = pin_generation(&a->pin, compartment);
-	return E_OK;
+	return r;
+}
+
+/* A branch: a copy that went on alone from where it was. */
+static void show_branch(const struct ask *k)
+{
+	unsigned long long from = k->branch_from, seen = k->seen_size;
+	char words[FINGERPRINT_TEXT];
+
+	say("log: a BRANCH, %s: a copy of the log that ended at %llu goes on "
+	    "alone",
+	    k->branch_why, from);
+	switch (k->seen) {
+	case SEEN_EXTENDS:
+	case SEEN_FIRST:
+		say("  nothing this machine has seen contradicts it; the "
+		    "vault's fingerprint:");
+		fingerprint_of(k->init.bytes, words);
+		say("  %s", words);
+		return;
+	case SEEN_UNPROVEN:
+		say("  you have seen %llu entries, and nothing proves that "
+		    "one continues the other: no cosignature",
+		    seen);
+		return;
+	case SEEN_DIVERGED:
+		say("  it goes on from ANOTHER history than the %llu entries "
+		    "you have seen: no cosignature",
+		    seen);
+		return;
+	}
 }
 
 static void show_seen(const struct ask *k)
@@ -152,7 +195,10 @@ static void show_request(const struct ask *k)
 	if (k->remembered_generation > k->generation)
 		warn("you have acknowledged card set %llu of this compartment",
 		     (unsigned long long)k->remembered_generation);
-	show_seen(k);
+	if (k->branch_why[0] != '\0')
+		show_branch(k);
+	else
+		show_seen(k);
 }
 
 /* --- yes --- */
@@ -314,6 +360,7 @@ int cmd_approve(struct cli *cli)
 	int r = answer(&a);
 
 	ask_free(&a.ask);
+	free(a.seen);
 	pin_free(&a.pin);
 	buffer_free(&a.request);
 	return r;

@@ -54,7 +54,10 @@ static const char *kind_name(enum fault_kind kind)
 
 static void show_fault(const struct fault *f)
 {
-	if (f->has_seq)
+	if (f->has_seq && strcmp(f->branch, "main") != 0)
+		out("%-8s branch %.8s, entry %llu: %s", kind_name(f->kind),
+		    f->branch, (unsigned long long)f->seq, f->what);
+	else if (f->has_seq)
 		out("%-8s entry %llu: %s", kind_name(f->kind),
 		    (unsigned long long)f->seq, f->what);
 	else
@@ -133,6 +136,8 @@ static struct json *fault_json(struct json_doc *doc, const struct fault *f)
 	json_set_text(doc, row, "what", f->what);
 	if (f->has_seq)
 		json_set_integer(doc, row, "entry", (int64_t)f->seq);
+	if (f->has_seq && strcmp(f->branch, "main") != 0)
+		json_set_text(doc, row, "branch", f->branch);
 	return row;
 }
 

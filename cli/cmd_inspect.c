@@ -36,18 +36,20 @@ static void show_state(const struct ledger *l)
 {
 	const struct state *s = ledger_state(l);
 	char words[FINGERPRINT_TEXT];
-	struct checkpoint head;
 	size_t i, active = 0;
 
-	ledger_head(l, &head);
 	fingerprint_of(s->init.bytes, words);
 	for (i = 0; i < s->members_count; i++)
 		active += !s->members[i].retired;
 	out("a breakglass vault, format %llu", (unsigned long long)s->format);
 	out("id %s", s->vault);
 	out("fingerprint %s", words);
-	out("log: %llu entries%s", (unsigned long long)head.size,
+	out("log: %llu entries%s", (unsigned long long)l->fold.segments[0].size,
 	    l->invalid ? ", NOT whole: see audit verify" : "");
+	for (i = 1; i < l->fold.segment_count; i++)
+		out("  gone on as branch %.8s: %llu entries",
+		    l->fold.segments[i].branch,
+		    (unsigned long long)l->fold.segments[i].size);
 	out("members: %zu active of %zu", active, s->members_count);
 	out("credentials: %zu", s->credentials_count);
 	out("sessions: %zu", s->sessions_count);
@@ -106,10 +108,10 @@ static int inspect_vault(const struct cli *cli, const char *path)
 
 static int inspect_request(struct span bytes)
 {
-	char origin[ORIGIN_TEXT], compartment[ID_TEXT];
+	char compartment[ID_TEXT];
 	char words[FINGERPRINT_TEXT];
 	struct tree_hash init;
-	int r = ask_peek(bytes, &init, origin, compartment);
+	int r = ask_peek(bytes, &init, compartment);
 
 	if (r != E_OK)
 		return r;

@@ -11,6 +11,7 @@
 #include "cli/input.h"
 #include "cli/request_options.h"
 #include "cli/session_words.h"
+#include "cli/strange.h"
 #include "cli/words_input.h"
 #include "vault/session/session.h"
 
@@ -190,7 +191,7 @@ static int begin(struct opening *o)
 	struct request_options request;
 	int r;
 
-	r = cli_user(o->cli, STORE_WRITE);
+	r = strange_user(o->cli, false);
 	if (r != E_OK || !option_given(&o->cli->options, "guest"))
 		return r == E_OK ? session_load(o->cli->user, o->cli->words[0],
 						&o->s) :
@@ -212,7 +213,7 @@ static bool is_guided(const struct cli *cli)
 
 static int guided(struct cli *cli)
 {
-	int r = cli_user(cli, STORE_WRITE);
+	int r = strange_user(cli, true);
 
 	return r == E_OK ? guided_open(cli, cli->words[0]) : r;
 }

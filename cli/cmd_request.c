@@ -8,6 +8,7 @@
 #include "cli/input.h"
 #include "cli/policy_options.h"
 #include "cli/request_options.h"
+#include "cli/strange.h"
 #include "vault/custody/dealing.h"
 #include "vault/member/phrase.h"
 #include "vault/session/session.h"
@@ -227,7 +228,7 @@ int cmd_request(struct cli *cli)
 	if (r == E_OK)
 		r = want_list(cli, &o, &want);
 	if (r == E_OK)
-		r = cli_user(cli, STORE_WRITE);
+		r = strange_user(cli, false);
 	if (r == E_OK)
 		r = user_needs_admin(cli->user);
 	if (r == E_OK)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/strange.h"
 #include "vault/ledger/policy.h"
 #include "vault/session/session.h"
 
@@ -139,7 +140,7 @@ int cmd_session_abort(struct cli *cli)
 	struct vault_session *s = NULL;
 	int r;
 
-	r = cli_user(cli, STORE_WRITE);
+	r = strange_user(cli, false);
 	if (r == E_OK)
 		r = end(cli, cli->words[0], &s);
 	if (r == E_OK)

@@ -369,7 +369,7 @@ static void put_head(struct store *store, const char *origin,
 	fine(store_put_checkpoint(store, "main", f->size,
 				  (struct span){ note.bytes, note.len }));
 	frontier_meta_write(f, &meta);
-	fine(store_put_meta(store, FRONTIER_META,
+	fine(store_put_meta(store, "frontier/main",
 			    (struct span){ meta.bytes, meta.len }));
 	buffer_free(&note);
 	buffer_free(&meta);
@@ -380,7 +380,7 @@ uint64_t forge(struct scene *s, const struct actor *actor,
 	       size_t n)
 {
 	struct user *u = scene_open(s, EVA);
-	struct frontier f = u->ledger->frontier;
+	struct frontier f = ledger_tip(u->ledger)->frontier;
 	uint64_t first = f.size;
 	size_t i;
 
@@ -494,7 +494,7 @@ static void fact_of(const struct ledger *l, uint64_t at, struct borrowed *b,
 	out->index = at;
 	fine(ledger_leaf(l, at, &leaf));
 	fine(ledger_leaf_bytes(l, at, &b->leaf));
-	fine(ledger_note(l, leaf.cp, &b->note));
+	fine(ledger_note(l, ledger_tip(l), leaf.cp, &b->note));
 	out->leaf = (struct span){ b->leaf.bytes, b->leaf.len };
 	out->note = (struct span){ b->note.bytes, b->note.len };
 	tree_prove_inclusion(l->hashes, l->size, at, &out->proof);
@@ -551,7 +551,7 @@ void forge_file(struct scene *s, enum who to, uint64_t request,
 		fact_of(l, facts[i], &b[i], &list[i]);
 	fact_of(l, request, &b[n], &parts.request);
 	boxes_of(s, request, parts.to, &catalog, &share);
-	fine(ledger_note(l, l->size, &head));
+	fine(ledger_note(l, ledger_tip(l), l->size, &head));
 	parts.checkpoint = (struct span){ head.bytes, head.len };
 	parts.catalog_box = (struct span){ catalog.bytes, catalog.len };
 	parts.share_box = (struct span){ share.bytes, share.len };

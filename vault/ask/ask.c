@@ -157,7 +157,7 @@ static int bounds_check(const struct opening *o)
 {
 	const struct ask *a = o->ask;
 
-	if (a->generation > UINT32_MAX || o->dealt->index <= o->added->index)
+	if (a->generation > UINT32_MAX || o->dealt->at <= o->added->at)
 		return error_set(E_AUTHORITY, "its card set cannot be");
 	/* just a drill's dealing brings no catalog box */
 	if (a->drill == (json_get(o->dealt->leaf.d, "catalog_h") != NULL))
@@ -227,7 +227,7 @@ static int place_fill(struct opening *o)
 		return contradiction("a fact it rests on is not shown");
 	/* a compartment and its first dealing are one transaction: neither
 	 * can be exchanged for a later one */
-	if (first->index != o->added->index + 1)
+	if (first->at != o->added->at + 1)
 		return error_set(E_AUTHORITY, "its card set cannot be");
 	strncpy(a->label, d_text(o->added, "label"), sizeof(a->label) - 1);
 	a->max_open = fact_number(o->added, "max_open");
@@ -256,21 +256,36 @@ static int findings_fill(struct opening *o)
 	return E_OK;
 }
 
+/* Where the log of the request left main, or another branch, and why. */
+static void branch_fill(struct opening *o)
+{
+	const struct request_file_parts *p = &o->parts;
+	size_t i;
+
+	for (i = 0; i < p->fact_count; i++)
+		if (p->facts[i].at == p->trunks[p->trunk_count - 1].start)
+			strncpy(o->ask->branch_why, d_text(&p->facts[i], "why"),
+				sizeof(o->ask->branch_why) - 1);
+	o->ask->branch_from = p->trunks[p->trunk_count - 2].size;
+}
+
 static int vault_fill(struct opening *o)
 {
 	const struct fact *first = &o->parts.facts[0];
 	struct ask *a = o->ask;
-	char vault[ID_TEXT], branch[BRANCH_TEXT];
+	char vault[ID_TEXT], branch[BRANCH_TEXT] = "";
+	size_t i;
 
 	a->init = first->hash;
 	hex_encode(a->init.bytes, ID_LEN, a->vault);
-	if (origin_parse(o->parts.head.origin, vault, branch) != E_OK ||
-	    strcmp(vault, a->vault) != 0)
-		return contradiction("its log is not the one that its first "
-				     "entry begins");
+	for (i = 0; i < o->parts.trunk_count; i++)
+		if (origin_parse(o->parts.trunks[i].origin, vault, branch) !=
+			    E_OK ||
+		    strcmp(vault, a->vault) != 0)
+			return contradiction("its log is not the one that its "
+					     "first entry begins");
 	if (strcmp(branch, "main") != 0)
-		return contradiction("requests on a branch need a newer "
-				     "breakglass");
+		branch_fill(o);
 	memcpy(a->origin, o->parts.head.origin, sizeof(a->origin));
 	a->head = o->parts.head;
 	memcpy(a->holder, o->parts.to, ID_TEXT);
@@ -367,7 +382,7 @@ void ask_free(struct ask **ask)
 	*ask = NULL;
 }
 
-int ask_peek(struct span file, struct tree_hash *init, char origin[ORIGIN_TEXT],
+int ask_peek(struct span file, struct tree_hash *init,
 	     char compartment[ID_TEXT])
 {
 	struct request_file_parts p;
@@ -378,11 +393,10 @@ int ask_peek(struct span file, struct tree_hash *init, char origin[ORIGIN_TEXT],
 	if (r != E_OK)
 		return r;
 	id = json_text(json_get(p.request.leaf.d, "compartment"));
-	if (p.facts[0].index != 0 || id == NULL || strlen(id) >= ID_TEXT) {
+	if (p.facts[0].at != 0 || id == NULL || strlen(id) >= ID_TEXT) {
 		r = contradiction("the vault's first entry is not shown");
 	} else {
 		*init = p.facts[0].hash;
-		memcpy(origin, p.head.origin, ORIGIN_TEXT);
 		memcpy(compartment, id, strlen(id) + 1);
 	}
 	request_clear(&p);

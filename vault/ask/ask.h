@@ -40,8 +40,8 @@ struct ask_fact {
 	struct tree_proof note_proof; /* inclusion in that checkpoint */
 };
 
-/* From what the custodian cosigned last: for each index from ${size} on, the
- * leaf (leaf.bytes not NULL) or its hash. Above ASK_ITEMS_MAX: items NULL and
+/* From what the custodian cosigned last, to the end of that log (of the head's,
+ * or where a branch goes on from it): for each index from ${size} on, the leaf (leaf.bytes not NULL) or its hash. Above ASK_ITEMS_MAX: items NULL and
  * ${proof} the consistency proof. size 0: nothing else. */
 struct ask_item {
 	struct span leaf;
@@ -76,11 +76,17 @@ int ask_write(const struct ask_parts *parts, struct buffer *out);
 
 /* --- on the custodian's side (vault/ask/ask.c) --- */
 
+/* A head the custodian has seen. */
+struct ask_seen {
+	char origin[ORIGIN_TEXT];
+	struct frontier frontier;
+};
+
 /* What the custodian's own disk remembers; ${known} false: nothing. */
 struct ask_memory {
-	bool known;    /* there is a pin of this vault */
-	bool has_head; /* ... and of this origin */
-	struct frontier head;
+	bool known;                  /* there is a pin of this vault */
+	const struct ask_seen *seen; /* one an origin; borrowed */
+	size_t seen_count;
 	uint64_t generation; /* highest acknowledged, 0 none */
 };
 
@@ -119,6 +125,8 @@ struct ask {
 	struct tree_hash leaf; /* hash of the request: its phrase */
 	uint64_t index;
 	struct checkpoint head;
+	char branch_why[12];      /* it is asked on a branch; "" on main */
+	uint64_t branch_from;     /* ... that goes on from this size */
 	struct frontier frontier; /* of the head, when has_frontier */
 	bool has_frontier;
 	enum seen seen;
@@ -130,9 +138,9 @@ struct ask {
 /* ask_name_of -- the name of a holder, or NULL when it is not shown. */
 const char *ask_name_of(const struct ask *ask, const char *id);
 
-/* ask_peek -- whose vault and origin an (unverified) file speaks of, so that
- * the caller can look up its memory. E_INPUT. */
-int ask_peek(struct span file, struct tree_hash *init, char origin[ORIGIN_TEXT],
+/* ask_peek -- whose vault an (unverified) file speaks of, so that the caller can
+ * look up its memory. E_INPUT. */
+int ask_peek(struct span file, struct tree_hash *init,
 	     char compartment[ID_TEXT]);
 
 /* ask_open -- verify everything and open what is sealed to the custodian.

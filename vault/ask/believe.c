@@ -65,8 +65,7 @@ static bool signed_by_person(const struct fact *f, const struct person *p)
 
 	key_name_member(f->origin, p->id, name);
 	for (i = 0; i < p->key_count; i++)
-		if (p->keys[i].from <= f->index &&
-		    f->index <= p->keys[i].until &&
+		if (p->keys[i].from <= f->at && f->at <= p->keys[i].until &&
 		    note_signed(f, name, p->keys[i].key))
 			return true;
 	return false;
@@ -85,17 +84,47 @@ static const struct fact *session_request(
 	return NULL;
 }
 
-/* A later generation is dealt by a session that was asked for a redeal of
- * just this compartment. */
-static int dealt_by_session(const struct request_file_parts *parts,
-			    const struct fact *f)
+static bool signed_by_session(const struct fact *f, const struct fact *asked)
 {
-	const struct fact *asked = session_request(parts, f->leaf.act.id);
-	const char *purpose, *compartment;
 	uint8_t verify[NOTE_KEY_LEN];
 	char name[KEY_NAME_TEXT];
 
-	if (asked == NULL || asked->index >= f->index)
+	key_name_session(f->origin, f->leaf.act.id, name);
+	return json_base64(json_get(asked->leaf.d, "verify"), verify,
+			   sizeof(verify)) &&
+	       note_signed(f, name, verify);
+}
+
+/* A branch that a session begins, and the request of a guest's: they give
+ * nobody any right. */
+static int begun_by_session(const struct request_file_parts *parts,
+			    const struct fact *f)
+{
+	const struct fact *asked = session_request(parts, f->leaf.act.id);
+
+	if (asked == NULL &&
+	    strcmp(parts->request.leaf.sid, f->leaf.act.id) == 0)
+		asked = &parts->request;
+	if (asked == NULL)
+		return distrust(f, "its session's request is not shown");
+	return signed_by_session(f, asked) ?
+		       E_OK :
+		       distrust(f, "not signed by its session");
+}
+
+/* A branch, or a later generation: that is dealt by a session that was asked
+ * for a redeal of just this compartment. */
+static int written_by_session(const struct request_file_parts *parts,
+			      const struct fact *f)
+{
+	const struct fact *asked = session_request(parts, f->leaf.act.id);
+	const char *purpose, *compartment;
+
+	if (event_of(f->leaf.ev) == EV_BRANCH_BEGUN ||
+	    event_of(f->leaf.ev) == EV_OPEN_REQUESTED)
+		return begun_by_session(parts, f);
+	if (asked == NULL || asked->at >= f->at ||
+	    asked->leaf.act.kind != ACTOR_MEMBER)
 		return distrust(f, "its session's request is not shown");
 	purpose = json_text(json_get(asked->leaf.d, "purpose"));
 	compartment = json_text(json_get(asked->leaf.d, "compartment"));
@@ -104,9 +133,7 @@ static int dealt_by_session(const struct request_file_parts *parts,
 	    strcmp(compartment,
 		   json_text(json_get(f->leaf.d, "compartment"))) != 0)
 		return distrust(f, "a session may not write this");
-	key_name_session(f->origin, f->leaf.act.id, name);
-	json_base64(json_get(asked->leaf.d, "verify"), verify, sizeof(verify));
-	return note_signed(f, name, verify) ?
+	return signed_by_session(f, asked) ?
 		       E_OK :
 		       distrust(f, "not signed by its session");
 }
@@ -201,8 +228,8 @@ static int rekey(const struct people *people, struct person *p,
 	}
 	enrolment_free(&p->e);
 	p->e = fresh;
-	p->keys[p->key_count - 1].until = f->index;
-	return key_add(p, f, f->index + 1);
+	p->keys[p->key_count - 1].until = f->at;
+	return key_add(p, f, f->at + 1);
 }
 
 static int learn_init(struct people *people, const struct fact *f)
@@ -230,7 +257,7 @@ static int learn_effect(struct people *people, const struct fact *f,
 	switch (event_of(f->leaf.ev)) {
 	case EV_MEMBER_ENROLLED:
 		return person_add(people, f, json_get(f->leaf.d, "member"),
-				  f->index + 1);
+				  f->at + 1);
 	case EV_MEMBER_ROLES:
 		whom = people_find(people,
 				   json_text(json_get(f->leaf.d, "member")));
@@ -266,14 +293,15 @@ static int learn_one(struct people *people,
 	int64_t generation = 0;
 
 	if (f->leaf.act.kind == ACTOR_SESSION)
-		return dealt_by_session(parts, f);
+		return written_by_session(parts, f);
 	by = people_find(people, f->leaf.act.id);
 	if (by == NULL)
 		return distrust(f, "its writer is not shown");
 	if (!signed_by_person(f, by))
 		return distrust(f, "not signed by its writer");
 	if (!by->admin && !own_record(f, by) &&
-	    strcmp(f->leaf.ev, event_name(EV_MEMBER_REKEYED)) != 0)
+	    event_of(f->leaf.ev) != EV_MEMBER_REKEYED &&
+	    event_of(f->leaf.ev) != EV_BRANCH_BEGUN)
 		return distrust(f, "its writer was no admin");
 	json_integer(json_get(f->leaf.d, "generation"), &generation);
 	if (strcmp(f->leaf.ev, event_name(EV_GENERATION_DEALT)) == 0 &&
@@ -297,10 +325,10 @@ int people_learn(const struct request_file_parts *parts, struct people *people)
 			r = distrust(f, fault);
 			goto out;
 		}
-		r = f->index == 0 ? learn_init(people, f) :
-		    i == 0 ? distrust(f, "the vault's first entry is not "
-					 "shown") :
-			     learn_one(people, parts, f);
+		r = f->at == 0 ? learn_init(people, f) :
+		    i == 0     ? distrust(f, "the vault's first entry is not "
+						 "shown") :
+				 learn_one(people, parts, f);
 		if (r != E_OK)
 			goto out;
 	}

@@ -16,7 +16,8 @@
 /* One fact of the file, parsed and proved. */
 struct fact {
 	char origin[ORIGIN_TEXT];
-	uint64_t index;
+	uint64_t index; /* in its own log */
+	uint64_t at;    /* position: logs one after the other, main first */
 	struct leaf leaf;
 	struct tree_hash hash;
 	struct tree_proof proof, note_proof;
@@ -26,18 +27,36 @@ struct fact {
 	size_t note_len;
 };
 
+/* A log the facts stand in, as far as the request goes on from it: the head's
+ * own, and the parents that each branch.begun on the way names. */
+struct trunk {
+	char origin[ORIGIN_TEXT];
+	uint64_t start; /* position of its entry 0 */
+	uint64_t size;
+	struct tree_hash root;
+};
+
+#define TRUNKS_MAX 16
+
 /* The file as JSON, in parts. */
 struct request_file_parts {
 	struct json_doc *doc;
 	char to[ID_TEXT];
 	struct fact request;
-	struct fact *facts; /* ascending by index */
+	struct fact *facts; /* ascending by position */
 	size_t fact_count;
+	struct trunk trunks[TRUNKS_MAX]; /* main first, the head's last */
+	size_t trunk_count;
 	struct buffer checkpoint; /* signed note */
 	struct checkpoint head;
 };
 
-/* read.c -- parse only; every fact is proved to stand in the head. */
+/* trunks.c -- the logs of the request, and that each fact stands in its own. */
+int trunks_find(struct request_file_parts *p);
+int trunks_prove(struct request_file_parts *p);
+
+/* read.c -- parse only; every fact is proved to stand in the head, or in a log
+ * that the head's goes on from. */
 int request_read(struct span file, struct request_file_parts *out);
 void request_clear(struct request_file_parts *parts);
 int base64_span(const struct json *v, struct buffer *out);
@@ -50,8 +69,8 @@ struct person {
 	bool custodian;
 	struct person_key {
 		uint8_t key[NOTE_KEY_LEN];
-		uint64_t from;  /* first index it may sign */
-		uint64_t until; /* index of the rekeying, or max */
+		uint64_t from;  /* first position it may sign */
+		uint64_t until; /* that of the rekeying, or max */
 	} keys[16];
 	size_t key_count;
 };

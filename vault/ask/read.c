@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * read.c -- from the bytes of a REQUEST to facts that stand in its head.  What
- * is proved here: each leaf is at its index in the tree of the head, and in
- * the smaller tree of the checkpoint it came with.  Whose checkpoints these
- * are is believe.c's.
+ * read.c -- from the bytes of a REQUEST to its parts.  That they hang together
+ * is trunks.c's, whose they are believe.c's.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -101,37 +99,6 @@ static int fact_read(const struct json *v, struct fact *f)
 			      r;
 }
 
-/* In the head, and in the checkpoint it came with, which closes its range. */
-static int fact_prove(const struct request_file_parts *p, const struct fact *f)
-{
-	struct span bytes = { f->note, f->note_len };
-	struct checkpoint cp;
-	struct note *note;
-	int r = E_OK;
-
-	if (strcmp(f->origin, p->head.origin) != 0)
-		return error_set(E_INPUT, "entry %llu is of another log",
-				 (unsigned long long)f->index);
-	if (!tree_check_inclusion(&f->hash, f->index, p->head.size, &f->proof,
-				  &p->head.root))
-		return error_set(E_INPUT, "entry %llu is not in the head",
-				 (unsigned long long)f->index);
-	note = malloc(sizeof(*note));
-	if (note == NULL)
-		return error_set(E_MEMORY, "a note");
-	if (note_parse(bytes, note) != E_OK ||
-	    checkpoint_parse(note->text, &cp) != E_OK ||
-	    strcmp(cp.origin, p->head.origin) != 0 || cp.size != f->leaf.cp ||
-	    cp.size > p->head.size ||
-	    !tree_check_inclusion(&f->hash, f->index, cp.size, &f->note_proof,
-				  &cp.root))
-		r = error_set(E_INPUT,
-			      "entry %llu is not in its own checkpoint",
-			      (unsigned long long)f->index);
-	free(note);
-	return r;
-}
-
 static int facts_read(const struct json *list, struct request_file_parts *p)
 {
 	size_t i;
@@ -146,13 +113,8 @@ static int facts_read(const struct json *list, struct request_file_parts *p)
 	for (i = 0; i < json_count(list); i++) {
 		p->fact_count++;
 		r = fact_read(json_item(list, i), &p->facts[i]);
-		if (r == E_OK)
-			r = fact_prove(p, &p->facts[i]);
 		if (r != E_OK)
 			return r;
-		if (i > 0 && p->facts[i].index <= p->facts[i - 1].index)
-			return error_set(E_INPUT, "its facts are out of "
-						  "order");
 	}
 	return E_OK;
 }
@@ -191,9 +153,11 @@ static int parts_read(const struct json *root, struct request_file_parts *p)
 	if (r == E_OK)
 		r = fact_read(json_get(root, "request"), &p->request);
 	if (r == E_OK)
-		r = fact_prove(p, &p->request);
-	if (r == E_OK)
 		r = facts_read(json_get(root, "facts"), p);
+	if (r == E_OK)
+		r = trunks_find(p);
+	if (r == E_OK)
+		r = trunks_prove(p);
 	return r;
 }
 

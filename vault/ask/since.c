@@ -4,6 +4,9 @@
  * that it extends what they have seen, is the first they see, is on another
  * history, or that nothing proves either.
  *
+ * On a branch that they have not seen, memory of the log it goes on from has to
+ * do: what they saw of that must lie in what the branch goes on from.
+ *
  * A finding never stops an approval (V7); it goes into the signed text.
  */
 #include <string.h>
@@ -58,19 +61,35 @@ struct walk {
 	const struct people *people;
 	const struct ask_memory *memory;
 	struct ask *ask;
+	const struct trunk *about;   /* the log that `since` is of */
+	const struct trunk *of;      /* the newest that is remembered */
+	const struct frontier *seen; /* ... to there; NULL: none is */
 	struct frontier f;
 	bool met;  /* the remembered size was passed */
 	bool same; /* ... and the root was the same */
 };
 
+static void remember(struct walk *w)
+{
+	size_t i, k;
+
+	for (i = w->parts->trunk_count; i > 0 && w->seen == NULL; i--) {
+		w->of = &w->parts->trunks[i - 1];
+		for (k = 0; k < w->memory->seen_count; k++)
+			if (strcmp(w->memory->seen[k].origin, w->of->origin) ==
+			    0)
+				w->seen = &w->memory->seen[k].frontier;
+	}
+}
+
 static void compare(struct walk *w)
 {
 	struct tree_hash here, kept;
 
-	if (!w->memory->has_head || w->f.size != w->memory->head.size)
+	if (w->seen == NULL || w->about != w->of || w->f.size != w->seen->size)
 		return;
 	frontier_root(&w->f, &here);
-	frontier_root(&w->memory->head, &kept);
+	frontier_root(w->seen, &kept);
 	w->met = true;
 	w->same = tree_hash_equal(&here, &kept);
 }
@@ -80,7 +99,7 @@ static bool is_fact(const struct walk *w, uint64_t index)
 	size_t i;
 
 	for (i = 0; i < w->parts->fact_count; i++)
-		if (w->parts->facts[i].index == index)
+		if (w->parts->facts[i].at == w->about->start + index)
 			return true;
 	return false;
 }
@@ -138,7 +157,8 @@ static int shown_leaf(const struct walk *w, const uint8_t *bytes, size_t len)
 	return r;
 }
 
-static int item_walk(struct walk *w, const struct json *item)
+/* The item joins the frontier; ${judged}: and is looked at. */
+static int item_walk(struct walk *w, const struct json *item, bool judged)
 {
 	struct buffer bytes = BUFFER_INIT;
 	struct tree_hash h = { { 0 } };
@@ -148,7 +168,7 @@ static int item_walk(struct walk *w, const struct json *item)
 		if (json_count(item) != 1)
 			return error_set(E_INPUT, "an item is malformed");
 		r = base64_span(json_get(item, "leaf"), &bytes);
-		if (r == E_OK)
+		if (r == E_OK && judged)
 			r = shown_leaf(w, bytes.bytes, bytes.len);
 		if (r == E_OK)
 			tree_leaf_hash(bytes.bytes, bytes.len, &h);
@@ -159,7 +179,8 @@ static int item_walk(struct walk *w, const struct json *item)
 	if (r != E_OK)
 		return r;
 	frontier_append(&w->f, &h);
-	compare(w);
+	if (judged)
+		compare(w);
 	return E_OK;
 }
 
@@ -183,29 +204,56 @@ static int frontier_read(const struct json *list, uint64_t size,
 	return E_OK;
 }
 
+static const struct trunk *head_trunk(const struct request_file_parts *p)
+{
+	return &p->trunks[p->trunk_count - 1];
+}
+
+/* The log whose end this is. */
+static const struct trunk *led_to(const struct request_file_parts *p,
+				  const struct frontier *f)
+{
+	struct tree_hash root;
+	size_t i;
+
+	frontier_root(f, &root);
+	for (i = p->trunk_count; i > 0; i--)
+		if (f->size == p->trunks[i - 1].size &&
+		    tree_hash_equal(&root, &p->trunks[i - 1].root))
+			return &p->trunks[i - 1];
+	return NULL;
+}
+
 static int items_walk(struct walk *w, const struct json *since, uint64_t size)
 {
 	const struct json *items = json_get(since, "items");
+	struct frontier start;
 	size_t i;
 	int r;
 
 	if (json_count(since) != 3 || !json_is(items, JSON_ARRAY) ||
 	    json_count(items) > ASK_ITEMS_MAX)
 		return error_set(E_INPUT, "`since` is malformed");
-	r = frontier_read(json_get(since, "frontier"), size, &w->f);
+	r = frontier_read(json_get(since, "frontier"), size, &start);
 	if (r != E_OK)
 		return r;
-	compare(w);
-	for (i = 0; i < json_count(items); i++) {
-		r = item_walk(w, json_item(items, i));
-		if (r != E_OK)
-			return r;
-	}
-	if (!leads_to(&w->f, &w->parts->head))
+	w->f = start;
+	for (i = 0; i < json_count(items) && r == E_OK; i++)
+		r = item_walk(w, json_item(items, i), false);
+	if (r != E_OK)
+		return r;
+	w->about = led_to(w->parts, &w->f);
+	if (w->about == NULL)
 		return error_set(E_INPUT, "`since` does not lead to the head");
-	w->ask->frontier = w->f;
-	w->ask->has_frontier = true;
-	return E_OK;
+	w->f = start;
+	compare(w);
+	for (i = 0; i < json_count(items) && r == E_OK; i++)
+		r = item_walk(w, json_item(items, i), true);
+	if (r == E_OK && w->about == head_trunk(w->parts)) {
+		w->ask->frontier = w->f;
+		w->ask->has_frontier = true;
+	}
+	return r;
 }
 
 /* A consistency proof, of use when it begins at just the size remembered. */
@@ -224,30 +272,29 @@ static int proof_walk(struct walk *w, const struct json *since, uint64_t size)
 		if (!json_base64(json_item(list, i), proof.hashes[i].bytes,
 				 TREE_HASH_LEN))
 			return malformed();
-	if (!w->memory->has_head || w->memory->head.size != size)
+	if (w->seen == NULL || w->seen->size != size)
 		return E_OK;
-	frontier_root(&w->memory->head, &kept);
-	w->met = w->same =
-		tree_check_consistency(size, &kept, w->parts->head.size,
-				       &w->parts->head.root, &proof);
+	frontier_root(w->seen, &kept);
+	w->met = w->same = tree_check_consistency(size, &kept, w->of->size,
+						  &w->of->root, &proof);
 	return E_OK;
 }
 
 static enum seen verdict(const struct walk *w)
 {
-	const struct checkpoint *head = &w->parts->head;
 	struct tree_hash kept;
+	bool whole;
 
-	if (!w->memory->has_head)
+	if (w->seen == NULL)
 		return w->memory->known ? SEEN_UNPROVEN : SEEN_FIRST;
-	if (w->memory->head.size == head->size) {
-		frontier_root(&w->memory->head, &kept);
-		return tree_hash_equal(&kept, &head->root) ? SEEN_EXTENDS :
-							     SEEN_DIVERGED;
-	}
-	if (!w->met)
+	whole = w->seen->size == w->of->size;
+	if (!whole && !w->met)
 		return SEEN_UNPROVEN;
-	return w->same ? SEEN_EXTENDS : SEEN_DIVERGED;
+	frontier_root(w->seen, &kept);
+	if (whole ? !tree_hash_equal(&kept, &w->of->root) : !w->same)
+		return SEEN_DIVERGED;
+	/* the branch is new to them, and what it goes on from is not */
+	return w->of == head_trunk(w->parts) ? SEEN_EXTENDS : SEEN_FIRST;
 }
 
 int since_judge(const struct request_file_parts *parts,
@@ -262,8 +309,9 @@ int since_judge(const struct request_file_parts *parts,
 	int r = E_OK;
 
 	if (!json_integer(json_get(since, "size"), &size) || size < 0 ||
-	    (uint64_t)size > parts->head.size)
+	    (uint64_t)size > INT64_MAX / 2)
 		return malformed();
+	remember(&w);
 	if (size == 0)
 		r = json_count(since) == 1 ? E_OK : malformed();
 	else if (json_get(since, "items") != NULL)
@@ -277,7 +325,8 @@ int since_judge(const struct request_file_parts *parts,
 			frontier_of_last(&parts->request, &parts->head,
 					 &ask->frontier);
 	ask->seen = verdict(&w);
-	ask->seen_size = memory->has_head ? memory->head.size : 0;
+	ask->seen_size =
+		w.seen == NULL || ask->seen == SEEN_FIRST ? 0 : w.seen->size;
 	/* what cannot be remembered is not vouched for */
 	if (!ask->has_frontier &&
 	    (ask->seen == SEEN_FIRST || ask->seen == SEEN_EXTENDS))

@@ -19,7 +19,8 @@
 
 /* --- holding the log against a note --- */
 
-static bool actor_signed(const struct ledger *l, const struct note *note)
+static bool actor_signed(const struct ledger *l, const struct segment *segment,
+			 const struct note *note)
 {
 	const struct state *s = ledger_state(l);
 	char name[KEY_NAME_TEXT];
@@ -31,9 +32,9 @@ static bool actor_signed(const struct ledger *l, const struct note *note)
 		if (!k->effect)
 			continue;
 		if (k->actor.kind == ACTOR_MEMBER)
-			key_name_member(ledger_origin(l), k->actor.id, name);
+			key_name_member(segment->origin, k->actor.id, name);
 		else
-			key_name_session(ledger_origin(l), k->actor.id, name);
+			key_name_session(segment->origin, k->actor.id, name);
 		if (note_find(note, name, k->key))
 			return true;
 	}
@@ -59,17 +60,18 @@ static int compare(const struct ledger *l, const char *name,
 		   const struct checkpoint *cp, const struct note *note,
 		   struct audit_result *out)
 {
+	const struct segment *segment = ledger_segment(l, cp->origin);
 	unsigned long long size = cp->size;
 	struct tree_hash here;
 
-	if (cp->size > l->size) {
+	if (cp->size > segment->size) {
 		verdict_worsen(out, VERDICT_TRUNCATED);
 		return note_add(out,
 				"%s: it holds a head at %llu, this copy "
 				"ends at %llu",
-				name, size, (unsigned long long)l->size);
+				name, size, (unsigned long long)segment->size);
 	}
-	tree_root(l->hashes, cp->size, &here);
+	ledger_root(l, segment, cp->size, &here);
 	if (!tree_hash_equal(&here, &cp->root)) {
 		verdict_worsen(out, VERDICT_DIVERGED);
 		return note_add(out,
@@ -78,15 +80,15 @@ static int compare(const struct ledger *l, const char *name,
 				"entry %llu",
 				name, size, size);
 	}
-	if (!actor_signed(l, note) && !witness_signed(l, note))
+	if (!actor_signed(l, segment, note) && !witness_signed(l, note))
 		return note_add(out,
 				"%s: its root at %llu is this log's, but "
 				"nobody this log knows signed it",
 				name, size);
 	out->unknown_vault = false;
 	verdict_worsen(out, VERDICT_ANCHORED);
-	if (cp->size > out->anchor_size)
-		out->anchor_size = cp->size;
+	if (segment->start + cp->size > out->anchor_size)
+		out->anchor_size = segment->start + cp->size;
 	return E_OK;
 }
 
@@ -101,7 +103,7 @@ static int anchor_parse(const struct ledger *l, struct span bytes,
 	if (origin_parse(cp->origin, vault, branch) != E_OK ||
 	    strcmp(vault, ledger_state(l)->vault) != 0)
 		return error_set(E_INPUT, "a checkpoint of another vault");
-	if (strcmp(cp->origin, ledger_origin(l)) != 0)
+	if (ledger_segment(l, cp->origin) == NULL)
 		return error_set(E_INPUT, "a checkpoint of a branch that is "
 					  "not in this file");
 	return E_OK;
@@ -144,7 +146,8 @@ static void cosignatures(const struct state *s, uint64_t size,
 
 int audit_anchor(const struct user *u, struct buffer *out)
 {
-	int r = ledger_note(u->ledger, u->ledger->size, out);
+	const struct segment *tip = ledger_tip(u->ledger);
+	int r = ledger_note(u->ledger, tip, tip->size, out);
 
 	if (r != E_OK)
 		return r;
@@ -178,7 +181,7 @@ static int cosigned_note(const struct user *u, const struct checkpoint *head,
 {
 	const struct member *me = user_member(u);
 	char name[KEY_NAME_TEXT];
-	int r = ledger_note(u->ledger, head->size, out);
+	int r = ledger_note(u->ledger, ledger_tip(u->ledger), head->size, out);
 
 	if (r != E_OK)
 		return r;

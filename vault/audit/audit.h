@@ -61,7 +61,7 @@ struct audit_result {
 	uint64_t entries;
 	struct checkpoint head;
 	struct tree_hash init;
-	uint64_t anchor_size; /* newest anchor that holds; 0 none */
+	uint64_t anchor_size; /* position the newest that holds reaches to */
 	uint64_t since;       /* entries beyond it */
 	uint64_t witnessed;   /* newest head cosigned by somebody */
 	size_t witnesses;     /* ... by so many */
@@ -94,7 +94,8 @@ int audit_cosign(struct user *u, struct buffer *receipt);
 /* --- the list (list.c) --- */
 
 struct audit_line {
-	uint64_t seq;
+	uint64_t seq;       /* in its own log */
+	const char *branch; /* "main", or that it is of; the ledger's */
 	int64_t ts;
 	char ev[EVENT_TEXT];
 	char *actor; /* short name, or "session 1a2b3c4d" */

@@ -71,7 +71,7 @@ static void reasons(struct recording *g, const struct leaf *leaf)
 	const struct json *x = NULL;
 
 	if (g->u->reader != NULL &&
-	    reader_detail(g->u->reader, leaf, &doc) == E_OK)
+	    reader_detail(g->u->reader, g->s->at, leaf, &doc) == E_OK)
 		x = json_root(doc);
 	error_clear();
 	detail(g, x, "incident", "ticket");
@@ -259,7 +259,7 @@ static void receipt(struct recording *g)
 
 	ledger_head(g->u->ledger, &head);
 	hex_encode(g->s->leaf.bytes, TREE_HASH_LEN, hex);
-	line(g, "entry", "%llu %s", (unsigned long long)g->s->at, hex);
+	line(g, "entry", "%llu %s", (unsigned long long)g->s->index, hex);
 	if (phrase_of(g->s->leaf.bytes, phrase) == E_OK)
 		line(g, "receipt", "%s", phrase);
 	hex_encode(head.root.bytes, TREE_HASH_LEN, hex);

@@ -158,7 +158,7 @@ static void put_reason(const struct telling *t)
 	const struct json *x;
 
 	if (t->reader == NULL ||
-	    reader_detail(t->reader, t->leaf, &doc) != E_OK) {
+	    reader_detail(t->reader, t->at, t->leaf, &doc) != E_OK) {
 		error_clear();
 		return;
 	}
@@ -357,7 +357,7 @@ static void tell_review(const struct telling *t)
 	buffer_format(t->out, "session %.6s: %s", t->leaf->sid,
 		      d_text(t, "verdict"));
 	if (t->reader == NULL ||
-	    reader_detail(t->reader, t->leaf, &doc) != E_OK) {
+	    reader_detail(t->reader, t->at, t->leaf, &doc) != E_OK) {
 		error_clear();
 		return;
 	}

@@ -80,25 +80,25 @@ static int faults_copy(const struct ledger *l, struct audit_result *out)
 
 /* --- what this machine has seen --- */
 
-static int pin_compare(const struct ledger *l, const struct pin *pin,
-		       struct audit_result *out)
+static int pin_compare(const struct ledger *l, const struct segment *segment,
+		       const struct pin *pin, struct audit_result *out)
 {
-	const struct pin_head *head = pin_head(pin, ledger_origin(l));
+	const struct pin_head *head = pin_head(pin, segment->origin);
 	unsigned long long size;
 	struct tree_hash seen, here;
 
 	if (head == NULL)
 		return E_OK;
 	size = head->frontier.size;
-	if (size > l->size) {
+	if (size > segment->size) {
 		verdict_worsen(out, VERDICT_TRUNCATED);
 		return note_add(out,
 				"it ends at %llu; this machine has seen "
 				"%llu",
-				(unsigned long long)l->size, size);
+				(unsigned long long)segment->size, size);
 	}
 	frontier_root(&head->frontier, &seen);
-	tree_root(l->hashes, size, &here);
+	ledger_root(l, segment, size, &here);
 	if (tree_hash_equal(&seen, &here))
 		return E_OK;
 	verdict_worsen(out, VERDICT_DIVERGED);
@@ -113,6 +113,7 @@ static int pin_judge(const struct audit_options *o, const struct ledger *l,
 {
 	const struct state *s = ledger_state(l);
 	struct pin pin;
+	unsigned i;
 	int r;
 
 	if (o->home == NULL)
@@ -131,7 +132,8 @@ static int pin_judge(const struct audit_options *o, const struct ledger *l,
 		return r;
 	out->unknown_vault = false;
 	if (tree_hash_equal(&pin.init, &s->init)) {
-		r = pin_compare(l, &pin, out);
+		for (i = 0; r == E_OK && i < l->fold.segment_count; i++)
+			r = pin_compare(l, &l->fold.segments[i], &pin, out);
 	} else {
 		verdict_worsen(out, VERDICT_DIVERGED);
 		r = note_add(out, "its first entry is not the one this "

@@ -35,7 +35,7 @@ struct listing {
 	size_t count, cap;
 };
 
-static int add(struct listing *l, const struct leaf *leaf)
+static int add(struct listing *l, uint64_t at, const struct leaf *leaf)
 {
 	struct copy_view *v;
 	int r;
@@ -47,7 +47,7 @@ static int add(struct listing *l, const struct leaf *leaf)
 	memset(v, 0, sizeof(*v));
 	v->seq = leaf->seq;
 	v->ts = leaf->ts;
-	v->generation = in_use_at(l->c, leaf->seq);
+	v->generation = in_use_at(l->c, at);
 	v->what = strdup(json_text(json_get(leaf->d, "what")));
 	if (v->what == NULL)
 		return error_set(E_MEMORY, "a copy's name");
@@ -71,7 +71,7 @@ int copies_list(const struct user *u, const char *label, struct copy_view **out,
 		if (r != E_OK)
 			break;
 		if (is_copy(&leaf))
-			r = add(&l, &leaf);
+			r = add(&l, i, &leaf);
 		leaf_free(&leaf);
 	}
 	if (r != E_OK) {

@@ -169,7 +169,8 @@ static int pin_first(const struct founding *f)
 		return E_OK;
 	memset(&pin, 0, sizeof(pin));
 	pin.init = s->init;
-	r = pin_set_head(&pin, ledger_origin(f->ledger), &f->ledger->frontier);
+	r = pin_set_head(&pin, ledger_origin(f->ledger),
+			 &ledger_tip(f->ledger)->frontier);
 	if (r == E_OK)
 		r = pin_save(f->o->home, s->vault, &pin);
 	pin_free(&pin);

@@ -203,7 +203,7 @@ static int may_put(const struct putting *p)
 	if (r == E_OK)
 		r = user_needs_admin(p->u);
 	if (r == E_OK)
-		r = user_needs_trust(p->u);
+		r = user_may_deposit(p->u);
 	return r;
 }
 

@@ -9,7 +9,8 @@
  *   K  a session's key, from its request to its end
  *   G  a session's key after the grant (the rule says for which purposes)
  *
- * Before its grant a session may write only events marked EARLY.
+ * Before its grant a session may write only events marked EARLY.  Who may do
+ * what changes on MAIN only: a branch is a copy that went on alone (V6).
  */
 #include "vault/ledger/fold.h"
 
@@ -20,7 +21,7 @@
 #include "vault/base/error.h"
 #include "vault/ledger/rules.h"
 
-enum signer { F = 1, A = 2, M = 4, K = 8, EARLY = 16 };
+enum signer { F = 1, A = 2, M = 4, K = 8, EARLY = 16, MAIN = 32 };
 
 struct rule {
 	unsigned signers;
@@ -28,28 +29,28 @@ struct rule {
 };
 
 static const struct rule rules[EV_COUNT] = {
-	[EV_VAULT_INIT] = { F, rule_vault_init },
-	[EV_VAULT_MIGRATED] = { A, rule_vault_migrated },
-	[EV_CATALOG_ROTATED] = { A, rule_catalog_rotated },
+	[EV_VAULT_INIT] = { F | MAIN, rule_vault_init },
+	[EV_VAULT_MIGRATED] = { A | MAIN, rule_vault_migrated },
+	[EV_CATALOG_ROTATED] = { A | MAIN, rule_catalog_rotated },
 	[EV_RECORD_SET] = { M, rule_record_set },
 	[EV_RECORD_UNSET] = { M, rule_record_unset },
-	[EV_MEMBER_ENROLLED] = { A, rule_member_enrolled },
-	[EV_MEMBER_ROLES] = { A, rule_member_roles },
-	[EV_MEMBER_RETIRED] = { A, rule_member_retired },
-	[EV_MEMBER_REKEYED] = { M, rule_member_rekeyed },
-	[EV_COMPARTMENT_ADDED] = { A, rule_compartment_added },
-	[EV_GENERATION_DEALT] = { A | K, rule_generation_dealt },
+	[EV_MEMBER_ENROLLED] = { A | MAIN, rule_member_enrolled },
+	[EV_MEMBER_ROLES] = { A | MAIN, rule_member_roles },
+	[EV_MEMBER_RETIRED] = { A | MAIN, rule_member_retired },
+	[EV_MEMBER_REKEYED] = { M | MAIN, rule_member_rekeyed },
+	[EV_COMPARTMENT_ADDED] = { A | MAIN, rule_compartment_added },
+	[EV_GENERATION_DEALT] = { A | K | MAIN, rule_generation_dealt },
 	[EV_SHARE_ACKED] = { M, rule_share_acked },
 	[EV_SHARE_ATTESTED] = { M, rule_share_attested },
-	[EV_GENERATION_COMMITTED] = { A | K, rule_generation_committed },
-	[EV_GENERATION_ABORTED] = { A | K, rule_generation_aborted },
+	[EV_GENERATION_COMMITTED] = { A | K | MAIN, rule_generation_committed },
+	[EV_GENERATION_ABORTED] = { A | K | MAIN, rule_generation_aborted },
 	[EV_GENERATION_PROVEN] = { K, rule_generation_proven },
-	[EV_GENERATION_RETIRED] = { A, rule_generation_retired },
+	[EV_GENERATION_RETIRED] = { A | MAIN, rule_generation_retired },
 	[EV_CREDENTIAL_ADDED] = { A, rule_credential_added },
 	[EV_CREDENTIAL_CHANGED] = { A, rule_credential_changed },
 	[EV_CREDENTIAL_RETIRED] = { A, rule_credential_retired },
 	[EV_SECRET_DEPOSITED] = { A, rule_secret_deposited },
-	[EV_SECRET_RESEALED] = { K, rule_secret_resealed },
+	[EV_SECRET_RESEALED] = { K | MAIN, rule_secret_resealed },
 	[EV_OPEN_REQUESTED] = { A | K | EARLY, rule_open_requested },
 	[EV_OPEN_APPROVED] = { K | EARLY, rule_open_approved },
 	[EV_OPEN_REFUSED] = { K | EARLY, rule_open_refused },
@@ -69,13 +70,15 @@ static const struct rule rules[EV_COUNT] = {
 	[EV_COPIED] = { M | K, rule_no_effect },
 	[EV_CLOCK_STATED] = { M | K | EARLY, rule_no_effect },
 	[EV_BRANCH_BEGUN] = { M | K | EARLY, rule_branch_begun },
-	[EV_BRANCH_MERGED] = { A, rule_branch_merged },
+	[EV_BRANCH_MERGED] = { A | MAIN, rule_branch_merged },
 };
 
 void fold_init(struct fold *f)
 {
 	memset(f, 0, sizeof(*f));
-	f->main = true;
+	f->segment_count = 1;
+	memcpy(f->segments[0].branch, "main", sizeof("main"));
+	frontier_empty(&f->segments[0].frontier);
 }
 
 void fold_free(struct fold *f)
@@ -83,37 +86,6 @@ void fold_free(struct fold *f)
 	state_free(&f->state);
 	free(f->heads.items);
 	memset(f, 0, sizeof(*f));
-}
-
-int fold_head(struct fold *f, uint64_t size, const struct tree_hash *root)
-{
-	struct heads *h = &f->heads;
-	int r;
-
-	r = array_room(&h->items, &h->cap, h->count, sizeof(h->items[0]));
-	if (r != E_OK)
-		return r;
-	h->items[h->count].size = size;
-	h->items[h->count].root = *root;
-	h->count++;
-	return E_OK;
-}
-
-const struct tree_hash *fold_root_at(const struct fold *f, uint64_t size)
-{
-	size_t low = 0, high = f->heads.count;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (f->heads.items[mid].size == size)
-			return &f->heads.items[mid].root;
-		if (f->heads.items[mid].size < size)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return NULL;
 }
 
 bool fold_declares(const struct leaf *leaf, const struct actor *actor,
@@ -160,6 +132,10 @@ static const char *session_fault(const struct judged *j, unsigned signers)
 		return "a session may not write this";
 	if (j->entry->ev == EV_OPEN_REQUESTED)
 		return NULL;
+	/* a guest's request follows, and declares the key of both */
+	if (j->entry->ev == EV_BRANCH_BEGUN && j->session == NULL)
+		return j->entry->standing ? NULL :
+					    "its session was never requested";
 	if (j->session == NULL)
 		return "its session was never requested";
 	if (!j->entry->standing)
@@ -174,8 +150,10 @@ static const char *session_fault(const struct judged *j, unsigned signers)
 
 static const char *signer_fault(const struct judged *j, unsigned signers)
 {
-	if (signers == F)
+	if ((signers & F) != 0)
 		return NULL;
+	if ((signers & MAIN) != 0 && j->fold->segment_count > 1)
+		return "who may do what changes on main only";
 	if (j->leaf->act.kind == ACTOR_MEMBER)
 		return member_fault(j, signers);
 	return session_fault(j, signers);
@@ -265,12 +243,14 @@ int fold_entry(struct fold *f, const struct entry *e, const char **reason)
 	int r;
 
 	f->undone.reason = NULL;
+	if (e->standing && e->leaf->ts > f->newest_ts)
+		f->newest_ts = e->leaf->ts;
 	if (waits && e->ev != EV_CATALOG_ROTATED)
 		retirement_undo(f);
 	r = judge_entry(f, e, reason);
 	if (r != E_OK || !waits || f->retiring.member[0] == '\0')
 		return r;
-	if (f->retiring.at == e->leaf->seq)
+	if (f->retiring.at == e->at)
 		return r; /* it is the retirement itself */
 	if (*reason != NULL)
 		retirement_undo(f);

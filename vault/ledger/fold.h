@@ -20,20 +20,35 @@
 #include "vault/log/leaf.h"
 #include "vault/log/tree.h"
 
-/* The heads of the branch so far, for entries that name one. */
+/* The heads of all segments so far, for entries that name one. */
 struct heads {
 	struct head {
+		unsigned segment;
 		uint64_t size;
 		struct tree_hash root;
 	} * items;
 	size_t count, cap;
 };
 
+/* One log: main, or a branch that goes on where the one before it ended. An
+ * entry has an index in its own log, and a position in the whole: positions run
+ * on from segment to segment, and are all that the state speaks of. */
+struct segment {
+	char branch[BRANCH_TEXT];
+	char origin[ORIGIN_TEXT]; /* "" until vault.init */
+	uint64_t start;           /* position of its entry 0 */
+	uint64_t size;            /* entries under a good checkpoint */
+	struct frontier frontier; /* of those */
+};
+
+#define SEGMENTS_MAX 16
+
 struct fold {
 	struct state state;
 	struct heads heads;
-	char origin[ORIGIN_TEXT]; /* "" until vault.init */
-	bool main;                /* the branch is main */
+	struct segment segments[SEGMENTS_MAX];
+	unsigned segment_count; /* at least 1: main */
+	int64_t newest_ts;      /* the latest time that an entry gives */
 	struct {
 		char member[ID_TEXT]; /* "" none */
 		uint64_t at;
@@ -49,6 +64,7 @@ struct entry {
 	const struct leaf *leaf;
 	enum event ev;
 	struct tree_hash hash;
+	uint64_t at;   /* its position */
 	bool standing; /* the key that signed its checkpoint
 					   had effect for this actor */
 };
@@ -63,9 +79,25 @@ void fold_free(struct fold *f);
  * that does not come, f->undone names the retirement: it is VOID as well. */
 int fold_entry(struct fold *f, const struct entry *e, const char **reason);
 
-/* fold_head -- note the head that the entries so far make. */
-int fold_head(struct fold *f, uint64_t size, const struct tree_hash *root);
-const struct tree_hash *fold_root_at(const struct fold *f, uint64_t size);
+/* The log that is written now: the last segment. */
+const struct segment *fold_tip(const struct fold *f);
+
+const struct segment *fold_segment_at(const struct fold *f, uint64_t at);
+
+/* fold_segment -- a branch goes on from the tip. E_INTEGRITY: too many.
+ * fold_unsegment -- it does not: nothing of it was folded. */
+int fold_segment(struct fold *f, const char *branch);
+void fold_unsegment(struct fold *f);
+
+/* fold_parent_fault -- why ${d}, of a branch.begun whose schema holds, does not
+ * go on from the end of that segment; NULL: it does. */
+const char *fold_parent_fault(const struct fold *f, unsigned segment,
+			      const struct json *d);
+
+/* fold_head -- the tip's entries so far make this head. */
+int fold_head(struct fold *f, const struct frontier *frontier);
+const struct tree_hash *fold_root_at(const struct fold *f, unsigned segment,
+				     uint64_t size);
 
 /* fold_declares -- whether the leaf declares the key that may sign its own
  * range: vault.init its founder's, a guest's open.requested its session's. */

@@ -17,7 +17,6 @@ int ledger_blank(struct store *store, const struct host *host,
 	l->store = store;
 	l->host = host;
 	fold_init(&l->fold);
-	frontier_empty(&l->frontier);
 	*out = l;
 	return E_OK;
 }
@@ -87,17 +86,40 @@ const struct state *ledger_state(const struct ledger *l)
 	return &l->fold.state;
 }
 
+const struct segment *ledger_tip(const struct ledger *l)
+{
+	return fold_tip(&l->fold);
+}
+
 const char *ledger_origin(const struct ledger *l)
 {
-	return l->fold.origin;
+	return ledger_tip(l)->origin;
+}
+
+const struct segment *ledger_segment(const struct ledger *l, const char *origin)
+{
+	unsigned i;
+
+	for (i = 0; i < l->fold.segment_count; i++)
+		if (strcmp(l->fold.segments[i].origin, origin) == 0)
+			return &l->fold.segments[i];
+	return NULL;
+}
+
+void ledger_root(const struct ledger *l, const struct segment *segment,
+		 uint64_t size, struct tree_hash *root)
+{
+	tree_root(ledger_hashes(l, segment), size, root);
 }
 
 void ledger_head(const struct ledger *l, struct checkpoint *out)
 {
+	const struct segment *tip = ledger_tip(l);
+
 	memset(out, 0, sizeof(*out));
-	memcpy(out->origin, l->fold.origin, sizeof(out->origin));
-	out->size = l->size;
-	frontier_root(&l->frontier, &out->root);
+	memcpy(out->origin, tip->origin, sizeof(out->origin));
+	out->size = tip->size;
+	frontier_root(&tip->frontier, &out->root);
 }
 
 size_t ledger_voids(const struct ledger *l)
@@ -109,26 +131,35 @@ size_t ledger_voids(const struct ledger *l)
 	return n;
 }
 
-int ledger_leaf_bytes(const struct ledger *l, uint64_t seq, struct buffer *out)
+int ledger_leaf_bytes(const struct ledger *l, uint64_t at, struct buffer *out)
 {
-	return store_leaf(l->store, "main", seq, out);
+	const struct segment *s = fold_segment_at(&l->fold, at);
+
+	return store_leaf(l->store, s->branch, at - s->start, out);
 }
 
-int ledger_leaf(const struct ledger *l, uint64_t seq, struct leaf *out)
+int ledger_leaf(const struct ledger *l, uint64_t at, struct leaf *out)
 {
 	struct buffer bytes = BUFFER_INIT;
 	int r;
 
-	r = ledger_leaf_bytes(l, seq, &bytes);
+	r = ledger_leaf_bytes(l, at, &bytes);
 	if (r == E_OK)
 		r = leaf_parse(bytes.bytes, bytes.len, out);
 	buffer_free(&bytes);
 	return r;
 }
 
-int ledger_note(const struct ledger *l, uint64_t size, struct buffer *out)
+int ledger_note(const struct ledger *l, const struct segment *segment,
+		uint64_t size, struct buffer *out)
 {
-	return store_checkpoint(l->store, "main", size, out);
+	return store_checkpoint(l->store, segment->branch, size, out);
+}
+
+const struct tree_hash *ledger_hashes(const struct ledger *l,
+				      const struct segment *segment)
+{
+	return l->hashes + segment->start;
 }
 
 int ledger_object(const struct ledger *l, const struct tree_hash *h,

@@ -30,21 +30,24 @@ enum fault_kind {
 struct fault {
 	enum fault_kind kind;
 	bool has_seq;
-	uint64_t seq; /* entry, where it is about one */
+	uint64_t seq; /* index of the entry, where it is about one */
+	char branch[BRANCH_TEXT]; /* ... of this log */
 	char what[240];
 };
 
 struct ledger {
-	struct store *store;     /* borrowed */
-	const struct host *host; /* borrowed */
-	struct fold fold;        /* state, heads, origin */
-	struct frontier frontier;
-	struct tree_hash *hashes; /* of entries 0 .. size-1 */
+	struct store *store;      /* borrowed */
+	const struct host *host;  /* borrowed */
+	struct fold fold;         /* state, heads, segments */
+	struct tree_hash *hashes; /* by position */
 	size_t hashes_count, hashes_cap;
-	uint64_t size; /* entries under a good checkpoint */
+	uint64_t size; /* entries of all segments under a good checkpoint */
 	struct fault *faults;
 	size_t faults_count, faults_cap;
 	bool invalid; /* some fault is INVALID */
+	bool strange; /* rows are in the file that no entry asked for */
+	bool ended;   /* what follows the tip's good entries is INVALID */
+	bool tail;    /* ... and is no more than its last transaction */
 	bool stale;   /* a transaction failed half-way */
 };
 
@@ -68,15 +71,28 @@ void ledger_close(struct ledger **ledger);
 int ledger_refresh(struct ledger *l);
 
 const struct state *ledger_state(const struct ledger *l);
+
+/* The log that is written now: main, or the branch that goes on from it. */
+const struct segment *ledger_tip(const struct ledger *l);
 const char *ledger_origin(const struct ledger *l);
+/* A segment by its origin, or NULL; a root of it at any size up to its own. */
+const struct segment *ledger_segment(const struct ledger *l,
+				     const char *origin);
+void ledger_root(const struct ledger *l, const struct segment *segment,
+		 uint64_t size, struct tree_hash *root);
 void ledger_head(const struct ledger *l, struct checkpoint *out);
 size_t ledger_voids(const struct ledger *l);
 
-/* ledger_leaf -- parse entry ${seq}; the caller frees it. ledger_note -- append
- * the checkpoint note at ${size}. ledger_object -- append an object. */
-int ledger_leaf(const struct ledger *l, uint64_t seq, struct leaf *out);
-int ledger_leaf_bytes(const struct ledger *l, uint64_t seq, struct buffer *out);
-int ledger_note(const struct ledger *l, uint64_t size, struct buffer *out);
+/* ledger_leaf -- parse the entry at a position; the caller frees it.
+ * ledger_note -- append the checkpoint note of a segment at ${size}.
+ * ledger_object -- append an object. */
+int ledger_leaf(const struct ledger *l, uint64_t at, struct leaf *out);
+int ledger_leaf_bytes(const struct ledger *l, uint64_t at, struct buffer *out);
+int ledger_note(const struct ledger *l, const struct segment *segment,
+		uint64_t size, struct buffer *out);
+/* ledger_hashes -- leaf hashes of a segment, ${segment}->size of them. */
+const struct tree_hash *ledger_hashes(const struct ledger *l,
+				      const struct segment *segment);
 int ledger_object(const struct ledger *l, const struct tree_hash *h,
 		  struct buffer *out);
 
@@ -98,6 +114,14 @@ struct txn;
 int txn_begin(struct ledger *l, const struct actor *actor,
 	      const struct secret *seed, struct txn **out);
 void txn_expect(struct txn *t, size_t entries);
+
+/* txn_branch -- the same, but on a branch of its own, new, that goes on from
+ * the tip, and whose entry 0 txn_put_begun writes: ${why} older, foreign,
+ * readonly, tail or copy. A session's key needs no request before this: it may
+ * follow in the same transaction. */
+int txn_branch(struct ledger *l, const struct actor *actor,
+	       const struct secret *seed, struct txn **out);
+int txn_put_begun(struct txn *t, const char *why);
 
 /* The index the next entry gets: sealed details are bound to it. */
 uint64_t txn_next(const struct txn *t);

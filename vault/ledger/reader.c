@@ -366,10 +366,10 @@ static int refusal_reason(const struct epoch_key *key, struct span sealed,
 	return e;
 }
 
-int reader_detail(const struct reader *r, const struct leaf *leaf,
+int reader_detail(const struct reader *r, uint64_t at, const struct leaf *leaf,
 		  struct json_doc **out)
 {
-	const char *origin = r->l->fold.origin;
+	const char *origin = fold_segment_at(&r->l->fold, at)->origin;
 	const struct epoch_key *key = reader_key_of(r, leaf->xk);
 	struct secret *plain = NULL;
 	uint8_t *bytes = NULL;
@@ -444,7 +444,7 @@ int reader_seal_detail(const struct reader *r, uint64_t seq, enum event ev,
 	if (e == E_OK) {
 		span.bytes = plain.bytes;
 		span.len = plain.len;
-		e = detail_seal(reader_key(r), r->l->fold.origin, seq,
+		e = detail_seal(reader_key(r), ledger_origin(r->l), seq,
 				event_name(ev), span, out);
 	}
 	buffer_free(&plain);

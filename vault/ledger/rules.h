@@ -106,12 +106,15 @@ const char *record_check(const struct judged *j, const char *kind,
 			 const char *id);
 const char *record_put(const struct judged *j);
 
-/* head_fault -- d's size and root are not a head of this branch before this
- * entry; else NULL. */
-const char *head_fault(const struct judged *j);
+/* head_fault -- why d's size and root are no head of the tip before this entry,
+ * or NULL and *covers, the position it reaches to. head_fault_in: of the log
+ * that a session was asked for in. */
+const char *head_fault(const struct judged *j, uint64_t *covers);
+const char *head_fault_in(const struct judged *j, unsigned segment,
+			  uint64_t *covers);
 
-/* cosigned_add -- a witnessed head. */
-int cosigned_add(const struct judged *j, const char *member, uint64_t size,
+/* cosigned_add -- a witnessed head, that reaches to position ${covers}. */
+int cosigned_add(const struct judged *j, const char *member, uint64_t covers,
 		 const uint8_t cosig[NOTE_COSIG_LEN]);
 
 /* G(p): the acting session is granted, not over, its purpose among ${purposes}

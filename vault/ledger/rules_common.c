@@ -175,25 +175,32 @@ const char *record_put(const struct judged *j)
 	ref->unset = !j->leaf->has_h;
 	ref->h = j->leaf->h;
 	ref->epoch = j->leaf->xk;
-	ref->at = j->leaf->seq;
+	ref->at = j->entry->at;
 	return NULL;
 }
 
-const char *head_fault(const struct judged *j)
+const char *head_fault_in(const struct judged *j, unsigned segment,
+			  uint64_t *covers)
 {
 	const struct tree_hash *root;
 	struct tree_hash claimed;
 
-	root = fold_root_at(j->fold, d_number(j, "size"));
+	root = fold_root_at(j->fold, segment, d_number(j, "size"));
 	if (root == NULL)
 		return "it names a head that never was";
 	d_hash(j, "root", &claimed);
 	if (!tree_hash_equal(root, &claimed))
 		return "it names another root at its head";
+	*covers = j->fold->segments[segment].start + d_number(j, "size");
 	return NULL;
 }
 
-int cosigned_add(const struct judged *j, const char *member, uint64_t size,
+const char *head_fault(const struct judged *j, uint64_t *covers)
+{
+	return head_fault_in(j, j->fold->segment_count - 1, covers);
+}
+
+int cosigned_add(const struct judged *j, const char *member, uint64_t covers,
 		 const uint8_t cosig[NOTE_COSIG_LEN])
 {
 	struct state *s = j->state;
@@ -210,8 +217,8 @@ int cosigned_add(const struct judged *j, const char *member, uint64_t size,
 	memcpy(c->witness, state_member(s, member)->enrolment.witness,
 	       NOTE_KEY_LEN);
 	memcpy(c->cosig, cosig, NOTE_COSIG_LEN);
-	c->size = size;
-	c->at = j->leaf->seq;
+	c->size = covers;
+	c->at = j->entry->at;
 	return E_OK;
 }
 

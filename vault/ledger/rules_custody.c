@@ -26,7 +26,7 @@ const char *rule_compartment_added(const struct judged *j)
 	snprintf(c->label, sizeof(c->label), "%s", d_text(j, "label"));
 	json_bool(json_get(j->leaf->d, "drill"), &c->drill);
 	c->max_open = d_number(j, "max_open");
-	c->added_at = j->leaf->seq;
+	c->added_at = j->entry->at;
 	return NULL;
 }
 
@@ -127,9 +127,9 @@ static const char *generation_put(const struct judged *j, struct compartment *c,
 	g->slip = (uint16_t)d_number(j, "slip");
 	d_hash(j, "canary_h", &g->canary_h);
 	g->status = c->count == 0 ? GENERATION_CURRENT : GENERATION_PENDING;
-	g->dealt_at = j->leaf->seq;
+	g->dealt_at = j->entry->at;
 	if (g->status == GENERATION_CURRENT)
-		g->current_at = j->leaf->seq;
+		g->current_at = j->entry->at;
 	g->dealt_ts = j->leaf->ts;
 	g->policy = policy;
 	c->count++;
@@ -212,11 +212,11 @@ const char *rule_generation_committed(const struct judged *j)
 	current = state_current(c);
 	if (current != NULL) {
 		current->status = GENERATION_OLD;
-		current->ended_at = j->leaf->seq;
+		current->ended_at = j->entry->at;
 		current->ended_ts = j->leaf->ts;
 	}
 	g->status = GENERATION_CURRENT;
-	g->current_at = j->leaf->seq;
+	g->current_at = j->entry->at;
 	return NULL;
 }
 
@@ -232,7 +232,7 @@ const char *rule_generation_aborted(const struct judged *j)
 	if (reason != NULL)
 		return reason;
 	g->status = GENERATION_ABORTED;
-	g->ended_at = j->leaf->seq;
+	g->ended_at = j->entry->at;
 	g->ended_ts = j->leaf->ts;
 	return NULL;
 }

@@ -29,7 +29,7 @@ const char *rule_credential_added(const struct judged *j)
 	snprintf(c->id, sizeof(c->id), "%s", d_text(j, "credential"));
 	snprintf(c->compartment, sizeof(c->compartment), "%s",
 		 d_text(j, "compartment"));
-	c->added_at = j->leaf->seq;
+	c->added_at = j->entry->at;
 	return record_put(j);
 }
 
@@ -116,7 +116,7 @@ static const char *version_put(const struct judged *j, struct credential *c,
 	snprintf(v->field, sizeof(v->field), "%s", d_text(j, "field"));
 	v->version = d_number(j, "version");
 	memcpy(v->depositor, j->member->id, ID_TEXT);
-	v->at = j->leaf->seq;
+	v->at = j->entry->at;
 	v->ts = j->leaf->ts;
 	c->count++;
 	if (copy_add(v, d_number(j, "generation"), &j->leaf->h, v->at) != E_OK)
@@ -177,7 +177,7 @@ const char *rule_secret_resealed(const struct judged *j)
 	reason = object_fault(j);
 	if (reason != NULL)
 		return reason;
-	return copy_add(v, g->number, &j->leaf->h, j->leaf->seq) == E_OK ?
+	return copy_add(v, g->number, &j->leaf->h, j->entry->at) == E_OK ?
 		       NULL :
 		       rule_no_memory;
 }

@@ -47,7 +47,7 @@ const char *rule_open_granted(const struct judged *j)
 	if (!policy_met(g->policy, is_counted, &counted))
 		return "those counted do not meet the policy";
 	j->session->status = SESSION_OPEN;
-	j->session->granted_at = j->leaf->seq;
+	j->session->granted_at = j->entry->at;
 	j->session->granted_ts = j->leaf->ts;
 	return NULL;
 }
@@ -85,9 +85,9 @@ const char *rule_secret_revealed(const struct judged *j)
 	snprintf(r->field, sizeof(r->field), "%s", d_text(j, "field"));
 	snprintf(r->how, sizeof(r->how), "%s", d_text(j, "how"));
 	r->version = v->version;
-	r->at = j->leaf->seq;
+	r->at = j->entry->at;
 	r->ts = j->leaf->ts;
-	mark_revealed(v, j->leaf->seq);
+	mark_revealed(v, j->entry->at);
 	return NULL;
 }
 
@@ -101,7 +101,7 @@ static void compartment_revealed(const struct judged *j, const char *id)
 		if (strcmp(c->compartment, id) != 0)
 			continue;
 		for (k = 0; k < c->count; k++)
-			mark_revealed(&c->versions[k], j->leaf->seq);
+			mark_revealed(&c->versions[k], j->entry->at);
 	}
 }
 
@@ -132,7 +132,7 @@ void rule_suspect(const struct judged *j)
 	if (j->entry->ev == EV_SECRET_REVEALED)
 		v = named_version(j);
 	if (v != NULL)
-		mark_revealed(v, j->leaf->seq);
+		mark_revealed(v, j->entry->at);
 	else if (j->session != NULL)
 		compartment_revealed(j, j->session->compartment);
 	if (j->session != NULL)
@@ -144,7 +144,7 @@ void rule_suspect(const struct judged *j)
 const char *rule_open_closed(const struct judged *j)
 {
 	j->session->status = SESSION_CLOSED;
-	j->session->ended_at = j->leaf->seq;
+	j->session->ended_at = j->entry->at;
 	j->session->ended_ts = j->leaf->ts;
 	return NULL;
 }
@@ -158,7 +158,7 @@ const char *rule_open_expired(const struct judged *j)
 	if (j->leaf->ts <= s->granted_ts + (int64_t)s->duration * 1000)
 		return "its session's time was not over";
 	s->status = SESSION_EXPIRED;
-	s->ended_at = j->leaf->seq;
+	s->ended_at = j->entry->at;
 	s->ended_ts = j->leaf->ts;
 	return NULL;
 }
@@ -180,7 +180,7 @@ const char *rule_review_signed(const struct judged *j)
 	s->reviewed = true;
 	memcpy(s->reviewer, j->member->id, ID_TEXT);
 	snprintf(s->verdict, sizeof(s->verdict), "%s", d_text(j, "verdict"));
-	s->reviewed_at = j->leaf->seq;
+	s->reviewed_at = j->entry->at;
 	s->reviewed_ts = j->leaf->ts;
 	return NULL;
 }

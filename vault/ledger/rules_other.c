@@ -39,14 +39,15 @@ const char *rule_head_cosigned(const struct judged *j)
 	struct checkpoint cp;
 	struct span span;
 	const char *reason;
+	uint64_t covers;
 	bool holds;
 
-	reason = head_fault(j);
+	reason = head_fault(j, &covers);
 	if (reason != NULL)
 		return reason;
-	if (d_number(j, "size") < last_cosigned(j->state, j->member->id))
+	if (covers < last_cosigned(j->state, j->member->id))
 		return "its witness has cosigned a later head";
-	snprintf(cp.origin, sizeof(cp.origin), "%s", j->fold->origin);
+	snprintf(cp.origin, sizeof(cp.origin), "%s", fold_tip(j->fold)->origin);
 	cp.size = d_number(j, "size");
 	d_hash(j, "root", &cp.root);
 	checkpoint_write(&cp, &text);
@@ -59,24 +60,25 @@ const char *rule_head_cosigned(const struct judged *j)
 	buffer_free(&text);
 	if (!holds)
 		return "its cosignature does not hold";
-	if (cosigned_add(j, j->member->id, cp.size, cosig) != E_OK)
+	if (cosigned_add(j, j->member->id, covers, cosig) != E_OK)
 		return rule_no_memory;
 	return NULL;
 }
 
 const char *rule_branch_begun(const struct judged *j)
 {
-	if (j->fold->main || j->leaf->seq != 0)
+	unsigned parent;
+
+	if (j->leaf->seq != 0 || j->fold->segment_count < 2)
 		return "a branch begins at its own entry 0";
-	return NULL;
+	parent = j->fold->segment_count - 2;
+	return fold_parent_fault(j->fold, parent, j->leaf->d);
 }
 
 const char *rule_branch_merged(const struct judged *j)
 {
 	char vault[ID_TEXT], branch[BRANCH_TEXT];
 
-	if (!j->fold->main)
-		return "branches are merged on main";
 	if (origin_parse(d_text(j, "origin"), vault, branch) != E_OK ||
 	    strcmp(vault, j->state->vault) != 0)
 		return "its branch is not of this vault";

@@ -110,7 +110,9 @@ static const char *policy_fill(const struct judged *j, struct session *s)
 static void session_fill(const struct judged *j, struct session *s)
 {
 	memcpy(s->sid, j->leaf->sid, ID_TEXT);
-	s->at = j->leaf->seq;
+	s->at = j->entry->at;
+	s->index = j->leaf->seq;
+	s->segment = j->fold->segment_count - 1;
 	s->leaf = j->entry->hash;
 	s->ts = j->leaf->ts;
 	s->guest = j->leaf->act.kind == ACTOR_SESSION;
@@ -172,6 +174,12 @@ static struct holder *session_holder(const struct judged *j)
 	return policy_holder(g->policy, d_text(j, "holder"), NULL, NULL);
 }
 
+/* Of the log that the session was asked for in: what was signed names it. */
+static const char *session_origin(const struct judged *j)
+{
+	return j->fold->segments[j->session->segment].origin;
+}
+
 static void terms_fill(const struct judged *j, bool refusal,
 		       const struct approval *a, const struct holder *h,
 		       struct approval_terms *t)
@@ -180,8 +188,8 @@ static void terms_fill(const struct judged *j, bool refusal,
 
 	memset(t, 0, sizeof(*t));
 	t->refusal = refusal;
-	snprintf(t->origin, sizeof(t->origin), "%s", j->fold->origin);
-	t->index = s->at;
+	snprintf(t->origin, sizeof(t->origin), "%s", session_origin(j));
+	t->index = s->index;
 	t->leaf = s->leaf;
 	t->size = a->size;
 	t->root = a->root;
@@ -198,7 +206,8 @@ static void terms_fill(const struct judged *j, bool refusal,
 }
 
 static const char *answer_fault(const struct judged *j, bool refusal,
-				const struct holder *h, struct approval *a)
+				const struct holder *h, struct approval *a,
+				uint64_t *covers)
 {
 	const struct member *m = state_member(j->state, d_text(j, "holder"));
 	struct approval_terms terms;
@@ -210,10 +219,10 @@ static const char *answer_fault(const struct judged *j, bool refusal,
 		return "its holder is no active member";
 	if (state_contribution(j->session, h->id) != NULL)
 		return "this holder has answered before";
-	reason = head_fault(j);
+	reason = head_fault_in(j, j->session->segment, covers);
 	if (reason != NULL)
 		return reason;
-	if (d_number(j, "size") <= j->session->at)
+	if (*covers <= j->session->at)
 		return "it names a head from before the request";
 	if (approval_parse(j->leaf->d, refusal, a) != E_OK)
 		return "it is no approval";
@@ -236,7 +245,7 @@ static const char *contribution_put(const struct judged *j, bool card,
 	snprintf(c->holder, sizeof(c->holder), "%s", d_text(j, "holder"));
 	c->card = card;
 	c->refused = refused;
-	c->at = j->leaf->seq;
+	c->at = j->entry->at;
 	return NULL;
 }
 
@@ -245,19 +254,20 @@ const char *rule_open_approved(const struct judged *j)
 	struct holder *h = session_holder(j);
 	struct approval a;
 	const char *reason;
+	uint64_t covers;
 
-	reason = answer_fault(j, false, h, &a);
+	reason = answer_fault(j, false, h, &a, &covers);
 	if (reason == NULL)
 		reason = contribution_put(j, false, false);
 	if (reason != NULL)
 		return reason;
-	if (a.has_cosig && cosigned_add(j, a.holder, a.size, a.cosig) != E_OK)
+	if (a.has_cosig && cosigned_add(j, a.holder, covers, a.cosig) != E_OK)
 		return rule_no_memory;
 	/* an approval proves possession as an ack and an attest do */
 	h->acked = true;
-	if (a.size > h->proof_size) {
-		h->proof_size = a.size;
-		h->proof_at = j->leaf->seq;
+	if (covers > h->proof_size) {
+		h->proof_size = covers;
+		h->proof_at = j->entry->at;
 		h->proof_ts = j->leaf->ts;
 		h->proof_seal = false;
 	}
@@ -268,8 +278,9 @@ const char *rule_open_refused(const struct judged *j)
 {
 	struct approval a;
 	const char *reason;
+	uint64_t covers;
 
-	reason = answer_fault(j, true, session_holder(j), &a);
+	reason = answer_fault(j, true, session_holder(j), &a, &covers);
 	return reason != NULL ? reason : contribution_put(j, false, true);
 }
 
@@ -282,8 +293,8 @@ static bool card_signed(const struct judged *j, const struct holder *h)
 	bool holds;
 
 	memset(&terms, 0, sizeof(terms));
-	snprintf(terms.origin, sizeof(terms.origin), "%s", j->fold->origin);
-	terms.index = j->session->at;
+	snprintf(terms.origin, sizeof(terms.origin), "%s", session_origin(j));
+	terms.index = j->session->index;
 	terms.leaf = j->session->leaf;
 	memcpy(terms.compartment, j->session->compartment, ID_TEXT);
 	terms.generation = j->session->generation;

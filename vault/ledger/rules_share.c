@@ -57,7 +57,7 @@ static const char *witness_fault(const struct judged *j, const struct holder *h,
 	struct span span;
 	bool holds;
 
-	snprintf(cp.origin, sizeof(cp.origin), "%s", j->fold->origin);
+	snprintf(cp.origin, sizeof(cp.origin), "%s", fold_tip(j->fold)->origin);
 	cp.size = d_number(j, "size");
 	d_hash(j, "root", &cp.root);
 	checkpoint_write(&cp, &text);
@@ -77,7 +77,7 @@ static void terms_fill(const struct judged *j, bool attest,
 {
 	memset(t, 0, sizeof(*t));
 	t->attest = attest;
-	snprintf(t->origin, sizeof(t->origin), "%s", j->fold->origin);
+	snprintf(t->origin, sizeof(t->origin), "%s", fold_tip(j->fold)->origin);
 	t->size = d_number(j, "size");
 	d_hash(j, "root", &t->root);
 	snprintf(t->compartment, sizeof(t->compartment), "%s",
@@ -88,7 +88,7 @@ static void terms_fill(const struct judged *j, bool attest,
 }
 
 static const char *proof_fault(const struct judged *j, bool attest,
-			       const struct holder *h)
+			       const struct holder *h, uint64_t *covers)
 {
 	struct possession_terms terms;
 	uint8_t cosig[NOTE_COSIG_LEN];
@@ -96,8 +96,8 @@ static const char *proof_fault(const struct judged *j, bool attest,
 
 	reason = form_fault(j, h, attest);
 	if (reason == NULL)
-		reason = head_fault(j);
-	if (reason == NULL && d_number(j, "size") <= h->proof_size)
+		reason = head_fault(j, covers);
+	if (reason == NULL && *covers <= h->proof_size)
 		reason = "a newer proof of this holder is in the log";
 	if (reason != NULL || strcmp(d_text(j, "form"), "seal") == 0)
 		return reason;
@@ -106,7 +106,7 @@ static const char *proof_fault(const struct judged *j, bool attest,
 	if (reason != NULL || h->card)
 		return reason;
 	reason = witness_fault(j, h, cosig);
-	if (reason == NULL && cosigned_add(j, h->id, terms.size, cosig) != E_OK)
+	if (reason == NULL && cosigned_add(j, h->id, *covers, cosig) != E_OK)
 		return rule_no_memory;
 	return reason;
 }
@@ -117,6 +117,7 @@ static const char *possession(const struct judged *j, bool attest)
 	struct generation *g = d_generation(j, c);
 	struct holder *h;
 	const char *reason;
+	uint64_t covers;
 
 	if (g == NULL || g->status == GENERATION_ABORTED ||
 	    g->status == GENERATION_RETIRED)
@@ -124,14 +125,14 @@ static const char *possession(const struct judged *j, bool attest)
 	h = policy_holder(g->policy, d_text(j, "holder"), NULL, NULL);
 	if (h == NULL)
 		return "its holder has no share of this generation";
-	if (d_number(j, "size") <= g->dealt_at)
+	if (fold_tip(j->fold)->start + d_number(j, "size") <= g->dealt_at)
 		return "it names a head from before the dealing";
-	reason = proof_fault(j, attest, h);
+	reason = proof_fault(j, attest, h, &covers);
 	if (reason != NULL)
 		return reason;
 	h->acked = h->acked || !attest;
-	h->proof_size = d_number(j, "size");
-	h->proof_at = j->leaf->seq;
+	h->proof_size = covers;
+	h->proof_at = j->entry->at;
 	h->proof_ts = j->leaf->ts;
 	h->proof_seal = strcmp(d_text(j, "form"), "seal") == 0;
 	return NULL;

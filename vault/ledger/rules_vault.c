@@ -67,9 +67,9 @@ static const char *member_put(const struct judged *j, const struct json *e,
 		return "its enrolment does not hold";
 	memcpy(m->id, m->enrolment.id, ID_TEXT);
 	m->roles = roles;
-	m->enrolled_at = j->leaf->seq;
+	m->enrolled_at = j->entry->at;
 	s->members_count++;
-	if (fact_add(m, j->leaf->seq) != E_OK ||
+	if (fact_add(m, j->entry->at) != E_OK ||
 	    keys_note(s, &m->enrolment) != E_OK)
 		return rule_no_memory;
 	return NULL;
@@ -81,7 +81,8 @@ const char *rule_vault_init(const struct judged *j)
 	struct state *s = j->state;
 	const char *reason;
 
-	if (j->leaf->seq != 0 || !j->fold->main || s->vault[0] != '\0')
+	if (j->leaf->seq != 0 || j->fold->segment_count > 1 ||
+	    s->vault[0] != '\0')
 		return "only entry 0 of main may begin a vault";
 	if (d_number(j, "format") != 1)
 		return "its format is not 1";
@@ -95,7 +96,7 @@ const char *rule_vault_init(const struct judged *j)
 	s->format = 1;
 	s->init = j->entry->hash;
 	hex_encode(s->init.bytes, ID_LEN, s->vault);
-	origin_format(s->vault, "main", j->fold->origin);
+	origin_format(s->vault, "main", j->fold->segments[0].origin);
 	return NULL;
 }
 
@@ -196,7 +197,7 @@ const char *rule_catalog_rotated(const struct judged *j)
 	e = &s->epochs[s->epochs_count];
 	memset(e, 0, sizeof(*e));
 	e->number = number;
-	e->at = j->leaf->seq;
+	e->at = j->entry->at;
 	e->has_prev = last != NULL;
 	d_hash(j, "prev_h", &e->prev_h);
 	json_base64(json_get(reading, "h"), e->reading_h.bytes, TREE_HASH_LEN);
@@ -298,7 +299,7 @@ const char *rule_member_roles(const struct judged *j)
 	if ((roles & ROLE_ADMIN) == 0 && admins(j->state, m) == 0)
 		return "no admin would remain";
 	m->roles = roles;
-	return fact_add(m, j->leaf->seq) != E_OK ? rule_no_memory : NULL;
+	return fact_add(m, j->entry->at) != E_OK ? rule_no_memory : NULL;
 }
 
 const char *rule_member_retired(const struct judged *j)
@@ -313,7 +314,7 @@ const char *rule_member_retired(const struct judged *j)
 		return "no catalog rotation follows it";
 	m->retired = true;
 	memcpy(j->fold->retiring.member, m->id, ID_TEXT);
-	j->fold->retiring.at = j->leaf->seq;
+	j->fold->retiring.at = j->entry->at;
 	return NULL;
 }
 
@@ -347,6 +348,6 @@ const char *rule_member_rekeyed(const struct judged *j)
 	undeclare(j->state, &j->leaf->act);
 	enrolment_free(&j->member->enrolment);
 	j->member->enrolment = parsed;
-	return fact_add(j->member, j->leaf->seq) != E_OK ? rule_no_memory :
+	return fact_add(j->member, j->entry->at) != E_OK ? rule_no_memory :
 							   NULL;
 }

@@ -4,8 +4,8 @@
  * credentials, sessions, records.  Built only by the fold (fold.h), entry by
  * entry; everyone else reads.
  *
- * Items refer to each other by id.  Pointers into the state are good until the
- * next entry is folded.
+ * Items refer to each other by id, and to entries by position (fold.h).
+ * Pointers into the state are good until the next entry is folded.
  */
 #ifndef BG_LEDGER_STATE_H
 #define BG_LEDGER_STATE_H
@@ -167,7 +167,9 @@ enum session_status {
 
 struct session {
 	char sid[ID_TEXT];
-	uint64_t at; /* index of open.requested */
+	uint64_t at;      /* position of open.requested */
+	uint64_t index;   /* ... in its own log */
+	unsigned segment; /* which that is */
 	struct tree_hash leaf;
 	int64_t ts;
 	bool guest;
@@ -201,7 +203,7 @@ struct session {
 
 struct cosigned_head {
 	char member[ID_TEXT];
-	uint64_t size;
+	uint64_t size; /* as a position: of the tip at the time */
 	uint8_t witness[NOTE_KEY_LEN]; /* the key it was made with */
 	uint8_t cosig[NOTE_COSIG_LEN];
 	uint64_t at;

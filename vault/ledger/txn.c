@@ -3,6 +3,7 @@
  * txn.c -- entries, objects and the one checkpoint over them, in one SQLite
  * transaction: all of it is durable when txn_commit returns, or none (V1).
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +21,7 @@ struct txn {
 	size_t entries;
 	size_t put;
 	bool standing;
-	struct frontier frontier;
+	struct frontier frontier; /* of the tip */
 };
 
 void frontier_meta_write(const struct frontier *f, struct buffer *out)
@@ -30,6 +31,11 @@ void frontier_meta_write(const struct frontier *f, struct buffer *out)
 	buffer_u64be(out, f->size);
 	for (i = 0; i < f->count; i++)
 		buffer_put(out, f->peaks[i].bytes, TREE_HASH_LEN);
+}
+
+void frontier_meta_key(const char *branch, char out[FRONTIER_META_TEXT])
+{
+	snprintf(out, FRONTIER_META_TEXT, "frontier/%s", branch);
 }
 
 /* Whether the actor's standing key is the one we sign with.  A founder's and
@@ -55,14 +61,41 @@ static int writable(const struct ledger *l)
 {
 	if (l->stale)
 		return error_set(E_INTERNAL, "an earlier change failed");
-	if (l->invalid)
-		return error_set(E_INTEGRITY, "%s: %s", store_path(l->store),
-				 l->faults[0].what);
 	return E_OK;
 }
 
-int txn_begin(struct ledger *l, const struct actor *actor,
-	      const struct secret *seed, struct txn **out)
+static int refuse(const struct ledger *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->faults_count; i++)
+		if (l->faults[i].kind == FAULT_INVALID)
+			return error_set(E_INTEGRITY, "%s: %s",
+					 store_path(l->store),
+					 l->faults[i].what);
+	return error_set(E_INTEGRITY, "%s", store_path(l->store));
+}
+
+/* What is INVALID stops writers; a broken end of the log does not stop a
+ * branch that leaves it out. */
+static int may_go_on(const struct ledger *l, bool branch)
+{
+	if (l->size > 0 && (l->strange || (l->ended && !(branch && l->tail))))
+		return refuse(l);
+	return E_OK;
+}
+
+static int new_branch(struct ledger *l)
+{
+	char branch[BRANCH_TEXT];
+
+	id_random(branch);
+	l->stale = true; /* until it is committed */
+	return fold_segment(&l->fold, branch);
+}
+
+static int begin(struct ledger *l, const struct actor *actor,
+		 const struct secret *seed, bool branch, struct txn **out)
 {
 	struct txn *t = NULL;
 	int r;
@@ -75,7 +108,9 @@ int txn_begin(struct ledger *l, const struct actor *actor,
 		return r;
 	r = ledger_refresh(l);
 	if (r == E_OK)
-		r = writable(l);
+		r = may_go_on(l, branch);
+	if (r == E_OK && branch)
+		r = new_branch(l);
 	if (r != E_OK)
 		goto out;
 	t = calloc(1, sizeof(*t));
@@ -86,7 +121,7 @@ int txn_begin(struct ledger *l, const struct actor *actor,
 	t->l = l;
 	t->actor = *actor;
 	t->seed = seed;
-	t->frontier = l->frontier;
+	t->frontier = ledger_tip(l)->frontier;
 	r = note_public_key(seed, t->key);
 	if (r != E_OK)
 		goto out;
@@ -97,6 +132,43 @@ out:
 	free(t);
 	store_rollback(l->store);
 	return r;
+}
+
+int txn_begin(struct ledger *l, const struct actor *actor,
+	      const struct secret *seed, struct txn **out)
+{
+	return begin(l, actor, seed, false, out);
+}
+
+int txn_branch(struct ledger *l, const struct actor *actor,
+	       const struct secret *seed, struct txn **out)
+{
+	return begin(l, actor, seed, true, out);
+}
+
+int txn_put_begun(struct txn *t, const char *why)
+{
+	const struct fold *f = &t->l->fold;
+	const struct segment *parent = &f->segments[f->segment_count - 2];
+	struct draft draft = { .ev = EV_BRANCH_BEGUN };
+	struct json_doc *doc = NULL;
+	struct tree_hash root;
+	struct json *d;
+	int r;
+
+	r = json_new(&doc);
+	if (r != E_OK)
+		return r;
+	frontier_root(&parent->frontier, &root);
+	d = json_object(doc);
+	json_set_text(doc, d, "origin", parent->origin);
+	json_set_integer(doc, d, "size", (int64_t)parent->size);
+	json_set_base64(doc, d, "root", root.bytes, sizeof(root.bytes));
+	json_set_text(doc, d, "why", why);
+	draft.d = d;
+	if (t->actor.kind == ACTOR_SESSION)
+		draft.sid = t->actor.id;
+	return txn_put_doc(t, &draft, &doc);
 }
 
 void txn_expect(struct txn *t, size_t entries)
@@ -124,7 +196,7 @@ static int leaf_bytes(const struct txn *t, const struct draft *draft,
 
 	memset(&leaf, 0, sizeof(leaf));
 	leaf.seq = t->frontier.size;
-	leaf.cp = t->l->size + t->entries;
+	leaf.cp = ledger_tip(t->l)->size + t->entries;
 	leaf.ts = host_now(t->l->host);
 	leaf.act = t->actor;
 	leaf.d = draft->d;
@@ -157,7 +229,7 @@ static int leaf_bytes(const struct txn *t, const struct draft *draft,
 static int fold_bytes(struct txn *t, const struct buffer *bytes,
 		      struct tree_hash *hash)
 {
-	struct entry e = { NULL, EV_UNKNOWN, { { 0 } }, t->standing };
+	struct entry e = { NULL, EV_UNKNOWN, { { 0 } }, 0, t->standing };
 	const char *reason;
 	struct leaf leaf;
 	int r;
@@ -167,6 +239,7 @@ static int fold_bytes(struct txn *t, const struct buffer *bytes,
 		return r;
 	tree_leaf_hash(bytes->bytes, bytes->len, &e.hash);
 	e.leaf = &leaf;
+	e.at = ledger_tip(t->l)->start + leaf.seq;
 	e.ev = event_of(leaf.ev);
 	r = fold_entry(&t->l->fold, &e, &reason);
 	if (r == E_OK && reason != NULL)
@@ -198,7 +271,8 @@ int txn_put(struct txn *t, const struct draft *draft, struct tree_hash *hash)
 		goto out;
 	span.bytes = bytes.bytes;
 	span.len = bytes.len;
-	r = store_put_leaf(l->store, "main", t->frontier.size, span);
+	r = store_put_leaf(l->store, ledger_tip(l)->branch, t->frontier.size,
+			   span);
 	if (r != E_OK)
 		goto out;
 	r = array_room(&l->hashes, &l->hashes_cap, l->hashes_count,
@@ -227,7 +301,7 @@ int txn_put_doc(struct txn *t, const struct draft *draft, struct json_doc **doc)
 
 static int checkpoint_note(const struct txn *t, struct buffer *out)
 {
-	const char *origin = t->l->fold.origin;
+	const char *origin = ledger_origin(t->l);
 	char name[KEY_NAME_TEXT];
 	uint8_t sig[NOTE_SIG_LEN];
 	struct checkpoint cp;
@@ -259,7 +333,8 @@ static int checkpoint_note(const struct txn *t, struct buffer *out)
 static int put_head(struct txn *t)
 {
 	struct buffer note = BUFFER_INIT, meta = BUFFER_INIT;
-	struct tree_hash root;
+	const char *branch = ledger_tip(t->l)->branch;
+	char key[FRONTIER_META_TEXT];
 	struct span span;
 	int r;
 
@@ -268,7 +343,7 @@ static int put_head(struct txn *t)
 		goto out;
 	span.bytes = note.bytes;
 	span.len = note.len;
-	r = store_put_checkpoint(t->l->store, "main", t->frontier.size, span);
+	r = store_put_checkpoint(t->l->store, branch, t->frontier.size, span);
 	if (r != E_OK)
 		goto out;
 	frontier_meta_write(&t->frontier, &meta);
@@ -277,11 +352,10 @@ static int put_head(struct txn *t)
 		goto out;
 	span.bytes = meta.bytes;
 	span.len = meta.len;
-	r = store_put_meta(t->l->store, FRONTIER_META, span);
-	if (r != E_OK)
-		goto out;
-	frontier_root(&t->frontier, &root);
-	r = fold_head(&t->l->fold, t->frontier.size, &root);
+	frontier_meta_key(branch, key);
+	r = store_put_meta(t->l->store, key, span);
+	if (r == E_OK)
+		r = fold_head(&t->l->fold, &t->frontier);
 out:
 	buffer_free(&note);
 	buffer_free(&meta);
@@ -305,8 +379,7 @@ int txn_commit(struct txn **txn)
 		txn_abort(txn);
 		return r;
 	}
-	l->frontier = t->frontier;
-	l->size = t->frontier.size;
+	l->size = ledger_tip(l)->start + t->frontier.size;
 	l->stale = false;
 	free(t);
 	*txn = NULL;

@@ -8,50 +8,76 @@
 
 /* --- the pin --- */
 
-static void root_at(const struct ledger *l, uint64_t size,
-		    struct tree_hash *root)
+static int compare_head(const struct user *u, const struct segment *segment,
+			const struct pin_head *head, unsigned *finding)
 {
-	tree_root(l->hashes, size, root);
-}
-
-static int compare_head(struct user *u, const struct pin_head *head)
-{
-	const struct ledger *l = u->ledger;
+	uint64_t seen = head->frontier.size;
 	struct tree_hash pinned, here;
 
-	if (head->frontier.size > l->size) {
-		u->findings |= FINDING_OLDER;
+	*finding = 0;
+	if (seen > segment->size) {
+		*finding = FINDING_OLDER;
 		return error_set(E_ROLLBACK,
 				 "this copy ends at %llu, you have seen %llu",
-				 (unsigned long long)l->size,
-				 (unsigned long long)head->frontier.size);
+				 (unsigned long long)segment->size,
+				 (unsigned long long)seen);
 	}
 	frontier_root(&head->frontier, &pinned);
-	root_at(l, head->frontier.size, &here);
+	ledger_root(u->ledger, segment, seen, &here);
 	if (tree_hash_equal(&pinned, &here))
 		return E_OK;
-	u->findings |= FINDING_FORK;
+	*finding = FINDING_FORK;
 	return error_set(E_ROLLBACK,
 			 "before entry %llu this copy is not what you have "
 			 "seen",
-			 (unsigned long long)head->frontier.size);
+			 (unsigned long long)seen);
+}
+
+/* Whether this machine has seen a branch that goes on from that segment: what
+ * the segment lacks was looked at when the branch was begun. */
+static bool declared(const struct user *u, unsigned segment)
+{
+	const struct fold *f = &u->ledger->fold;
+	unsigned i;
+
+	for (i = segment + 1; i < f->segment_count; i++)
+		if (pin_head(&u->pin, f->segments[i].origin) != NULL)
+			return true;
+	return false;
+}
+
+static int compare_segment(struct user *u, unsigned i)
+{
+	const struct fold *f = &u->ledger->fold;
+	const struct pin_head *head = pin_head(&u->pin, f->segments[i].origin);
+	unsigned finding = 0;
+	int r = E_OK;
+
+	if (head != NULL)
+		r = compare_head(u, &f->segments[i], head, &finding);
+	u->findings |= finding;
+	if (finding != 0 && i + 1 == f->segment_count)
+		u->branch_why = finding == FINDING_OLDER ? "older" : "foreign";
+	if (r == E_ROLLBACK && (u->older || declared(u, i))) {
+		error_clear();
+		return E_OK;
+	}
+	return r;
 }
 
 static int compare_pin(struct user *u)
 {
-	const struct state *s = ledger_state(u->ledger);
-	const struct pin_head *head;
-	int r;
+	const struct fold *f = &u->ledger->fold;
+	unsigned i;
+	int r = E_OK;
 
-	if (!tree_hash_equal(&u->pin.init, &s->init))
+	if (!tree_hash_equal(&u->pin.init, &f->state.init))
 		return error_set(E_ROLLBACK,
 				 "its first entry is not the one you know");
 	u->trust = TRUST_PINNED;
-	head = pin_head(&u->pin, ledger_origin(u->ledger));
-	if (head == NULL)
-		return E_OK;
-	r = compare_head(u, head);
-	return r == E_ROLLBACK && u->older ? E_OK : r;
+	for (i = 0; r == E_OK && i < f->segment_count; i++)
+		r = compare_segment(u, i);
+	return r;
 }
 
 static int load_pin(struct user *u)
@@ -91,8 +117,16 @@ static int check_trust(struct user *u, const struct user_options *o)
 		return r;
 	if (u->trust == TRUST_NONE)
 		u->findings |= FINDING_NO_PIN;
-	if (u->host->stated)
+	if (u->host->stated ||
+	    host_now(u->host) < u->ledger->fold.newest_ts - CLOCK_BEHIND_MS)
 		u->findings |= FINDING_CLOCK;
+	if (u->ledger->tail) {
+		u->findings |= FINDING_TAIL;
+		if (u->branch_why == NULL)
+			u->branch_why = "tail";
+	}
+	if (u->branch_why == NULL && store_fresh_copy(u->store))
+		u->branch_why = o->copy_why == NULL ? "copy" : o->copy_why;
 	return E_OK;
 }
 
@@ -261,14 +295,28 @@ int user_needs_admin(const struct user *u)
 	return E_OK;
 }
 
-int user_needs_trust(const struct user *u)
+int user_may_deposit(const struct user *u)
 {
 	if (u->trust == TRUST_NONE)
 		return error_set(E_UNKNOWN_VAULT,
 				 "nothing on this machine says that this is "
 				 "your vault");
-	if ((u->findings & (FINDING_OLDER | FINDING_FORK)) != 0)
+	if (u->branch_why != NULL)
 		return error_set(E_ROLLBACK,
-				 "this is not the newest copy you have seen");
+				 strcmp(u->branch_why, "tail") == 0 ?
+					 "the end of this copy is damaged" :
+					 "this is not the newest copy you have "
+					 "seen");
 	return E_OK;
+}
+
+int user_needs_trust(const struct user *u)
+{
+	int r = user_may_deposit(u);
+
+	if (r == E_OK && u->ledger->fold.segment_count > 1)
+		r = error_set(E_ROLLBACK, "this copy went on alone, as a "
+					  "branch: who may do what changes on "
+					  "the main one only");
+	return r;
 }

@@ -5,7 +5,9 @@
  *
  * Opening a vault compares it with the pin (docs/format.md, The user's own
  * disk): an older or forked copy is E_ROLLBACK unless the caller said `older`;
- * then it can be read, and sessions say so in their findings.
+ * then it can be read, sessions say so in their findings, and the first write
+ * to it begins a branch (Branches). Never is it gone on with in silence. A copy
+ * that is a branch this machine has seen begin needs no such word again.
  */
 #ifndef BG_LEDGER_USER_H
 #define BG_LEDGER_USER_H
@@ -34,6 +36,8 @@ enum finding { /* as open.requested writes them */
 	       FINDING_TAIL = 16
 };
 
+#define CLOCK_BEHIND_MS (10 * 60 * 1000) /* so far a clock may lag */
+
 struct user_options {
 	const char *path;
 	enum store_mode mode;
@@ -45,6 +49,7 @@ struct user_options {
 	bool has_fingerprint;
 	struct tree_hash fingerprint;
 	bool older;
+	const char *copy_why; /* of a copy in the making (carry/working.h) */
 };
 
 struct user {
@@ -61,6 +66,7 @@ struct user {
 	enum trust trust;
 	bool older;
 	unsigned findings;
+	const char *branch_why; /* the next write begins a branch; or NULL */
 	struct pin pin;
 	bool has_pin;
 	bool pin_damaged; /* there is one, and it cannot be read */
@@ -79,19 +85,18 @@ void user_close(struct user **user);
 /* What a command needs: each E_OK or the reason it cannot go on.
  * user_needs_reader: E_IDENTITY. user_needs_self: E_IDENTITY, E_AUTHORITY when
  * retired. user_needs_member: the same, and who can seal names.
- * user_needs_admin: E_AUTHORITY. user_needs_trust:
- * E_UNKNOWN_VAULT, E_ROLLBACK on an older copy. */
+ * user_needs_admin: E_AUTHORITY. user_may_deposit: E_UNKNOWN_VAULT; E_ROLLBACK
+ * where a branch would have to be begun. user_needs_trust, for what changes who
+ * may do what: the same, and E_ROLLBACK on any branch. */
 int user_needs_reader(const struct user *u);
 int user_needs_self(const struct user *u);
 int user_needs_member(const struct user *u);
 int user_needs_admin(const struct user *u);
+int user_may_deposit(const struct user *u);
 int user_needs_trust(const struct user *u);
 
 /* The newest state of oneself; NULL when no member. */
 struct member *user_member(const struct user *u);
-
-/* user_may_write -- E_ROLLBACK on an older or forked copy: it is only read. */
-int user_may_write(const struct user *u);
 
 /* user_begin -- a transaction as this member. user_commit -- commit, then
  * move the pin to the new head; a pin that could not be written fails nothing
@@ -103,6 +108,11 @@ int user_begin(struct user *u, struct txn **out);
  * ${seed}; ${sid} NULL for a member. Nothing where the clock is the host's. */
 int user_clock(struct user *u, const struct actor *actor,
 	       const struct secret *seed, const char *sid);
+
+/* user_branch -- what user_begin does first where u->branch_why says so: a
+ * branch, begun in a transaction of its own by ${actor} with ${seed}. */
+int user_branch(struct user *u, const struct actor *actor,
+		const struct secret *seed);
 
 /* user_follow -- user_begin's own care, for who begins otherwise: under the
  * write lock, the newest catalog key, or E_IDENTITY. */

@@ -6,14 +6,28 @@
 #include "vault/base/error.h"
 #include "vault/ledger/user.h"
 
-int user_may_write(const struct user *u)
+/* --- a copy that goes on alone --- */
+
+int user_branch(struct user *u, const struct actor *actor,
+		const struct secret *seed)
 {
-	if ((u->findings & (FINDING_OLDER | FINDING_FORK)) != 0)
-		return error_set(E_ROLLBACK,
-				 "an older copy is only read, never "
-				 "continued");
-	return E_OK;
+	struct txn *t = NULL;
+	int r;
+
+	if (u->branch_why == NULL)
+		return E_OK;
+	r = txn_branch(u->ledger, actor, seed, &t);
+	if (r == E_OK) {
+		txn_expect(t, 1);
+		r = txn_put_begun(t, u->branch_why);
+	}
+	if (r == E_OK)
+		r = user_commit(u, &t);
+	txn_abort(&t);
+	return r;
 }
+
+/* --- the catalog and the clock --- */
 
 /* Somebody may have rotated the catalog since it was opened: what is sealed
  * from here on is sealed with the newest key, or not at all. */
@@ -82,14 +96,14 @@ int user_clock(struct user *u, const struct actor *actor,
 int user_begin(struct user *u, struct txn **out)
 {
 	struct actor actor;
-	int r = user_may_write(u);
+	int r;
 
-	if (r != E_OK)
-		return r;
 	memset(&actor, 0, sizeof(actor));
 	actor.kind = ACTOR_MEMBER;
 	memcpy(actor.id, u->id, ID_TEXT);
-	r = user_clock(u, &actor, u->keys.sign, NULL);
+	r = user_branch(u, &actor, u->keys.sign);
+	if (r == E_OK)
+		r = user_clock(u, &actor, u->keys.sign, NULL);
 	if (r == E_OK)
 		r = txn_begin(u->ledger, &actor, u->keys.sign, out);
 	if (r != E_OK)
@@ -112,7 +126,7 @@ int user_pin(struct user *u)
 				       "vault cannot be read");
 	u->pin.init = s->init;
 	r = pin_set_head(&u->pin, ledger_origin(u->ledger),
-			 &u->ledger->frontier);
+			 &ledger_tip(u->ledger)->frontier);
 	if (r == E_OK)
 		r = pin_save(u->home, s->vault, &u->pin);
 	if (r == E_OK) {
@@ -144,10 +158,12 @@ static int cosign(const struct user *u, const struct checkpoint *head,
 int user_cosign(struct user *u, struct checkpoint *head,
 		uint8_t cosig[NOTE_COSIG_LEN])
 {
-	int r = user_may_write(u);
+	int r;
 
-	if (r == E_OK)
-		r = user_pin(u);
+	if (u->branch_why != NULL)
+		return error_set(E_ROLLBACK, "a head is vouched for on the "
+					     "newest copy only");
+	r = user_pin(u);
 	if (r != E_OK)
 		return r;
 	ledger_head(u->ledger, head);
@@ -158,7 +174,9 @@ int user_commit(struct user *u, struct txn **txn)
 {
 	int r = txn_commit(txn);
 
-	if (r == E_OK)
-		u->pin_fault = user_pin(u);
-	return r;
+	if (r != E_OK)
+		return r;
+	u->branch_why = NULL;
+	u->pin_fault = user_pin(u);
+	return E_OK;
 }

@@ -6,42 +6,16 @@
  * of one actor, under the one checkpoint row of that size, whose root is the
  * tree's and whose one signature is by a key declared for that actor before
  * the first of them (docs/format.md, Checkpoint).  The first transaction that
- * fails ends the walk: nothing behind it can be judged.
+ * fails ends the walk: nothing behind it can be judged.  Which logs there are to
+ * walk is chain.c's.
  */
 #include "vault/ledger/verify.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "vault/base/array.h"
 #include "vault/base/error.h"
-
-int fault_add(struct ledger *l, enum fault_kind kind, const uint64_t *seq,
-	      const char *format, ...)
-{
-	struct fault *f;
-	va_list args;
-	int r;
-
-	r = array_room(&l->faults, &l->faults_cap, l->faults_count, sizeof(*f));
-	if (r != E_OK)
-		return r;
-	f = &l->faults[l->faults_count++];
-	memset(f, 0, sizeof(*f));
-	f->kind = kind;
-	f->has_seq = seq != NULL;
-	f->seq = seq == NULL ? 0 : *seq;
-	va_start(args, format);
-	vsnprintf(f->what, sizeof(f->what), format, args);
-	va_end(args);
-	/* names of rows are whatever somebody wrote */
-	text_mask(f->what);
-	if (kind == FAULT_INVALID)
-		l->invalid = true;
-	return E_OK;
-}
 
 /* Compared by address: no fault of the checkpoint. */
 static const char no_memory[] = "out of memory";
@@ -55,7 +29,8 @@ struct waiting {
 
 struct walk {
 	struct ledger *l;
-	uint64_t *sizes; /* of all checkpoint rows, ascending */
+	const char *branch; /* of the segment walked: the tip */
+	uint64_t *sizes;    /* of all checkpoint rows, ascending */
 	size_t sizes_count, sizes_cap;
 	struct waiting *group; /* entries whose checkpoint is to come */
 	size_t group_count, group_cap;
@@ -67,8 +42,10 @@ struct walk {
 /* Ends the walk: a fault that is no error of ours. */
 static int walk_end(struct walk *w, uint64_t seq, const char *what)
 {
+	uint64_t at = ledger_tip(w->l)->start + seq;
+
 	w->ended = true;
-	return fault_add(w->l, FAULT_INVALID, &seq, "%s", what);
+	return fault_add(w->l, FAULT_INVALID, &at, "%s", what);
 }
 
 static void group_drop(struct walk *w)
@@ -134,8 +111,8 @@ static void group_origin(const struct walk *w, char origin[ORIGIN_TEXT])
 {
 	char vault[ID_TEXT];
 
-	if (w->l->fold.origin[0] != '\0') {
-		memcpy(origin, w->l->fold.origin, ORIGIN_TEXT);
+	if (ledger_origin(w->l)[0] != '\0') {
+		memcpy(origin, ledger_origin(w->l), ORIGIN_TEXT);
 		return;
 	}
 	hex_encode(w->group[0].hash.bytes, ID_LEN, vault);
@@ -175,6 +152,15 @@ static const char *note_fault(struct walk *w, struct span bytes,
 	return why;
 }
 
+/* An entry 0 without effect begins no branch, and what stands behind it is
+ * of no log. */
+static bool begins_nothing(const struct walk *w, const struct entry *e,
+			   const char *reason)
+{
+	return reason != NULL && e->leaf->seq == 0 &&
+	       w->l->fold.segment_count > 1;
+}
+
 static int fold_group(struct walk *w, bool standing)
 {
 	struct ledger *l = w->l;
@@ -185,13 +171,16 @@ static int fold_group(struct walk *w, bool standing)
 	for (i = 0; i < w->group_count; i++) {
 		struct waiting *at = &w->group[i];
 		struct entry e = { &at->leaf, event_of(at->leaf.ev), at->hash,
+				   ledger_tip(l)->start + at->leaf.seq,
 				   standing };
 
 		r = fold_entry(&l->fold, &e, &reason);
 		if (r != E_OK)
 			return r;
+		if (begins_nothing(w, &e, reason))
+			return walk_end(w, 0, reason);
 		if (reason != NULL)
-			r = fault_add(l, FAULT_VOID, &at->leaf.seq, "%s: %s",
+			r = fault_add(l, FAULT_VOID, &e.at, "%s: %s",
 				      at->leaf.ev, reason);
 		if (r == E_OK && l->fold.undone.reason != NULL)
 			r = fault_add(l, FAULT_VOID, &l->fold.undone.at,
@@ -231,7 +220,7 @@ static int group_close(struct walk *w)
 
 	if (!has_row(w, size))
 		return walk_end(w, first, "its checkpoint is missing");
-	r = store_checkpoint(w->l->store, "main", size, &bytes);
+	r = store_checkpoint(w->l->store, w->branch, size, &bytes);
 	if (r != E_OK)
 		goto out;
 	span.bytes = bytes.bytes;
@@ -247,14 +236,13 @@ static int group_close(struct walk *w)
 		goto out;
 	}
 	r = fold_group(w, standing);
-	if (r == E_OK && w->l->fold.origin[0] == '\0')
+	if (r == E_OK && ledger_origin(w->l)[0] == '\0')
 		r = walk_end(w, first, "entry 0 does not begin a vault");
 	if (r == E_OK && !w->ended)
-		r = fold_head(&w->l->fold, size, &root);
+		r = fold_head(&w->l->fold, &w->frontier);
 	if (r != E_OK || w->ended)
 		goto out;
-	w->l->frontier = w->frontier;
-	w->l->size = size;
+	w->l->size = ledger_tip(w->l)->start + size;
 out:
 	buffer_free(&bytes);
 	group_drop(w);
@@ -328,47 +316,55 @@ static int each_size(void *ctx, uint64_t size, struct span note)
  * be told from those that some entry did. */
 static int extra_rows(struct walk *w)
 {
+	struct ledger *l = w->l;
 	size_t i;
 	int r;
 
 	for (i = 0; i < w->sizes_count && !w->ended; i++) {
-		if (fold_root_at(&w->l->fold, w->sizes[i]) != NULL)
+		if (fold_root_at(&l->fold, l->fold.segment_count - 1,
+				 w->sizes[i]) != NULL)
 			continue;
-		r = fault_add(w->l, FAULT_INVALID, NULL,
-			      "checkpoint %llu closes no transaction",
-			      (unsigned long long)w->sizes[i]);
+		l->strange = true;
+		r = fault_add(l, FAULT_INVALID, NULL,
+			      "%scheckpoint %llu closes no transaction",
+			      branch_words(l), (unsigned long long)w->sizes[i]);
 		if (r != E_OK)
 			return r;
 	}
 	return E_OK;
 }
 
-static int each_branch(void *ctx, const char *branch)
+/* Of what ended the walk: no more than the last transaction. */
+static bool only_the_last(const struct walk *w)
 {
-	struct ledger *l = ctx;
+	uint64_t size = ledger_tip(w->l)->size;
+	size_t i, behind = 0;
 
-	if (strcmp(branch, "main") == 0)
-		return E_OK;
-	return fault_add(l, FAULT_INVALID, NULL,
-			 "branch %s is in the file, but not in the log",
-			 branch);
+	for (i = 0; i < w->sizes_count; i++)
+		behind += w->sizes[i] > size;
+	return size > 0 && behind <= 1;
 }
 
-int verify_entries(struct ledger *l)
+int verify_log(struct ledger *l)
 {
-	struct walk w = { .l = l, .frontier = l->frontier, .next = l->size };
+	const struct segment *tip = ledger_tip(l);
+	struct walk w = { .l = l,
+			  .branch = tip->branch,
+			  .frontier = tip->frontier,
+			  .next = tip->size };
 	int r;
 
-	r = store_checkpoints(l->store, "main", each_size, &w);
+	r = store_checkpoints(l->store, tip->branch, each_size, &w);
 	if (r == E_OK)
-		r = store_leaves(l->store, "main", l->size, each_leaf, &w);
+		r = store_leaves(l->store, tip->branch, tip->size, each_leaf,
+				 &w);
 	if (r == E_OK && w.group_count > 0)
 		r = walk_end(&w, w.group[0].leaf.seq,
 			     "no checkpoint stands over it");
 	if (r == E_OK)
 		r = extra_rows(&w);
-	if (r == E_OK && l->size != 0)
-		r = store_branches(l->store, each_branch, l);
+	l->ended = w.ended;
+	l->tail = w.ended && only_the_last(&w);
 	group_drop(&w);
 	free(w.group);
 	free(w.sizes);

@@ -5,14 +5,21 @@
 
 #include "vault/ledger/ledger.h"
 
-/* verify_entries -- all entries from l->size on, with their checkpoints. */
+/* verify_log (verify.c) -- the tip's entries from its size on, with their
+ * checkpoints. verify_entries (chain.c) -- the same of main, or of the tip when
+ * called again, and then of each branch that goes on. */
+int verify_log(struct ledger *l);
 int verify_entries(struct ledger *l);
 
 /* verify_rest -- objects, meta, and the file itself. */
 int verify_rest(struct ledger *l);
 
-int fault_add(struct ledger *l, enum fault_kind kind, const uint64_t *seq,
+/* fault_add -- ${at}: a position, or NULL. What is INVALID is listed once.
+ * branch_words -- "branch ...: " where the tip is one, for faults without. */
+int fault_add(struct ledger *l, enum fault_kind kind, const uint64_t *at,
 	      const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+const char *branch_words(const struct ledger *l);
 
 /* signed_by -- whether the note carries, as its one line, the signature of
  * the actor under ${key}. */

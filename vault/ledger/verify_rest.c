@@ -24,7 +24,8 @@ struct names {
 	struct ledger *l;
 	struct named *items;
 	size_t count, cap;
-	uint64_t seq; /* entry being looked at */
+	const struct segment *segment; /* being looked at */
+	uint64_t at;                   /* its entry's position */
 	bool partial; /* entries behind a fault may name more */
 };
 
@@ -38,7 +39,7 @@ static int each_name(void *ctx, const struct tree_hash *hash)
 		return r;
 	memset(&n->items[n->count], 0, sizeof(n->items[0]));
 	n->items[n->count].h = *hash;
-	n->items[n->count].by = n->seq;
+	n->items[n->count].by = n->at;
 	n->count++;
 	return E_OK;
 }
@@ -49,12 +50,12 @@ static int each_leaf(void *ctx, uint64_t seq, struct span bytes)
 	struct leaf leaf;
 	int r;
 
-	if (seq >= n->l->size)
+	if (seq >= n->segment->size)
 		return E_OK;
 	r = leaf_parse(bytes.bytes, bytes.len, &leaf);
 	if (r != E_OK)
 		return r;
-	n->seq = seq;
+	n->at = n->segment->start + seq;
 	r = event_objects(&leaf, each_name, n);
 	leaf_free(&leaf);
 	return r;
@@ -187,9 +188,13 @@ static int missing(struct names *n)
 static int verify_objects(struct ledger *l)
 {
 	struct names n = { .l = l, .partial = l->invalid };
-	int r;
+	unsigned i;
+	int r = E_OK;
 
-	r = store_leaves(l->store, "main", 0, each_leaf, &n);
+	for (i = 0; r == E_OK && i < l->fold.segment_count; i++) {
+		n.segment = &l->fold.segments[i];
+		r = store_leaves(l->store, n.segment->branch, 0, each_leaf, &n);
+	}
 	if (r == E_OK && n.count > 0) {
 		qsort(n.items, n.count, sizeof(n.items[0]), by_hash);
 		retired_optional(&n);
@@ -206,20 +211,34 @@ static int verify_objects(struct ledger *l)
 
 struct meta_walk {
 	struct ledger *l;
-	bool found;
+	unsigned found;
 };
+
+static const struct segment *meta_segment(const struct fold *f, const char *key)
+{
+	char own[FRONTIER_META_TEXT];
+	unsigned i;
+
+	for (i = 0; i < f->segment_count; i++) {
+		frontier_meta_key(f->segments[i].branch, own);
+		if (strcmp(key, own) == 0)
+			return &f->segments[i];
+	}
+	return NULL;
+}
 
 static int each_meta(void *ctx, const char *key, struct span value)
 {
 	struct meta_walk *m = ctx;
+	const struct segment *s = meta_segment(&m->l->fold, key);
 	struct buffer want = BUFFER_INIT;
 	int r = E_OK;
 
-	if (strcmp(key, FRONTIER_META) != 0)
+	if (s == NULL)
 		return fault_add(m->l, FAULT_INVALID, NULL,
 				 "meta row %.60s belongs to nothing", key);
-	m->found = true;
-	frontier_meta_write(&m->l->frontier, &want);
+	m->found++;
+	frontier_meta_write(&s->frontier, &want);
 	if (buffer_status(&want) != E_OK)
 		r = E_MEMORY;
 	else if (value.len != want.len ||
@@ -233,11 +252,11 @@ static int each_meta(void *ctx, const char *key, struct span value)
 
 static int verify_meta(struct ledger *l)
 {
-	struct meta_walk m = { l, false };
+	struct meta_walk m = { l, 0 };
 	int r;
 
 	r = store_meta(l->store, each_meta, &m);
-	if (r == E_OK && !m.found)
+	if (r == E_OK && m.found != l->fold.segment_count)
 		r = fault_add(l, FAULT_INVALID, NULL,
 			      "the stored frontier is missing");
 	return r;

@@ -88,8 +88,8 @@ static void terms_fill(const struct vault_session *s, const struct answer *a,
 
 	memset(t, 0, sizeof(*t));
 	t->refusal = a->refusal;
-	strncpy(t->origin, ledger_origin(s->u->ledger), sizeof(t->origin) - 1);
-	t->index = st->at;
+	memcpy(t->origin, session_origin(s), sizeof(t->origin));
+	t->index = st->index;
 	t->leaf = st->leaf;
 	t->size = a->approval.size;
 	t->root = a->approval.root;
@@ -132,14 +132,16 @@ static const char *signatures_fault(const struct vault_session *s,
 {
 	const struct member *m =
 		state_member(ledger_state(s->u->ledger), h->id);
+	const struct session *st = session_state_of(s);
 	const struct tree_hash *root =
-		fold_root_at(&s->u->ledger->fold, a->approval.size);
+		fold_root_at(&s->u->ledger->fold, st->segment,
+			     a->approval.size);
 	struct approval_terms terms;
 
 	if (m == NULL || m->retired)
 		return "its holder is no active member";
 	if (root == NULL || !tree_hash_equal(root, &a->approval.root) ||
-	    a->approval.size <= session_state_of(s)->at)
+	    a->approval.size <= st->index)
 		return "it was signed over another log";
 	terms_fill(s, a, h, &terms);
 	return approval_check(&terms, &a->approval, m->enrolment.sign,

@@ -68,9 +68,8 @@ static int card_sign(const struct vault_session *s, const struct secret *share,
 	int r;
 
 	memset(&terms, 0, sizeof(terms));
-	strncpy(terms.origin, ledger_origin(s->u->ledger),
-		sizeof(terms.origin) - 1);
-	terms.index = st->at;
+	memcpy(terms.origin, session_origin(s), sizeof(terms.origin));
+	terms.index = st->index;
 	terms.leaf = st->leaf;
 	memcpy(terms.compartment, st->compartment, ID_TEXT);
 	terms.generation = st->generation;

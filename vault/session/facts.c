@@ -141,9 +141,13 @@ static int add_first(struct gathering *g, const struct compartment *c,
 		     const struct generation *dealt)
 {
 	const struct record_ref *ref;
+	unsigned i;
 	int r;
 
 	r = add_index(g, 0);
+	/* where each branch began, on the way to the one that is asked on */
+	for (i = 1; r == E_OK && i < g->l->fold.segment_count; i++)
+		r = add_index(g, g->l->fold.segments[i].start);
 	if (r == E_OK)
 		r = add_index(g, state_newest_epoch(g->s)->at);
 	if (r == E_OK)
@@ -187,14 +191,16 @@ static int choose(struct gathering *g, const struct compartment *c,
 
 static int fact_fill(struct gathering *g, uint64_t at, struct ask_fact *out)
 {
+	const struct segment *segment = fold_segment_at(&g->l->fold, at);
+	const struct tree_hash *hashes = ledger_hashes(g->l, segment);
 	struct buffer bytes = BUFFER_INIT, note = BUFFER_INIT;
 	struct leaf leaf;
 	uint64_t cp;
 	int r;
 
 	memset(out, 0, sizeof(*out));
-	memcpy(out->origin, ledger_origin(g->l), sizeof(out->origin));
-	out->index = at;
+	memcpy(out->origin, segment->origin, sizeof(out->origin));
+	out->index = at - segment->start;
 	r = ledger_leaf_bytes(g->l, at, &bytes);
 	if (r == E_OK)
 		r = leaf_parse(bytes.bytes, bytes.len, &leaf);
@@ -204,13 +210,13 @@ static int fact_fill(struct gathering *g, uint64_t at, struct ask_fact *out)
 	leaf_free(&leaf);
 	r = gathering_keep(g, &bytes, &out->leaf);
 	if (r == E_OK)
-		r = ledger_note(g->l, cp, &note);
+		r = ledger_note(g->l, segment, cp, &note);
 	if (r == E_OK)
 		r = gathering_keep(g, &note, &out->note);
 	if (r != E_OK)
 		goto out;
-	tree_prove_inclusion(g->l->hashes, g->l->size, at, &out->proof);
-	tree_prove_inclusion(g->l->hashes, cp, at, &out->note_proof);
+	tree_prove_inclusion(hashes, segment->size, out->index, &out->proof);
+	tree_prove_inclusion(hashes, cp, out->index, &out->note_proof);
 out:
 	buffer_free(&bytes);
 	buffer_free(&note);
@@ -273,7 +279,8 @@ static int older_boxes(struct gathering *g, uint64_t from, uint64_t down_to)
 
 /* A custodian reads the requester's name; in a redeal also those of whoever
  * holds shares, and is to. */
-static bool named_record(const struct gathering *g, const struct leaf *leaf)
+static bool named_record(const struct gathering *g, uint64_t at,
+			 const struct leaf *leaf)
 {
 	const struct record_ref *ref;
 
@@ -281,7 +288,7 @@ static bool named_record(const struct gathering *g, const struct leaf *leaf)
 		return strncmp(leaf->obj, "member:", 7) == 0 ||
 		       strncmp(leaf->obj, "holders:", 8) == 0;
 	ref = state_record(g->s, "member", g->session->requester);
-	return ref != NULL && !ref->unset && ref->at == leaf->seq;
+	return ref != NULL && !ref->unset && ref->at == at;
 }
 
 /* The records of those facts, with the keys down to the oldest. One that
@@ -298,7 +305,8 @@ static int records_fill(struct gathering *g, uint64_t newest)
 		r = ledger_leaf(g->l, g->indices[i], &leaf);
 		if (r != E_OK)
 			return r;
-		if (leaf.has_h && leaf.has_xk && named_record(g, &leaf)) {
+		if (leaf.has_h && leaf.has_xk &&
+		    named_record(g, g->indices[i], &leaf)) {
 			r = keep_object(g, &leaf.h, &bytes);
 			if (r == E_OK)
 				r = span_add(&g->records, &g->record_cap,
@@ -398,7 +406,8 @@ int request_file_write(const struct user *u, const struct session *session,
 	if (r == E_OK)
 		r = fact_fill(&g, session->at, &parts.request);
 	if (r == E_OK)
-		r = ledger_note(g.l, g.l->size, &note);
+		r = ledger_note(g.l, ledger_tip(g.l), ledger_tip(g.l)->size,
+				&note);
 	if (r == E_OK)
 		r = gathering_keep(&g, &note, &parts.checkpoint);
 	if (r == E_OK)

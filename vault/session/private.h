@@ -26,6 +26,7 @@ struct vault_session {
 
 /* The log's view; pointers until the next entry. */
 struct session *session_state_of(const struct vault_session *s);
+const char *session_origin(const struct vault_session *s); /* it began in */
 struct compartment *session_compartment(const struct vault_session *s);
 struct generation *session_generation(const struct vault_session *s);
 

@@ -203,17 +203,29 @@ static int begin_as(struct user *u, const struct session_keys *k,
 		    const char *sid, bool guest, struct txn **t)
 {
 	struct actor actor;
+	int r;
 
-	int r = user_may_write(u);
-
-	if (r != E_OK)
+	if (!guest) {
+		r = user_begin(u, t);
+		if (r == E_OK)
+			txn_expect(*t, 1);
 		return r;
-	if (!guest)
-		return user_begin(u, t);
+	}
 	memset(&actor, 0, sizeof(actor));
 	actor.kind = ACTOR_SESSION;
 	memcpy(actor.id, sid, ID_TEXT);
-	return txn_begin(u->ledger, &actor, k->seed, t);
+	if (u->branch_why == NULL) {
+		r = txn_begin(u->ledger, &actor, k->seed, t);
+		if (r == E_OK)
+			txn_expect(*t, 1);
+		return r;
+	}
+	/* the request declares the key, and follows at once */
+	r = txn_branch(u->ledger, &actor, k->seed, t);
+	if (r != E_OK)
+		return r;
+	txn_expect(*t, 2);
+	return txn_put_begun(*t, u->branch_why);
 }
 
 int request_put(struct user *u, const struct request_options *o,
@@ -231,7 +243,7 @@ int request_put(struct user *u, const struct request_options *o,
 
 	r = begin_as(u, k, sid, guest, &t);
 	if (r != E_OK)
-		return r;
+		goto out;
 	c = state_label(ledger_state(u->ledger), o->label);
 	r = compartment_fault(c, o);
 	if (r == E_OK)
@@ -248,7 +260,6 @@ int request_put(struct user *u, const struct request_options *o,
 	draft.x.bytes = x.bytes;
 	draft.x.len = x.len;
 	draft.xk = state_newest_epoch(ledger_state(u->ledger))->number;
-	txn_expect(t, 1);
 	r = txn_put(t, &draft, leaf);
 	if (r == E_OK)
 		r = user_commit(u, &t);
@@ -327,6 +338,8 @@ int session_request(struct user *u, const struct request_options *o,
 	r = options_fault(o);
 	if (r == E_OK)
 		r = user_needs_admin(u);
+	if (r == E_OK && strcmp(o->purpose, "redeal") == 0)
+		r = user_needs_trust(u);
 	if (r == E_OK)
 		r = session_keys_new(&k);
 	if (r != E_OK)

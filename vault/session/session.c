@@ -27,6 +27,11 @@ struct session *session_state_of(const struct vault_session *s)
 	return state_session(ledger_state(s->u->ledger), s->sid);
 }
 
+const char *session_origin(const struct vault_session *s)
+{
+	return s->u->ledger->fold.segments[session_state_of(s)->segment].origin;
+}
+
 struct compartment *session_compartment(const struct vault_session *s)
 {
 	return state_compartment(ledger_state(s->u->ledger),
@@ -42,14 +47,14 @@ struct generation *session_generation(const struct vault_session *s)
 int session_begin(struct vault_session *s, struct txn **t)
 {
 	struct actor actor;
-	int r = user_may_write(s->u);
+	int r;
 
-	if (r != E_OK)
-		return r;
 	memset(&actor, 0, sizeof(actor));
 	actor.kind = ACTOR_SESSION;
 	memcpy(actor.id, s->sid, ID_TEXT);
-	r = user_clock(s->u, &actor, s->keys.seed, s->sid);
+	r = user_branch(s->u, &actor, s->keys.seed);
+	if (r == E_OK)
+		r = user_clock(s->u, &actor, s->keys.seed, s->sid);
 	return r == E_OK ? txn_begin(s->u->ledger, &actor, s->keys.seed, t) : r;
 }
 

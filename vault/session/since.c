@@ -7,16 +7,23 @@
 #include "vault/base/error.h"
 #include "vault/session/gathering.h"
 
-static uint64_t last_cosigned(const struct gathering *g)
+/* The newest segment that the addressee cosigned in, and the size there. */
+static const struct segment *last_cosigned(const struct gathering *g,
+					   uint64_t *size)
 {
-	uint64_t size = 0;
+	const struct segment *s;
+	uint64_t upto = 0;
 	size_t i;
 
 	for (i = 0; i < g->s->cosigned_count; i++)
 		if (strcmp(g->s->cosigned[i].member, g->to) == 0 &&
-		    g->s->cosigned[i].size > size)
-			size = g->s->cosigned[i].size;
-	return size;
+		    g->s->cosigned[i].size > upto)
+			upto = g->s->cosigned[i].size;
+	if (upto == 0)
+		return NULL;
+	s = fold_segment_at(&g->l->fold, upto - 1);
+	*size = upto - s->start;
+	return s;
 }
 
 static bool shown_since(const char *ev)
@@ -47,29 +54,34 @@ out:
 	return r;
 }
 
+/* It goes to the end of the segment that was cosigned in: on a branch begun
+ * since then, to where the branch goes on from. */
 int gathering_since(struct gathering *g, struct ask_since *since)
 {
-	uint64_t from = last_cosigned(g), i;
+	const struct tree_hash *hashes;
+	const struct segment *s;
+	uint64_t from = 0, i;
 	int r;
 
 	memset(since, 0, sizeof(*since));
-	if (from == 0)
+	s = last_cosigned(g, &from);
+	if (s == NULL)
 		return E_OK;
+	hashes = ledger_hashes(g->l, s);
 	since->size = from;
 	frontier_empty(&since->frontier);
 	for (i = 0; i < from; i++)
-		frontier_append(&since->frontier, &g->l->hashes[i]);
-	if (g->l->size - from > ASK_ITEMS_MAX) {
-		tree_prove_consistency(g->l->hashes, g->l->size, from,
-				       &since->proof);
+		frontier_append(&since->frontier, &hashes[i]);
+	if (s->size - from > ASK_ITEMS_MAX) {
+		tree_prove_consistency(hashes, s->size, from, &since->proof);
 		return E_OK;
 	}
-	g->item_count = (size_t)(g->l->size - from);
+	g->item_count = (size_t)(s->size - from);
 	g->items = calloc(g->item_count + 1, sizeof(g->items[0]));
 	if (g->items == NULL)
 		return error_set(E_MEMORY, "a request");
 	for (i = 0; i < g->item_count; i++) {
-		r = item_fill(g, from + i, &g->items[i]);
+		r = item_fill(g, s->start + from + i, &g->items[i]);
 		if (r != E_OK)
 			return r;
 	}

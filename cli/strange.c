@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/strange.h"
+
+#include <libgen.h>
+#include <linux/magic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/vfs.h>
+
+#include "cli/input.h"
+
+/* --- a working copy --- */
+
+static int copy_path(const char *vault, const char *dir, char **out)
+{
+	char *name = strdup(vault);
+	int r = E_OK;
+
+	if (name == NULL || asprintf(out, "%s/%s", dir, basename(name)) < 0)
+		r = error_set(E_MEMORY, "a path");
+	free(name);
+	return r;
+}
+
+static void warn_memory(const char *dir)
+{
+	struct statfs fs;
+
+	if (statfs(dir, &fs) == 0 &&
+	    (fs.f_type == TMPFS_MAGIC || fs.f_type == RAMFS_MAGIC))
+		warn("%s LIES IN MEMORY: what is written there, the log with "
+		     "it, is gone with the power. carry the copy to a disk or "
+		     "a stick when you are done",
+		     dir);
+}
+
+static int copy_open(struct cli *cli, char *to)
+{
+	int r;
+
+	free(cli->working);
+	cli->working = to;
+	r = cli_user_at(cli, to, STORE_FRESH);
+	if (r == E_OK)
+		say("going on in the working copy %s", to);
+	return r;
+}
+
+/* ${why} the vault itself cannot be written. */
+static int copy_make(struct cli *cli, const char *path, const char *dir,
+		     const char *why)
+{
+	char *to = NULL;
+	int r;
+
+	r = cli_directory_takes(dir);
+	if (r == E_OK)
+		r = copy_path(path, dir, &to);
+	if (r == E_OK && !file_exists(to)) {
+		say("the vault cannot be written: %s", why);
+		warn_memory(dir);
+		r = store_duplicate(path, to);
+	}
+	if (r != E_OK) {
+		free(to);
+		return r;
+	}
+	return copy_open(cli, to);
+}
+
+/* The folder, from the option or from somebody; NULL: from nobody. */
+static const char *folder(struct cli *cli, bool ask, const char *why)
+{
+	const char *dir = option_value(&cli->options, "work-dir");
+
+	if (dir != NULL || !ask)
+		return dir;
+	say("the vault cannot be written: %s", why);
+	free(cli->work_dir);
+	cli->work_dir = NULL;
+	if (input_answer("a folder for a working copy, that goes on as a "
+			 "branch (nothing: give up): ",
+			 &cli->work_dir) != E_OK ||
+	    cli->work_dir[0] == '\0')
+		return NULL;
+	return cli->work_dir;
+}
+
+/* --- which file --- */
+
+static int open_or_ask(struct cli *cli, const char *path, bool ask)
+{
+	char *answer = NULL;
+	bool go;
+	int r;
+
+	r = cli_user_at(cli, path, STORE_WRITE);
+	if (r != E_ROLLBACK || !ask)
+		return r;
+	say("%s: later deposits and changes are missing here", error_detail());
+	if (input_answer("go on with this copy, as a branch? type `older`: ",
+			 &answer) != E_OK)
+		return r;
+	go = strcmp(answer, "older") == 0;
+	free(answer);
+	if (!go)
+		return r;
+	cli->older = true;
+	return cli_user_at(cli, path, STORE_WRITE);
+}
+
+static bool begun(const struct cli *cli, const char *path, char **to)
+{
+	const char *dir = option_value(&cli->options, "work-dir");
+
+	*to = NULL;
+	return dir != NULL && copy_path(path, dir, to) == E_OK &&
+	       file_exists(*to) && !file_same(path, *to);
+}
+
+static int open_somewhere(struct cli *cli, bool ask)
+{
+	const char *path, *dir;
+	char why[256];
+	char *to = NULL;
+	int r;
+
+	r = cli_vault_path(cli, &path);
+	if (r != E_OK)
+		return r;
+	if (begun(cli, path, &to))
+		return copy_open(cli, to);
+	free(to);
+	r = open_or_ask(cli, path, ask);
+	if (r == E_OK)
+		r = store_writable(cli->user->store);
+	if (r != E_IO && r != E_LOG)
+		return r;
+	snprintf(why, sizeof(why), "%s", error_detail());
+	user_close(&cli->user);
+	dir = folder(cli, ask, why);
+	if (dir == NULL)
+		return error_set(r,
+				 "%s; --work-dir DIR makes a working copy "
+				 "there, that goes on as a branch",
+				 why);
+	error_clear();
+	return copy_make(cli, path, dir, why);
+}
+
+/* --- what is strange about it --- */
+
+static int tail_asked(const struct cli *cli, bool ask)
+{
+	const struct user *u = cli->user;
+
+	if (u->branch_why == NULL || strcmp(u->branch_why, "tail") != 0)
+		return E_OK;
+	warn("the end of this copy is damaged: its first %llu entries are "
+	     "whole, what follows is set aside",
+	     (unsigned long long)u->ledger->size);
+	if (!ask || input_confirm("go on from there, as a branch?"))
+		return E_OK;
+	return error_set(E_INTEGRITY, "the end of this copy is damaged");
+}
+
+static void clock_asked(struct cli *cli, bool ask)
+{
+	int64_t now = host_now(&cli->host);
+	int64_t newest = cli->user->ledger->fold.newest_ts, stated;
+	char here[TIME_TEXT] = "", there[TIME_TEXT] = "";
+	char *answer = NULL;
+
+	if (cli->host.stated || now > newest - CLOCK_BEHIND_MS)
+		return;
+	time_format(now, here);
+	time_format(newest, there);
+	say("this machine says %.16sZ, the log's newest entry %.16sZ", here,
+	    there);
+	while (ask &&
+	       input_answer(
+		       "what time is it, by your phone? (2026-11-20T03:10Z;"
+		       " nothing: the machine's) ",
+		       &answer) == E_OK) {
+		if (answer[0] == '\0' || date_parse(answer, &stated) == E_OK)
+			break;
+		say("%s", error_detail());
+		free(answer);
+		answer = NULL;
+	}
+	if (answer != NULL && answer[0] != '\0')
+		host_state_time(&cli->host, stated);
+	free(answer);
+	error_clear();
+}
+
+static void older_told(const struct cli *cli)
+{
+	const struct user *u = cli->user;
+
+	if (u->branch_why == NULL)
+		return;
+	if (strcmp(u->branch_why, "older") == 0)
+		warn("this copy ends at %llu, and you have seen a later one: "
+		     "deposits are missing here",
+		     (unsigned long long)u->ledger->size);
+	else if (strcmp(u->branch_why, "foreign") == 0)
+		warn("this copy is not the history you have seen");
+}
+
+int strange_user(struct cli *cli, bool ask)
+{
+	int r = open_somewhere(cli, ask);
+
+	if (r == E_OK)
+		r = tail_asked(cli, ask);
+	if (r != E_OK)
+		return r;
+	older_told(cli);
+	clock_asked(cli, ask);
+	return E_OK;
+}
+
+int strange_copy(struct cli *cli, struct user **old)
+{
+	struct user *kept = cli->user;
+	char path[4096], why[256];
+	const char *dir;
+	int r;
+
+	snprintf(why, sizeof(why), "%s", error_detail());
+	snprintf(path, sizeof(path), "%s", store_path(kept->store));
+	dir = folder(cli, input_terminal(), why);
+	if (dir == NULL)
+		return error_set(E_ABSENT, "no folder for a working copy");
+	cli->user = NULL;
+	r = copy_make(cli, path, dir, why);
+	if (r != E_OK) {
+		user_close(&cli->user);
+		cli->user = kept;
+		return r;
+	}
+	*old = kept;
+	return E_OK;
+}
