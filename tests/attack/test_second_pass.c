@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * test_second_pass.c -- a secret whose object is changed after it was judged
+ * and before, or while, it is given away: what came out is told to be
+ * incomplete, and nothing comes after the change.
+ */
+#include <criterion/criterion.h>
+#include <sodium.h>
+#include <sqlite3.h>
+#include <string.h>
+
+#include "tests/attack/forge.h"
+#include "vault/base/error.h"
+
+#define LEN 3000000 /* more than two parts */
+
+static struct scene s;
+static struct vault_session *session;
+static struct secret *body;
+static char sid[ID_TEXT];
+
+static void fine(int r)
+{
+	cr_assert_eq(r, E_OK, "%s: %s", error_name(r), error_detail());
+}
+
+static void setup(void)
+{
+	struct put_options o = { .path = "mail/big", .compartment = "MAIL" };
+	struct put_result result;
+
+	scene_make(&s);
+	fine(secret_random(LEN, &body));
+	o.body = body;
+	fine(deposit_put(scene_open(&s, JONAS), &o, &result));
+	scene_close(&s);
+	scene_request(&s, sid);
+	scene_approve(&s, sid, ANNA);
+	scene_approve(&s, sid, BEN);
+	fine(session_load(scene_open(&s, JONAS), sid, &session));
+}
+
+static void teardown(void)
+{
+	session_free(&session);
+	scene_close(&s);
+	scene_drop(&s);
+	secret_free(&body);
+}
+
+TestSuite(second_pass, .init = setup, .fini = teardown);
+
+static void sql(const char *statement)
+{
+	sqlite3 *db = NULL;
+
+	cr_assert_eq(sqlite3_open(s.vault, &db), SQLITE_OK);
+	cr_assert_eq(sqlite3_exec(db, statement, NULL, NULL, NULL), SQLITE_OK);
+	cr_assert_eq(sqlite3_changes(db), 1);
+	sqlite3_close(db);
+}
+
+/* Counts reveals of mail/big in the log. */
+static uint64_t entries(void)
+{
+	return s.user->ledger->size;
+}
+
+struct taking {
+	size_t len;
+	const char *meanwhile; /* done by another after the first piece */
+	size_t refuse_at;      /* 0: never */
+};
+
+static int take(void *ctx, const uint8_t *bytes, size_t len)
+{
+	struct taking *t = ctx;
+
+	cr_assert_leq(len, 65536);
+	cr_assert_eq(memcmp(secret_peek(body) + t->len, bytes, len), 0);
+	t->len += len;
+	if (t->meanwhile != NULL)
+		sql(t->meanwhile);
+	t->meanwhile = NULL;
+	return t->refuse_at != 0 && t->len >= t->refuse_at ?
+		       error_set(E_IO, "full") :
+		       E_OK;
+}
+
+static int given(struct taking *t, const char *between)
+{
+	struct revealing *g = NULL;
+	uint64_t before = entries();
+	int r;
+
+	fine(session_reveal_begin(session, "mail/big", NULL, 0, "save", &g));
+	cr_assert_eq(entries(), before + 1);
+	if (between != NULL)
+		sql(between);
+	r = session_reveal_to(g, take, t);
+	session_reveal_end(&g);
+	cr_assert_null(g);
+	return r;
+}
+
+#define ZERO_MIDDLE "update object set bytes = zeroblob(1048576) where part = 1"
+#define CUT "delete from object where part = 2"
+
+static bool told_incomplete(void)
+{
+	return strstr(error_detail(), "mail/big: what came out is "
+				      "incomplete") != NULL;
+}
+
+Test(second_pass, all_of_it_comes_out)
+{
+	struct taking t = { 0 };
+
+	fine(given(&t, NULL));
+	cr_assert_eq(t.len, LEN);
+}
+
+Test(second_pass, a_part_altered_in_between_is_told)
+{
+	struct taking t = { 0 };
+
+	cr_assert_eq(given(&t, ZERO_MIDDLE), E_INTEGRITY);
+	cr_assert(told_incomplete(), "%s", error_detail());
+	cr_assert_lt(t.len, 1048576);
+}
+
+Test(second_pass, a_part_altered_meanwhile_is_told)
+{
+	struct taking t = { .meanwhile = ZERO_MIDDLE };
+
+	cr_assert_eq(given(&t, NULL), E_INTEGRITY);
+	cr_assert(told_incomplete(), "%s", error_detail());
+	cr_assert_gt(t.len, 0);
+	cr_assert_lt(t.len, 1048576);
+}
+
+Test(second_pass, an_object_cut_meanwhile_is_told)
+{
+	struct taking t = { .meanwhile = CUT };
+
+	cr_assert_eq(given(&t, NULL), E_INTEGRITY);
+	cr_assert(told_incomplete(), "%s", error_detail());
+	cr_assert_lt(t.len, LEN);
+}
+
+Test(second_pass, a_sink_that_is_full_is_not_the_vaults_fault)
+{
+	struct taking t = { .refuse_at = 200000 };
+
+	cr_assert_eq(given(&t, NULL), E_IO);
+	cr_assert_str_eq(error_detail(), "full");
+}
+
+/* --- what the first pass does not find in order --- */
+
+Test(second_pass, what_is_altered_before_is_logged_and_not_begun)
+{
+	struct revealing *g = NULL;
+	uint64_t before = entries();
+
+	sql(ZERO_MIDDLE);
+	cr_assert_eq(session_reveal_begin(session, "mail/big", NULL, 0, "save",
+					  &g),
+		     E_INTEGRITY);
+	cr_assert_null(g);
+	cr_assert_eq(entries(), before + 1);
+}
+
+Test(second_pass, nothing_is_begun_that_cannot_be_logged)
+{
+	struct revealing *g = NULL;
+
+	session_free(&session);
+	scene_close(&s);
+	fine(session_load(scene_read(&s, JONAS), sid, &session));
+	cr_assert_eq(session_reveal_begin(session, "mail/big", NULL, 0, "save",
+					  &g),
+		     E_LOG);
+	cr_assert_null(g);
+}
+
+Test(second_pass, what_is_too_long_to_be_held_is_neither_held_nor_logged)
+{
+	struct secret *held = NULL;
+	uint64_t before = entries();
+
+	cr_assert_eq(session_reveal(session, "mail/big", NULL, 0, "show",
+				    &held),
+		     E_POLICY);
+	cr_assert_null(held);
+	cr_assert_not_null(strstr(error_detail(), "save"));
+	cr_assert_eq(entries(), before);
+}
