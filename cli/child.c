@@ -2,110 +2,119 @@
 #include "cli/child.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
+#include "cli/broker.h"
+#include "vault/base/buffer.h"
 #include "vault/base/error.h"
 
-static int start(char *const argv[], int from, int fd, pid_t *pid)
-{
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	sigset_t usual;
-	int e;
+/* While a program has the terminal, what the terminal sends is for it. */
+static const int left_to_it[] = { SIGINT, SIGQUIT, SIGPIPE };
 
-	/* what this program ignores is no business of another's */
-	sigemptyset(&usual);
-	sigaddset(&usual, SIGPIPE);
-	sigaddset(&usual, SIGXFSZ);
-	posix_spawnattr_init(&attributes);
-	posix_spawnattr_setsigdefault(&attributes, &usual);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, from, fd);
-	e = posix_spawnp(pid, argv[0], &actions, &attributes, argv, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	posix_spawnattr_destroy(&attributes);
-	if (e == 0)
-		return E_OK;
-	return error_set(e == ENOENT ? E_ABSENT : E_IO, "%s: %s", argv[0],
-			 strerror(e));
-}
+#define LEFT (sizeof(left_to_it) / sizeof(left_to_it[0]))
 
 struct child {
 	const char *name; /* borrowed */
-	pid_t pid;
-	int to;      /* our end of the pipe */
-	bool closed; /* the program's end is */
-	struct sigaction pipe_was;
+	bool closed;      /* it takes no more bytes */
+	struct sigaction was[LEFT];
 };
+
+static void leave_signals(struct child *c)
+{
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	size_t i;
+
+	for (i = 0; i < LEFT; i++)
+		sigaction(left_to_it[i], &ignore, &c->was[i]);
+}
+
+static void take_signals(struct child *c)
+{
+	size_t i;
+
+	for (i = 0; i < LEFT; i++)
+		sigaction(left_to_it[i], &c->was[i], NULL);
+}
+
+static int ask_start(char *const argv[], int fd)
+{
+	struct broker_question q = { .kind = BROKER_START };
+	struct buffer words = BUFFER_INIT;
+	struct broker_answer a = { 0 };
+	int r;
+
+	for (q.count = 0; argv[q.count] != NULL; q.count++)
+		buffer_put(&words, argv[q.count], strlen(argv[q.count]) + 1);
+	r = buffer_status(&words);
+	if (r == E_OK && words.len > BROKER_WORDS_MAX)
+		r = error_set(E_USAGE, "%s: too many words", argv[0]);
+	q.fd = (uint32_t)fd;
+	q.len = (uint32_t)words.len;
+	if (r == E_OK)
+		r = broker_ask(&q, words.bytes, &a);
+	if (r == E_OK && a.error == EPERM)
+		r = error_set(E_IO, "%s: not a program this command line names",
+			      argv[0]);
+	else if (r == E_OK && a.error != 0)
+		r = error_set(a.error == ENOENT ? E_ABSENT : E_IO, "%s: %s",
+			      argv[0], strerror(a.error));
+	buffer_free(&words);
+	return r;
+}
 
 int child_start(char *const argv[], int fd, struct child **out)
 {
-	struct sigaction ignore = { .sa_handler = SIG_IGN };
 	struct child *c = calloc(1, sizeof(*c));
-	int ends[2], r;
+	int r;
 
 	if (c == NULL)
 		return error_set(E_MEMORY, "a child");
-	if (pipe2(ends, O_CLOEXEC) != 0) {
-		free(c);
-		return error_set(E_IO, "a pipe: %s", strerror(errno));
-	}
 	c->name = argv[0];
-	c->to = ends[1];
-	r = start(argv, ends[0], fd, &c->pid);
-	close(ends[0]);
+	leave_signals(c);
+	r = ask_start(argv, fd);
 	if (r != E_OK) {
-		close(ends[1]);
+		take_signals(c);
 		free(c);
 		return r;
 	}
-	sigaction(SIGPIPE, &ignore, &c->pipe_was);
 	*out = c;
 	return E_OK;
 }
 
 int child_write(struct child *c, const uint8_t *bytes, size_t len)
 {
-	ssize_t n;
+	struct broker_question q = { .kind = BROKER_BYTES };
+	struct broker_answer a = { 0 };
+	int r = E_OK;
 
-	while (len > 0 && !c->closed) {
-		n = write(c->to, bytes, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0 && errno != EPIPE)
-			return error_set(E_IO, "a pipe: %s", strerror(errno));
-		if (n < 0) {
-			c->closed = true;
-			continue;
-		}
-		bytes += n;
-		len -= (size_t)n;
+	for (; r == E_OK && len > 0 && !c->closed; len -= q.len) {
+		q.len = len < BROKER_BYTES_MAX ? (uint32_t)len :
+						 BROKER_BYTES_MAX;
+		r = broker_ask(&q, bytes, &a);
+		if (r == E_OK)
+			c->closed = a.error == EPIPE;
+		bytes += q.len;
 	}
-	return E_OK;
+	return r;
 }
 
-static int finish(const char *name, pid_t pid)
+static int ask_end(const char *name)
 {
-	int status = 0;
+	struct broker_question q = { .kind = BROKER_END };
+	struct broker_answer a = { 0 };
+	int r = broker_ask(&q, NULL, &a);
 
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return error_set(E_IO, "%s: %s", name, strerror(errno));
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-		return E_OK;
-	if (WIFEXITED(status))
+	if (r != E_OK || (WIFEXITED(a.status) && WEXITSTATUS(a.status) == 0))
+		return r;
+	if (WIFEXITED(a.status))
 		return error_set(E_IO, "%s ended with %d", name,
-				 WEXITSTATUS(status));
+				 WEXITSTATUS(a.status));
 	return error_set(E_IO, "%s was ended by signal %d", name,
-			 WTERMSIG(status));
+			 WTERMSIG(a.status));
 }
 
 int child_end(struct child **child)
@@ -115,9 +124,8 @@ int child_end(struct child **child)
 
 	if (c == NULL)
 		return E_OK;
-	close(c->to);
-	r = finish(c->name, c->pid);
-	sigaction(SIGPIPE, &c->pipe_was, NULL);
+	r = ask_end(c->name);
+	take_signals(c);
 	free(c);
 	*child = NULL;
 	return r;

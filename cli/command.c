@@ -87,7 +87,7 @@ const struct command commands[] = {
 	{ "approve", cmd_approve, 1, 1, "REQUEST", "phrase out refuse because",
 	  "answer a request, on your own machine, without the vault", NULL },
 	{ "open", cmd_open, 1, 1, "SESSION",
-	  "approval card c guest resume ticket reason why-not for out-dir",
+	  "approval card c guest resume ticket reason why-not for out-dir idle",
 	  "give a session its approvals and cards, and use it",
 	  "With a LABEL in place of SESSION, on a terminal: a conversation, from\n"
 	  "the reason to the close; --resume takes up a SESSION that was left.\n"
@@ -164,10 +164,10 @@ const struct command *command_find(const char *const *words, size_t n,
 	return NULL;
 }
 
-bool command_spawns(const struct command *c)
+bool command_draws(const struct command *c)
 {
-	return c->run == cmd_open || c->run == cmd_compartment_add ||
-	       c->run == cmd_deal;
+	return c->run == cmd_compartment_add || c->run == cmd_deal ||
+	       c->run == cmd_practice;
 }
 
 bool command_takes(const struct command *c, const char *option)

@@ -29,9 +29,8 @@ extern const size_t command_count;
 const struct command *command_find(const char *const *words, size_t n,
 				   size_t *used);
 
-/* Whether it may start another program: a session one that is handed a secret,
- * a dealing the printer. */
-bool command_spawns(const struct command *c);
+/* Whether it may draw cards, which is done in a process of its own. */
+bool command_draws(const struct command *c);
 
 /* Whether the command takes this option (without the dashes). */
 bool command_takes(const struct command *c, const char *option);

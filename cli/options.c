@@ -117,6 +117,8 @@ const struct option_row option_rows[] = {
 	{ "c", "COMMAND", "what to do once it is open, may be repeated",
 	  false },
 	{ "guest", NULL, "open with cards alone, no identity", false },
+	{ "idle", "TIME", "lock after so long without a key (default 5m)",
+	  false },
 	{ "anchor", "FILE", "a checkpoint kept elsewhere, may be repeated",
 	  false },
 };

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/broker.h"
 #include "cli/cli.h"
+#include "cli/reach.h"
 #include "cli/sandbox.h"
 #include "cli/version.h"
 
@@ -37,34 +39,56 @@ static int check_words(const struct cli *cli)
 	return E_OK;
 }
 
-/* What a session hands a secret to, and a printer, must start and may speak;
- * nothing else. */
-static void confine(const struct command *command)
+int run_check(const struct cli *cli)
 {
-	static bool told;
+	int r = check_options(cli);
 
-	if (command_spawns(command) || sandbox_enter() || told)
+	return r == E_OK ? check_words(cli) : r;
+}
+
+/* Once a process; told where a session opens, and nowhere else. */
+static void confine(const struct cli *cli)
+{
+	static bool confined;
+	struct sandbox s;
+
+	if (confined)
 		return;
-	told = true;
-	say("this kernel does not confine the program: it goes on without");
+	confined = true;
+	s = sandbox_enter(cli);
+	if (cli->command->run != cmd_open || (s.calls && s.paths))
+		return;
+	say("note: this kernel has no %s; the session goes on without",
+	    s.calls ? "Landlock" :
+	    s.paths ? "seccomp filter" :
+		      "Landlock and no seccomp filter");
+}
+
+/* Whatever starts programs does so from outside, and is split off while there
+ * is nothing in memory but the command line. */
+static int begin(struct cli *cli)
+{
+	int r = run_check(cli);
+
+	if (r == E_OK && reach_programs(cli))
+		r = broker_start(reach_program, cli);
+	if (r == E_OK)
+		r = cli_start(cli);
+	return r;
 }
 
 static int run(struct cli *cli)
 {
-	int r;
+	int r = begin(cli);
 
-	r = check_options(cli);
-	if (r == E_OK)
-		r = check_words(cli);
-	if (r == E_OK)
-		r = cli_start(cli);
 	if (r == E_OK) {
-		confine(cli->command);
+		confine(cli);
 		r = cli->command->run(cli);
 	}
 	if (r == E_OK)
 		r = out_flush();
 	cli_after(cli);
+	broker_stop();
 	return r;
 }
 

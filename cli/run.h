@@ -5,4 +5,8 @@
 /* run_command_line -- as main is given it; the exit status. */
 int run_command_line(int argc, char **argv);
 
+/* run_check -- whether its command takes these words and options; E_USAGE. */
+struct cli;
+int run_check(const struct cli *cli);
+
 #endif
