@@ -186,6 +186,10 @@ static void show_request(const struct ask *k)
 	say("ticket: %s", k->ticket);
 	say("reason: %s", k->reason);
 	say("why not the normal way: %s", k->why_not);
+	if (k->place != NULL)
+		say("place: %s", k->place);
+	if (k->witness != NULL)
+		say("witness there: %s", k->witness);
 	say("asked: %.16s%s", ts,
 	    k->clock_stated ? " (a stated time, not the machine's)" : "");
 	if (k->want_count > 0)

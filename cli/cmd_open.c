@@ -8,10 +8,10 @@
 
 #include "cli/cli.h"
 #include "cli/guided.h"
-#include "cli/strange.h"
 #include "cli/input.h"
 #include "cli/request_options.h"
 #include "cli/session_words.h"
+#include "cli/strange.h"
 #include "cli/words_input.h"
 #include "vault/session/session.h"
 

@@ -15,7 +15,7 @@
 #define BOTTOM (PAGE_HEIGHT - MARGIN)
 #define LINE_CHARS 78
 
-static const char *const signatures[] = { "requester", "custodian",
+static const char *const signatures[] = { "requester", "custodian", "witness",
 					  "reviewer" };
 
 #define SIGNATURES (sizeof(signatures) / sizeof(signatures[0]))

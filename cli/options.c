@@ -102,6 +102,8 @@ const struct option_row option_rows[] = {
 	{ "secret-out", "FILE", "write the generated password there", false },
 	{ "purpose", "P", "read, drill or redeal (default read)", false },
 	{ "ticket", "T", "incident or ticket number", false },
+	{ "place", "TEXT", "where it is opened", false },
+	{ "witness", "NAME", "who looks on", false },
 	{ "reason", "R", "why", false },
 	{ "why-not", "W", "why the normal way cannot be used", false },
 	{ "for", "TIME", "for how long (default 4h)", false },

@@ -28,8 +28,9 @@ as jonas debt
 check nothing_is_due_before_an_opening eval 'ended 0 && [ "$(cat out)" = "nothing is due" ]'
 as eva review 00000000000000000000000000000000 --verdict justified
 check an_unknown_session_is_not_reviewed eval 'ended_saying 3 session'
-request MAIL
+request MAIL --place "RZ Nord, room 3" --witness "Sven Aar"
 must approve anna MAIL
+check the_custodian_reads_where_and_who_looks_on eval 'grep -q "place: RZ Nord, room 3" err && grep -q "witness there: Sven Aar" err'
 as jonas open "$sid" --approval answer-anna.bg --card cards/MAIL-g1-Krämer.txt -c 'show mail/a' -c 'show mail/b'
 must [ "$st" -eq 0 ]
 as eva review "$sid" --verdict justified
@@ -66,6 +67,7 @@ for text in "number                  1" "kind                    real" "compartm
 	"requested by            Jonas Beck" "incident                INC-4711" "reason                  exchange01" \
 	"why not the normal way  directory down" "clock                   the machine's" "authorised by           anna" \
 	"Krämer (card)" "shown                   mail/a, password, version 1, show" "witnessed by            eva" \
+	"place                   RZ Nord, room 3" "witness there           Sven Aar" \
 	"review                  justified, by eva" "receipt                 $phrase" "requester               ____"; do
 	check "the_record_says_$(echo "$text" | sed 's/  */_/g; s/[^A-Za-z_]//g')" grep -qF "$text" out
 done

@@ -372,6 +372,8 @@ void ask_free(struct ask **ask)
 	free(a->ticket);
 	free(a->reason);
 	free(a->why_not);
+	free(a->place);
+	free(a->witness);
 	for (i = 0; i < a->finding_count; i++)
 		free(a->findings[i]);
 	free(a->findings);

@@ -115,6 +115,7 @@ struct ask {
 	int64_t asked_ms;  /* ts of the request */
 	bool clock_stated;
 	char *ticket, *reason, *why_not; /* owned */
+	char *place, *witness;           /* owned; NULL: not given */
 	char **findings;                 /* owned; finding_count */
 	size_t finding_count;
 	size_t want_count;       /* credentials named, 0 = all */

@@ -67,12 +67,14 @@ static int catalog_open(struct opening *o)
 	return r == E_AUTH ? error_within(E_INPUT, "its catalog box") : r;
 }
 
-static int text_take(const struct json *x, const char *key, char **out)
+static int text_take(const struct json *x, const char *key, bool needed,
+		     char **out)
 {
 	const char *text = json_text(json_get(x, key));
 
 	if (text == NULL)
-		return contradiction("its reason is incomplete");
+		return needed ? contradiction("its reason is incomplete") :
+				E_OK;
 	*out = strdup(text);
 	return *out == NULL ? error_set(E_MEMORY, "a reason") : E_OK;
 }
@@ -87,11 +89,15 @@ static int reason_fill(struct opening *o, const struct secret *plain)
 	if (r != E_OK)
 		return contradiction("its reason is malformed");
 	x = json_root(doc);
-	r = text_take(x, "ticket", &o->ask->ticket);
+	r = text_take(x, "ticket", true, &o->ask->ticket);
 	if (r == E_OK)
-		r = text_take(x, "reason", &o->ask->reason);
+		r = text_take(x, "reason", true, &o->ask->reason);
 	if (r == E_OK)
-		r = text_take(x, "why_not", &o->ask->why_not);
+		r = text_take(x, "why_not", true, &o->ask->why_not);
+	if (r == E_OK)
+		r = text_take(x, "place", false, &o->ask->place);
+	if (r == E_OK)
+		r = text_take(x, "witness", false, &o->ask->witness);
 	if (r == E_OK)
 		r = names_of_cards(o, json_get(x, "cards"));
 	json_free(&doc);

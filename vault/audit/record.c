@@ -65,6 +65,24 @@ static void detail(struct recording *g, const struct json *x, const char *name,
 	line(g, name, "%s", text == NULL ? "(sealed)" : text);
 }
 
+/* Where it was opened, or where the requester usually is. */
+static void place(struct recording *g, const struct json *x)
+{
+	const char *given = json_text(json_get(x, "place"));
+	char *site = NULL;
+
+	if (given == NULL && g->u->reader != NULL && !g->s->guest)
+		site = reader_text(g->u->reader, "member", g->s->requester,
+				   "site");
+	if (given != NULL)
+		line(g, "place", "%s", given);
+	else if (site != NULL)
+		line(g, "place", "%s (their usual one)", site);
+	else
+		line(g, "place", "(not given)");
+	free(site);
+}
+
 static void reasons(struct recording *g, const struct leaf *leaf)
 {
 	struct json_doc *doc = NULL;
@@ -77,6 +95,11 @@ static void reasons(struct recording *g, const struct leaf *leaf)
 	detail(g, x, "incident", "ticket");
 	detail(g, x, "reason", "reason");
 	detail(g, x, "why not the normal way", "why_not");
+	place(g, x);
+	line(g, "witness there", "%s",
+	     json_text(json_get(x, "witness")) == NULL ?
+		     "(none named)" :
+		     json_text(json_get(x, "witness")));
 	json_free(&doc);
 }
 
@@ -96,19 +119,15 @@ static void clock_of(struct recording *g, const struct leaf *leaf)
 
 static void who(struct recording *g)
 {
-	char *name, *site;
+	char *name;
 
 	if (g->s->guest) {
 		line(g, "requested by", "a guest, with cards alone");
 		return;
 	}
 	name = reader_text(g->u->reader, "member", g->s->requester, "name");
-	site = reader_text(g->u->reader, "member", g->s->requester, "site");
 	line(g, "requested by", "%s", name == NULL ? "(sealed)" : name);
-	if (site != NULL)
-		line(g, "place", "%s", site);
 	free(name);
-	free(site);
 }
 
 static void request(struct recording *g)

@@ -33,6 +33,10 @@ static int options_fault(const struct request_options *o)
 		r = text_fault("the reason", o->reason);
 	if (r == E_OK)
 		r = text_fault("why the normal way cannot be used", o->why_not);
+	if (r == E_OK && o->place != NULL)
+		r = text_fault("the place", o->place);
+	if (r == E_OK && o->witness != NULL)
+		r = text_fault("the witness", o->witness);
 	if (r != E_OK)
 		return r;
 	if (strcmp(o->purpose, "read") != 0 &&
@@ -175,6 +179,10 @@ static int request_x(const struct user *u, const struct asked *a, bool guest,
 	json_set_text(doc, x, "ticket", o->ticket);
 	json_set_text(doc, x, "reason", o->reason);
 	json_set_text(doc, x, "why_not", o->why_not);
+	if (o->place != NULL)
+		json_set_text(doc, x, "place", o->place);
+	if (o->witness != NULL)
+		json_set_text(doc, x, "witness", o->witness);
 	if (a->policy != NULL)
 		json_set(doc, x, "cards",
 			 deal_card_names(doc, o->policy, a->policy));

@@ -26,8 +26,10 @@ struct request_options {
 	const char *label;
 	const char *purpose;                   /* read, drill, redeal */
 	const char *ticket, *reason, *why_not; /* clean text, not empty */
-	uint64_t duration;                     /* seconds */
-	const char *const *want;               /* paths */
+	const char *place, *witness; /* the same, or NULL: where it is opened,
+					and who looks on */
+	uint64_t duration;           /* seconds */
+	const char *const *want;     /* paths */
 	size_t want_count;
 	const struct deal_policy *policy; /* redeal only: what to deal */
 };
