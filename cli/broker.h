@@ -20,7 +20,8 @@
 enum broker_kind {
 	BROKER_START, /* words on the pipe of questions, each ends in NUL */
 	BROKER_BYTES, /* on the pipe of bytes */
-	BROKER_END    /* of the program's input; answered when it has ended */
+	BROKER_END,   /* of the program's input; answered when it has ended */
+	BROKER_BREAK  /* the same, but the program is hung up on first */
 };
 
 #define BROKER_WORDS_MAX 1048576 /* bytes of all words */
@@ -35,7 +36,7 @@ struct broker_question {
 
 struct broker_answer {
 	int32_t error;  /* errno; START. BYTES: EPIPE, it takes no more */
-	int32_t status; /* END: as of waitpid */
+	int32_t status; /* END, BREAK: as of waitpid */
 };
 
 /* broker_rule -- whether the program may be started: settled before the first

@@ -97,14 +97,20 @@ static void settle(struct serving *s)
 	sigprocmask(SIG_BLOCK, &child, &s->mask);
 }
 
-/* Nobody asks any more. A program that got half of what it was to have must
- * not take that for all: it is told before its pipe ends. */
-_Noreturn static void leave(const struct serving *s)
+/* A program that got half of what it was to have must not take that for all:
+ * it is told before its pipe ends. */
+static void hang_up(const struct serving *s)
 {
 	if (s->pid > 0) {
 		kill(s->pid, SIGHUP);
 		kill(s->pid, SIGCONT);
 	}
+}
+
+/* Nobody asks any more. */
+_Noreturn static void leave(const struct serving *s)
+{
+	hang_up(s);
 	_exit(0);
 }
 
@@ -271,10 +277,12 @@ static int32_t bytes_asked(struct serving *s, size_t len)
 
 /* --- its end --- */
 
-static int32_t end_asked(struct serving *s)
+static int32_t end_asked(struct serving *s, bool broken)
 {
 	int status = W_EXITCODE(255, 0);
 
+	if (broken)
+		hang_up(s);
 	close_input(s);
 	while (s->pid > 0 && waitpid(s->pid, &status, WNOHANG) == 0)
 		ready(s, -1, 0);
@@ -299,7 +307,7 @@ _Noreturn void broker_serve(const struct broker_ends *ends, broker_rule *rule,
 		else if (q.kind == BROKER_BYTES)
 			a.error = bytes_asked(&s, q.len);
 		else
-			a.status = end_asked(&s);
+			a.status = end_asked(&s, q.kind == BROKER_BREAK);
 		if (write(s.ends.answers, &a, sizeof(a)) != sizeof(a))
 			leave(&s);
 	}

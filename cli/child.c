@@ -117,29 +117,45 @@ static int ask_end(const char *name)
 			 WTERMSIG(a.status));
 }
 
+static void done(struct child **child)
+{
+	take_signals(*child);
+	free(*child);
+	*child = NULL;
+}
+
 int child_end(struct child **child)
 {
-	struct child *c = *child;
 	int r;
 
-	if (c == NULL)
+	if (*child == NULL)
 		return E_OK;
-	r = ask_end(c->name);
-	take_signals(c);
-	free(c);
-	*child = NULL;
+	r = ask_end((*child)->name);
+	done(child);
 	return r;
+}
+
+void child_break(struct child **child)
+{
+	struct broker_question q = { .kind = BROKER_BREAK };
+	struct broker_answer a;
+
+	if (*child == NULL)
+		return;
+	broker_ask(&q, NULL, &a);
+	done(child);
 }
 
 int child_run(char *const argv[], int fd, const struct secret *secret)
 {
 	struct child *c = NULL;
-	int r, ended;
+	int r;
 
 	r = child_start(argv, fd, &c);
-	if (r != E_OK)
-		return r;
-	r = child_write(c, secret_peek(secret), secret_len(secret));
-	ended = child_end(&c);
-	return r == E_OK ? ended : r;
+	if (r == E_OK)
+		r = child_write(c, secret_peek(secret), secret_len(secret));
+	if (r == E_OK)
+		return child_end(&c);
+	child_break(&c);
+	return r;
 }

@@ -66,27 +66,34 @@ static int to_file(void *ctx, const uint8_t *bytes, size_t len)
 	return file_out_put(ctx, bytes, len);
 }
 
-/* A new file of the user's own, 0600. What is in the way is found before the
- * log says that the secret was saved. */
+static int save_to(struct vault_session *s, const char *path, const char *field,
+		   struct file_out *file)
+{
+	struct revealing *g = NULL;
+	int r = session_reveal_begin(s, path, field, 0, "save", &g);
+
+	if (r == E_OK)
+		r = session_reveal_to(g, to_file, file);
+	session_reveal_end(&g);
+	return r;
+}
+
+/* A new file of the user's own, 0600. It is there, empty, before the log says
+ * that the secret was saved: what cannot be written is not logged. */
 int use_save(struct cli *cli, struct vault_session *s, char **words, size_t n)
 {
 	const char *path = words[n - 1];
-	struct revealing *g = NULL;
 	struct file_out file;
 	int r;
 
 	(void)cli;
-	if (file_exists(path))
-		return error_set(E_EXISTS, "%s", path);
-	r = session_reveal_begin(s, words[1], n > 3 ? words[2] : NULL, 0,
-				 "save", &g);
+	r = file_out_begin(path, &file);
 	if (r == E_OK)
-		r = file_out_begin(path, &file);
-	if (r == E_OK)
-		r = file_out_end(&file, session_reveal_to(g, to_file, &file));
+		r = file_out_end(&file,
+				 save_to(s, words[1], n > 3 ? words[2] : NULL,
+					 &file));
 	if (r == E_OK)
 		say("saved: %s", path);
-	session_reveal_end(&g);
 	return r;
 }
 
@@ -168,14 +175,15 @@ static int to_child(void *ctx, const uint8_t *bytes, size_t len)
 static int run_with(const struct running *run, struct revealing *g)
 {
 	struct child *child = NULL;
-	int r, ended;
+	int r;
 
 	r = child_start(run->argv, run->fd, &child);
-	if (r != E_OK)
-		return r;
-	r = session_reveal_to(g, to_child, child);
-	ended = child_end(&child);
-	return r == E_OK ? ended : r;
+	if (r == E_OK)
+		r = session_reveal_to(g, to_child, child);
+	if (r == E_OK)
+		return child_end(&child);
+	child_break(&child);
+	return r;
 }
 
 int use_run(struct cli *cli, struct vault_session *s, char **words, size_t n)
