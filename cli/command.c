@@ -73,7 +73,9 @@ const struct command commands[] = {
 	{ "put", cmd_put, 1, 1, "PATH",
 	  "compartment field user component stdin line file generate "
 	  "secret-out",
-	  "deposit a secret; it takes a quorum to get it back", NULL },
+	  "deposit a secret; it takes a quorum to get it back",
+	  "With --file up to 1 GiB; a file over 1 MiB is read twice and must\n"
+	  "not change meanwhile. Otherwise up to 1 MiB." },
 	{ "ls", cmd_ls, 0, 1, "[GLOB]", "compartment", "credentials, by path",
 	  NULL },
 	{ "info", cmd_info, 1, 1, "PATH", "", "all about one credential",
@@ -103,6 +105,7 @@ const struct command commands[] = {
 	  "  run [--fd N] PATH [FIELD] -- COMMAND\n"
 	  "                       to a program, by descriptor N (default 3)\n"
 	  "  export PATH...       as lines of JSON, on standard output\n"
+	  "                       over 1 MiB: only show into a pipe, save, run\n"
 	  "  status               until when it is open\n"
 	  "  prove                log that this quorum holds its shares\n"
 	  "  close                end the session" },
