@@ -94,34 +94,66 @@ check and_it_is_whole eval 'ended 0 && ! grep -qE "VOID|INVALID" out'
 
 # --- a file that cannot be written ---
 
+plain=$program
 fresh
 mkdir -p ro
 cp m.vault ro/m.vault
-chmod 400 ro/m.vault
-chmod 500 ro
+chmod 444 ro/m.vault
+chmod 555 ro
 vault=ro/m.vault
 if [ "$(id -u)" = 0 ]; then
-	mount --bind ro ro 2>/dev/null && mount -o remount,ro,bind ro 2>/dev/null && mounted=1
-	trap 'umount "$scene/ro" 2>/dev/null; chmod -R u+w "$scene" "$scene.kept" 2>/dev/null; rm -rf "$scene" "$scene.kept"' EXIT
+	# root writes everywhere: the program runs as somebody who does not
+	cp "$plain" breakglass
+	printf '#!/bin/sh\nexec setpriv --reuid 65534 --regid 65534 --clear-groups "%s/breakglass" "$@"\n' "$scene" >humble
+	chmod 755 humble breakglass
+	chown -R 65534:65534 "$scene"
+	program=$scene/humble
 fi
-readonly_here() { ! touch ro/x 2>/dev/null; }
-if readonly_here; then
-	as jonas request MAIL --ticket T --reason R --why-not W --out-dir req
-	check a_file_that_cannot_be_written_is_exit_8_and_names_the_way eval 'ended_saying 8 "--work-dir"'
-	before=$(sum ro/m.vault)
-	request MAIL --work-dir work
-	check with_a_folder_it_goes_on_in_a_copy eval 'ended 0 && [ "$(branches work/m.vault)" = 1 ] && [ "$(begun work/m.vault why)" = readonly ]'
-	check and_the_original_is_not_touched eval '[ "$(sum ro/m.vault)" = "$before" ]'
-	for p in anna ben; do approve "$p" MAIL; done
-	as jonas open "$sid" --approval answer-anna.bg --work-dir work
-	check the_same_words_find_the_copy_again eval 'ended 5'
-	vault=work/m.vault
-	as jonas open "$sid" --approval answer-ben.bg -c 'show mail/b' -c close
-	check and_so_does_its_own_name eval 'ended 0 && [ "$(cat out)" = secret-two ]'
-	[ -z "${mounted:-}" ] || umount ro
-else
-	ok "a_file_that_cannot_be_written # SKIP this user writes everywhere, and cannot mount"
-fi
+as jonas request MAIL --ticket T --reason R --why-not W --out-dir req
+check a_file_that_cannot_be_written_is_exit_8_and_names_the_way eval 'ended_saying 8 "--work-dir"'
+before=$(sum ro/m.vault)
+request MAIL --work-dir work
+check with_a_folder_it_goes_on_in_a_copy eval 'ended 0 && [ "$(branches work/m.vault)" = 1 ] && [ "$(begun work/m.vault why)" = readonly ]'
+check and_the_original_is_not_touched eval '[ "$(sum ro/m.vault)" = "$before" ]'
+for p in anna ben; do approve "$p" MAIL; done
+as jonas open "$sid" --approval answer-anna.bg --work-dir work
+check the_same_words_find_the_copy_again eval 'ended 5'
+vault=work/m.vault
+as jonas open "$sid" --approval answer-ben.bg -c 'show mail/b' -c close
+check and_so_does_its_own_name eval 'ended 0 && [ "$(cat out)" = secret-two ]'
+
+# what a writer left half done lies beside it, and cannot be taken back there
+vault=hot.vault
+chmod 755 ro
+rm -rf work
+cp m.vault ro/hot.vault
+python3 "$repo/tests/cli/hot_journal.py" ro/hot.vault
+chmod 444 ro/hot.vault ro/hot.vault-journal
+chmod 555 ro
+vault=ro/hot.vault
+as jonas ls
+check a_journal_that_cannot_be_taken_back_is_said eval 'ended 1'
+request MAIL --work-dir work
+check in_the_copy_it_is_taken_back eval 'ended 0 && [ "$(branches work/hot.vault)" = 1 ] && [ ! -e work/hot.vault-journal ]'
+bg audit verify work/hot.vault --state home-none
+check and_the_copy_is_whole eval 'ended 0 && ! grep -qE "VOID|INVALID" out'
+program=$plain
+
+# --- a disk that is full when it comes to it ---
+
+fresh
+vault=m.vault
+before=$(sum m.vault)
+blocks=$(( ($(stat -c %s m.vault) + 511) / 1024 ))
+(
+	trap '' XFSZ
+	ulimit -f "$blocks"
+	"$program" put mail/c --file m.vault --compartment MAIL --identity jonas --state home-jonas --vault m.vault >/dev/null 2>err
+)
+st=$?
+check what_does_not_fit_is_exit_8 eval 'ended 8'
+bg audit verify m.vault --state home-jonas
+check and_nothing_of_it_is_there eval 'ended 0 && [ "$(sum m.vault)" = "$before" ]'
 
 # --- a copy that was begun and never used is not taken for the vault ---
 
