@@ -304,7 +304,8 @@ int cmd_audit_cosign(struct cli *cli)
 /* --- log --- */
 
 struct listing {
-	struct json_doc *doc; /* NULL: as text */
+	struct json_doc *doc;     /* NULL: as text */
+	char branch[BRANCH_TEXT]; /* of the line before; "" none */
 	struct json *list;
 };
 
@@ -316,6 +317,11 @@ static int list_line(void *ctx, const struct audit_line *line)
 
 	time_format(line->ts, ts);
 	if (l->doc == NULL) {
+		if (strcmp(l->branch, line->branch) != 0 && line->seq == 0 &&
+		    strcmp(line->branch, "main") != 0)
+			out("branch %s, which goes on from here:",
+			    line->branch);
+		snprintf(l->branch, sizeof(l->branch), "%s", line->branch);
 		out("%6llu  %.19sZ  %-14s %-20s %s%s",
 		    (unsigned long long)line->seq, ts, line->actor, line->ev,
 		    line->text, line->is_void ? "  (VOID)" : "");
@@ -323,6 +329,7 @@ static int list_line(void *ctx, const struct audit_line *line)
 	}
 	row = json_object(l->doc);
 	json_set_integer(l->doc, row, "entry", (int64_t)line->seq);
+	json_set_text(l->doc, row, "branch", line->branch);
 	json_set_text(l->doc, row, "time", ts);
 	json_set_text(l->doc, row, "actor", line->actor);
 	json_set_text(l->doc, row, "event", line->ev);
@@ -334,7 +341,7 @@ static int list_line(void *ctx, const struct audit_line *line)
 
 int cmd_audit_log(struct cli *cli)
 {
-	struct listing l = { NULL, NULL };
+	struct listing l = { .doc = NULL };
 	int r;
 
 	take_path(cli);

@@ -380,6 +380,14 @@ static void tell_copy(const struct telling *t)
 	buffer_format(t->out, "%s (%llu)", d_text(t, "what"), d_number(t, "n"));
 }
 
+static void tell_begun(const struct telling *t)
+{
+	buffer_format(t->out,
+		      "a copy that ended at %llu goes on alone, as a branch "
+		      "(%s)",
+		      d_number(t, "size"), d_text(t, "why"));
+}
+
 static void (*const tellers[EV_COUNT])(const struct telling *t) = {
 	[EV_VAULT_INIT] = tell_init,
 	[EV_CATALOG_ROTATED] = tell_catalog,
@@ -419,6 +427,7 @@ static void (*const tellers[EV_COUNT])(const struct telling *t) = {
 	[EV_IMPORTED] = tell_copy,
 	[EV_BACKED_UP] = tell_copy,
 	[EV_COPIED] = tell_copy,
+	[EV_BRANCH_BEGUN] = tell_begun,
 };
 
 void tell_entry(const struct telling *t, bool plain)
