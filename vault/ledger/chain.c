@@ -99,6 +99,17 @@ static bool goes_on(const struct fold *f, const struct leaf *leaf)
 	       fold_parent_fault(f, f->segment_count - 1, leaf->d) == NULL;
 }
 
+static bool is_merged(const struct ledger *l, const char *branch)
+{
+	const struct state *st = ledger_state(l);
+	size_t i;
+
+	for (i = 0; i < st->merged_count; i++)
+		if (strcmp(st->merged[i].branch, branch) == 0)
+			return true;
+	return false;
+}
+
 static int each_branch(void *ctx, const char *branch)
 {
 	struct branches *b = ctx;
@@ -106,7 +117,8 @@ static int each_branch(void *ctx, const char *branch)
 	struct leaf leaf;
 	int r;
 
-	if (in_chain(&b->l->fold, branch) || !branch_valid(branch))
+	if (in_chain(&b->l->fold, branch) || !branch_valid(branch) ||
+	    is_merged(b->l, branch))
 		return E_OK;
 	r = store_leaf(b->l->store, branch, 0, &bytes);
 	if (r == E_OK)
@@ -140,7 +152,7 @@ static int next(struct ledger *l, bool *went)
 		return r;
 	r = fold_segment(&l->fold, b.found);
 	if (r == E_OK)
-		r = verify_log(l);
+		r = verify_log(l, UINT64_MAX);
 	if (r != E_OK)
 		return r;
 	*went = ledger_tip(l)->size > 0;
@@ -155,8 +167,15 @@ static int next(struct ledger *l, bool *went)
 static int each_stranger(void *ctx, const char *branch)
 {
 	struct ledger *l = ctx;
+	const struct state *st = ledger_state(l);
+	size_t i;
 
 	if (in_chain(&l->fold, branch))
+		return E_OK;
+	for (i = 0; i < st->merged_count; i++)
+		if (strcmp(st->merged[i].branch, branch) == 0)
+			return merged_rows(l, &st->merged[i]);
+	if (l->only_main)
 		return E_OK;
 	l->strange = true;
 	return fault_add(l, FAULT_INVALID, NULL,
@@ -166,10 +185,10 @@ static int each_stranger(void *ctx, const char *branch)
 
 int verify_entries(struct ledger *l)
 {
-	bool went = true;
+	bool went = !l->only_main;
 	int r;
 
-	r = verify_log(l);
+	r = verify_log(l, UINT64_MAX);
 	while (r == E_OK && went && l->size != 0)
 		r = next(l, &went);
 	if (r == E_OK && l->size != 0)

@@ -37,11 +37,24 @@ struct segment {
 	char branch[BRANCH_TEXT];
 	char origin[ORIGIN_TEXT]; /* "" until vault.init */
 	uint64_t start;           /* position of its entry 0 */
-	uint64_t size;            /* entries under a good checkpoint */
+	uint64_t first; /* index of its first own entry: not 0 where somebody
+			   went on with main itself, apart from it */
+	uint64_t size;  /* entries under a good checkpoint */
 	struct frontier frontier; /* of those */
 };
 
 #define SEGMENTS_MAX 16
+
+/* Where a fold finds a branch that comes home: verified and folded on its own,
+ * with what it went on from, up to a head. *why: it does not hold. *out stays
+ * the source's. E_MEMORY. */
+struct fold;
+struct fold_source {
+	void *ctx;
+	int (*branch)(void *ctx, const char *branch, uint64_t size,
+		      const struct tree_hash *root, const struct fold **out,
+		      const char **why);
+};
 
 struct fold {
 	struct state state;
@@ -49,6 +62,7 @@ struct fold {
 	struct segment segments[SEGMENTS_MAX];
 	unsigned segment_count; /* at least 1: main */
 	int64_t newest_ts;      /* the latest time that an entry gives */
+	const struct fold_source *source; /* borrowed; NULL: no branches */
 	struct {
 		char member[ID_TEXT]; /* "" none */
 		uint64_t at;
@@ -87,6 +101,8 @@ const struct segment *fold_segment_at(const struct fold *f, uint64_t at);
 /* fold_segment -- a branch goes on from the tip. E_INTEGRITY: too many.
  * fold_unsegment -- it does not: nothing of it was folded. */
 int fold_segment(struct fold *f, const char *branch);
+/* fold_fork -- entries that go on with main itself, and lie apart from it. */
+int fold_fork(struct fold *f, const char *branch);
 void fold_unsegment(struct fold *f);
 
 /* fold_parent_fault -- why ${d}, of a branch.begun whose schema holds, does not

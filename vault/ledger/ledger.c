@@ -17,6 +17,10 @@ int ledger_blank(struct store *store, const struct host *host,
 	l->store = store;
 	l->host = host;
 	fold_init(&l->fold);
+	if (merged_start(l) != E_OK) {
+		free(l);
+		return error_set(E_MEMORY, "the log");
+	}
 	*out = l;
 	return E_OK;
 }
@@ -43,6 +47,7 @@ int ledger_open(struct store *store, const struct host *host,
 	r = ledger_blank(store, host, &l);
 	if (r != E_OK)
 		return r;
+	l->only_main = depth == LEDGER_MAIN;
 	r = store_read_begin(store);
 	if (r != E_OK)
 		goto out;
@@ -69,6 +74,7 @@ void ledger_close(struct ledger **ledger)
 
 	if (l == NULL)
 		return;
+	merged_end(l);
 	fold_free(&l->fold);
 	free(l->hashes);
 	free(l->faults);
@@ -144,6 +150,19 @@ int ledger_leaf(const struct ledger *l, uint64_t at, struct leaf *out)
 	int r;
 
 	r = ledger_leaf_bytes(l, at, &bytes);
+	if (r == E_OK)
+		r = leaf_parse(bytes.bytes, bytes.len, out);
+	buffer_free(&bytes);
+	return r;
+}
+
+int ledger_branch_leaf(const struct ledger *l, const char *branch, uint64_t seq,
+		       struct leaf *out)
+{
+	struct buffer bytes = BUFFER_INIT;
+	int r;
+
+	r = store_leaf(l->store, branch, seq, &bytes);
 	if (r == E_OK)
 		r = leaf_parse(bytes.bytes, bytes.len, out);
 	buffer_free(&bytes);

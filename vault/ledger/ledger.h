@@ -45,6 +45,8 @@ struct ledger {
 	struct fault *faults;
 	size_t faults_count, faults_cap;
 	bool invalid; /* some fault is INVALID */
+	struct merged_source *merged; /* branches that came home; owned */
+	bool only_main; /* branches that go on are left alone (merging) */
 	bool strange; /* rows are in the file that no entry asked for */
 	bool ended;   /* what follows the tip's good entries is INVALID */
 	bool tail;    /* ... and is no more than its last transaction */
@@ -52,6 +54,7 @@ struct ledger {
 };
 
 enum ledger_depth {
+	LEDGER_MAIN,    /* main alone: branches that go on are left alone */
 	LEDGER_ENTRIES, /* entries, tree, checkpoints */
 	LEDGER_WHOLE    /* ... and every object, meta row, and SQLite's
 				   own check: audit verify */
@@ -90,6 +93,17 @@ int ledger_leaf(const struct ledger *l, uint64_t at, struct leaf *out);
 int ledger_leaf_bytes(const struct ledger *l, uint64_t at, struct buffer *out);
 int ledger_note(const struct ledger *l, const struct segment *segment,
 		uint64_t size, struct buffer *out);
+/* ledger_branch_leaf -- parse entry ${seq} of a branch by its name, be it in the
+ * chain or come home. */
+int ledger_branch_leaf(const struct ledger *l, const char *branch, uint64_t seq,
+		       struct leaf *out);
+/* ledger_branch -- a branch in the file as it is judged on its own, up to a head
+ * (${root} NULL: whatever it is there). *why: it does not hold. *out is the
+ * ledger's. */
+int ledger_branch(struct ledger *l, const char *branch, uint64_t size,
+		  const struct tree_hash *root, const struct fold **out,
+		  const char **why);
+
 /* ledger_hashes -- leaf hashes of a segment, ${segment}->size of them. */
 const struct tree_hash *ledger_hashes(const struct ledger *l,
 				      const struct segment *segment);

@@ -114,7 +114,7 @@ static const char *version_put(const struct judged *j, struct credential *c,
 	v = &c->versions[c->count];
 	memset(v, 0, sizeof(*v));
 	snprintf(v->field, sizeof(v->field), "%s", d_text(j, "field"));
-	v->version = d_number(j, "version");
+	v->version = v->original = d_number(j, "version");
 	memcpy(v->depositor, j->member->id, ID_TEXT);
 	v->at = j->entry->at;
 	v->ts = j->leaf->ts;

@@ -75,16 +75,6 @@ const char *rule_branch_begun(const struct judged *j)
 	return fold_parent_fault(j->fold, parent, j->leaf->d);
 }
 
-const char *rule_branch_merged(const struct judged *j)
-{
-	char vault[ID_TEXT], branch[BRANCH_TEXT];
-
-	if (origin_parse(d_text(j, "origin"), vault, branch) != E_OK ||
-	    strcmp(vault, j->state->vault) != 0)
-		return "its branch is not of this vault";
-	return "its branch is not in the file";
-}
-
 const char *rule_no_effect(const struct judged *j)
 {
 	(void)j;

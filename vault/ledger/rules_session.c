@@ -113,6 +113,7 @@ static void session_fill(const struct judged *j, struct session *s)
 	s->at = j->entry->at;
 	s->index = j->leaf->seq;
 	s->segment = j->fold->segment_count - 1;
+	memcpy(s->branch, fold_tip(j->fold)->branch, sizeof(s->branch));
 	s->leaf = j->entry->hash;
 	s->ts = j->leaf->ts;
 	s->guest = j->leaf->act.kind == ACTOR_SESSION;

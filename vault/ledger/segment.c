@@ -40,6 +40,20 @@ int fold_segment(struct fold *f, const char *branch)
 	return E_OK;
 }
 
+int fold_fork(struct fold *f, const char *branch)
+{
+	const struct segment *before = fold_tip(f);
+	struct segment *s;
+
+	if (f->segment_count == SEGMENTS_MAX)
+		return error_set(E_INTEGRITY, "too many branches");
+	s = &f->segments[f->segment_count++];
+	*s = *before;
+	memcpy(s->branch, branch, strlen(branch) + 1);
+	s->first = before->size;
+	return E_OK;
+}
+
 void fold_unsegment(struct fold *f)
 {
 	f->segment_count--;

@@ -54,6 +54,7 @@ void state_free(struct state *s)
 	free(s->credentials);
 	free(s->sessions);
 	free(s->cosigned);
+	free(s->merged);
 	memset(s, 0, sizeof(*s));
 }
 

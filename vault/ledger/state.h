@@ -128,6 +128,10 @@ struct secret_version {
 	int64_t ts;
 	struct sealed_copy *copies;
 	size_t count, cap;
+	uint64_t original; /* its number in the payload: another one where
+				it came from a branch (rules_merge.c) */
+	bool adopted;      /* from a branch */
+	bool conflict;     /* ... and main had given its number away */
 	bool revealed; /* or suspected of it */
 	uint64_t revealed_at;
 	bool tested;
@@ -169,7 +173,10 @@ struct session {
 	char sid[ID_TEXT];
 	uint64_t at;      /* position of open.requested */
 	uint64_t index;   /* ... in its own log */
-	unsigned segment; /* which that is */
+	unsigned segment; /* which that is, of the fold it was judged in */
+	char branch[BRANCH_TEXT]; /* ... and by name */
+	bool adopted;             /* from a branch that came home */
+	bool set_aside; /* ... where its requester is no member any more */
 	struct tree_hash leaf;
 	int64_t ts;
 	bool guest;
@@ -209,6 +216,17 @@ struct cosigned_head {
 	uint64_t at;
 };
 
+/* A branch that came home, as far as that. */
+struct merged_branch {
+	char branch[BRANCH_TEXT];
+	uint64_t first;     /* index of its first own entry: 0, or where an
+				undeclared fork left main */
+	uint64_t size;
+	uint64_t at;        /* position of the last branch.merged */
+	size_t conflicts;   /* versions whose number main had given away */
+	size_t set_aside;   /* of what it did */
+};
+
 #define STATE_LIST(type, name) \
 	type *name; \
 	size_t name##_count, name##_cap
@@ -227,6 +245,7 @@ struct state {
 	STATE_LIST(struct credential, credentials);
 	STATE_LIST(struct session, sessions);
 	STATE_LIST(struct cosigned_head, cosigned);
+	STATE_LIST(struct merged_branch, merged);
 };
 
 void state_free(struct state *s);

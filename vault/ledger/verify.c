@@ -30,6 +30,7 @@ struct waiting {
 struct walk {
 	struct ledger *l;
 	const char *branch; /* of the segment walked: the tip */
+	uint64_t limit;     /* entries from there on are not looked at */
 	uint64_t *sizes;    /* of all checkpoint rows, ascending */
 	size_t sizes_count, sizes_cap;
 	struct waiting *group; /* entries whose checkpoint is to come */
@@ -154,11 +155,9 @@ static const char *note_fault(struct walk *w, struct span bytes,
 
 /* An entry 0 without effect begins no branch, and what stands behind it is
  * of no log. */
-static bool begins_nothing(const struct walk *w, const struct entry *e,
-			   const char *reason)
+static bool begins_nothing(const struct entry *e, const char *reason)
 {
-	return reason != NULL && e->leaf->seq == 0 &&
-	       w->l->fold.segment_count > 1;
+	return reason != NULL && e->leaf->seq == 0 && e->at > 0;
 }
 
 static int fold_group(struct walk *w, bool standing)
@@ -177,7 +176,7 @@ static int fold_group(struct walk *w, bool standing)
 		r = fold_entry(&l->fold, &e, &reason);
 		if (r != E_OK)
 			return r;
-		if (begins_nothing(w, &e, reason))
+		if (begins_nothing(&e, reason))
 			return walk_end(w, 0, reason);
 		if (reason != NULL)
 			r = fault_add(l, FAULT_VOID, &e.at, "%s: %s",
@@ -274,7 +273,7 @@ static int each_leaf(void *ctx, uint64_t seq, struct span bytes)
 	const char *why;
 	int r;
 
-	if (w->ended)
+	if (w->ended || w->next >= w->limit)
 		return E_OK;
 	if (seq != w->next)
 		return walk_end(w, w->next, "it is missing");
@@ -321,7 +320,8 @@ static int extra_rows(struct walk *w)
 	int r;
 
 	for (i = 0; i < w->sizes_count && !w->ended; i++) {
-		if (fold_root_at(&l->fold, l->fold.segment_count - 1,
+		if (w->sizes[i] > w->limit ||
+		    fold_root_at(&l->fold, l->fold.segment_count - 1,
 				 w->sizes[i]) != NULL)
 			continue;
 		l->strange = true;
@@ -345,11 +345,12 @@ static bool only_the_last(const struct walk *w)
 	return size > 0 && behind <= 1;
 }
 
-int verify_log(struct ledger *l)
+int verify_log(struct ledger *l, uint64_t limit)
 {
 	const struct segment *tip = ledger_tip(l);
 	struct walk w = { .l = l,
 			  .branch = tip->branch,
+			  .limit = limit,
 			  .frontier = tip->frontier,
 			  .next = tip->size };
 	int r;

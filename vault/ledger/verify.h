@@ -6,10 +6,16 @@
 #include "vault/ledger/ledger.h"
 
 /* verify_log (verify.c) -- the tip's entries from its size on, with their
- * checkpoints. verify_entries (chain.c) -- the same of main, or of the tip when
+ * checkpoints, as far as ${limit} (UINT64_MAX: all). verify_entries (chain.c) -- the same of main, or of the tip when
  * called again, and then of each branch that goes on. */
-int verify_log(struct ledger *l);
+int verify_log(struct ledger *l, uint64_t limit);
 int verify_entries(struct ledger *l);
+
+/* merged.c: the fold's source, and what may lie in the file of a branch that
+ * came home. */
+int merged_start(struct ledger *l);
+void merged_end(struct ledger *l);
+int merged_rows(struct ledger *l, const struct merged_branch *b);
 
 /* verify_rest -- objects, meta, and the file itself. */
 int verify_rest(struct ledger *l);

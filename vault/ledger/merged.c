@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * merged.c -- branches that came home: each judged on its own, in a ledger that
+ * goes along main to where it left, and then along it.
+ *
+ * Entries that go on with main itself and were kept apart (an undeclared fork)
+ * lie under a random name from the index on where they left main; their
+ * checkpoints are main's.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "vault/base/array.h"
+#include "vault/base/error.h"
+#include "vault/ledger/frontier_meta.h"
+#include "vault/ledger/verify.h"
+
+struct known {
+	char branch[BRANCH_TEXT];
+	uint64_t size;
+	struct ledger *sub;
+};
+
+struct merged_source {
+	struct fold_source source; /* its ctx is the ledger */
+	struct known *list;
+	size_t count, cap;
+	/* being judged now, one for the sake of the other: nothing comes home
+	 * to what it went on from */
+	char busy[SEGMENTS_MAX][BRANCH_TEXT];
+	unsigned depth;
+};
+
+/* --- the way to a branch --- */
+
+struct step {
+	char branch[BRANCH_TEXT];
+	uint64_t size;
+	bool fork;
+};
+
+struct trail {
+	struct step steps[SEGMENTS_MAX]; /* the branch first, main last */
+	unsigned count;
+};
+
+static const char no_branch[] = "its branch is not in the file";
+static const char not_whole[] = "its branch does not verify";
+
+struct first_row {
+	bool found;
+	uint64_t seq;
+};
+
+static int first_leaf(void *ctx, uint64_t seq, struct span bytes)
+{
+	struct first_row *f = ctx;
+
+	(void)bytes;
+	if (!f->found)
+		f->seq = seq;
+	f->found = true;
+	return E_OK;
+}
+
+/* What the branch goes on from. */
+static int parent_of(const struct ledger *l, const struct step *of,
+		     struct step *out, bool *fork, const char **why)
+{
+	char vault[ID_TEXT], origin[ORIGIN_TEXT];
+	struct first_row first = { false, 0 };
+	struct leaf leaf;
+	int64_t size = 0;
+	int r;
+
+	memset(out, 0, sizeof(*out));
+	r = store_leaves(l->store, of->branch, 0, first_leaf, &first);
+	if (r != E_OK || !first.found) {
+		*why = no_branch;
+		return r;
+	}
+	if (first.seq > 0) {
+		*fork = true;
+		memcpy(out->branch, "main", sizeof("main"));
+		out->size = first.seq;
+		return E_OK;
+	}
+	r = ledger_branch_leaf(l, of->branch, 0, &leaf);
+	if (r == E_MEMORY)
+		return r;
+	if (r != E_OK || event_of(leaf.ev) != EV_BRANCH_BEGUN ||
+	    event_check(&leaf) != NULL) {
+		if (r == E_OK)
+			leaf_free(&leaf);
+		error_clear();
+		*why = not_whole;
+		return E_OK;
+	}
+	strncpy(origin, json_text(json_get(leaf.d, "origin")),
+		sizeof(origin) - 1);
+	origin[sizeof(origin) - 1] = '\0';
+	json_integer(json_get(leaf.d, "size"), &size);
+	leaf_free(&leaf);
+	out->size = (uint64_t)size;
+	if (origin_parse(origin, vault, out->branch) != E_OK) {
+		error_clear();
+		*why = not_whole;
+	}
+	return E_OK;
+}
+
+static int trail_find(const struct ledger *l, const char *branch, uint64_t size,
+		      struct trail *t, const char **why)
+{
+	struct step *at = &t->steps[0];
+	int r = E_OK;
+
+	memset(t, 0, sizeof(*t));
+	memcpy(at->branch, branch, strlen(branch) + 1);
+	at->size = size;
+	t->count = 1;
+	while (r == E_OK && *why == NULL && strcmp(at->branch, "main") != 0) {
+		if (t->count == SEGMENTS_MAX) {
+			*why = not_whole;
+			break;
+		}
+		r = parent_of(l, at, &t->steps[t->count], &at->fork, why);
+		at = &t->steps[t->count++];
+	}
+	return r;
+}
+
+/* --- going along it --- */
+
+static int step_walk(struct ledger *sub, const struct step *s, bool first)
+{
+	int r = E_OK;
+
+	if (!first)
+		r = s->fork ? fold_fork(&sub->fold, s->branch) :
+			      fold_segment(&sub->fold, s->branch);
+	return r == E_OK ? verify_log(sub, s->size) : r;
+}
+
+static int trail_walk(struct ledger *sub, const struct trail *t,
+		      const char **why)
+{
+	unsigned i;
+	int r;
+
+	for (i = t->count; i-- > 0;) {
+		r = step_walk(sub, &t->steps[i], i + 1 == t->count);
+		if (r != E_OK)
+			return r;
+		if (ledger_tip(sub)->size != t->steps[i].size) {
+			*why = not_whole;
+			return E_OK;
+		}
+	}
+	if (sub->invalid)
+		*why = not_whole;
+	return E_OK;
+}
+
+static int judge(struct ledger *l, const char *branch, uint64_t size,
+		 struct ledger **out, const char **why)
+{
+	struct ledger *sub = NULL;
+	struct trail t;
+	int r;
+
+	r = trail_find(l, branch, size, &t, why);
+	if (r != E_OK || *why != NULL)
+		return r;
+	r = ledger_blank(l->store, l->host, &sub);
+	if (r == E_OK) {
+		merged_end(sub); /* what ours knows serves it too */
+		sub->fold.source = &l->merged->source;
+		r = trail_walk(sub, &t, why);
+	}
+	if (r != E_OK || *why != NULL) {
+		ledger_close(&sub);
+		return r;
+	}
+	*out = sub;
+	return E_OK;
+}
+
+static bool begin_judging(struct merged_source *m, const char *branch)
+{
+	unsigned i;
+
+	for (i = 0; i < m->depth; i++)
+		if (strcmp(m->busy[i], branch) == 0)
+			return false;
+	if (m->depth == SEGMENTS_MAX)
+		return false;
+	memcpy(m->busy[m->depth++], branch, strlen(branch) + 1);
+	return true;
+}
+
+static struct ledger *known(const struct merged_source *m, const char *branch,
+			    uint64_t size)
+{
+	size_t i;
+
+	for (i = 0; i < m->count; i++)
+		if (m->list[i].size == size &&
+		    strcmp(m->list[i].branch, branch) == 0)
+			return m->list[i].sub;
+	return NULL;
+}
+
+static int know(struct merged_source *m, const char *branch, uint64_t size,
+		struct ledger *sub)
+{
+	struct known *k;
+	int r;
+
+	r = array_room(&m->list, &m->cap, m->count, sizeof(*k));
+	if (r != E_OK) {
+		ledger_close(&sub);
+		return r;
+	}
+	k = &m->list[m->count++];
+	memset(k, 0, sizeof(*k));
+	memcpy(k->branch, branch, strlen(branch) + 1);
+	k->size = size;
+	k->sub = sub;
+	return E_OK;
+}
+
+int ledger_branch(struct ledger *l, const char *branch, uint64_t size,
+		  const struct tree_hash *root, const struct fold **out,
+		  const char **why)
+{
+	struct ledger *sub = known(l->merged, branch, size);
+	struct tree_hash here;
+	int r;
+
+	*why = NULL;
+	if (sub == NULL) {
+		if (!begin_judging(l->merged, branch)) {
+			*why = not_whole;
+			return E_OK;
+		}
+		r = judge(l, branch, size, &sub, why);
+		l->merged->depth--;
+		if (r == E_OK && *why == NULL)
+			r = know(l->merged, branch, size, sub);
+		if (r != E_OK || *why != NULL)
+			return r;
+	}
+	frontier_root(&ledger_tip(sub)->frontier, &here);
+	if (root != NULL && !tree_hash_equal(root, &here))
+		*why = "its branch has another root there";
+	*out = &sub->fold;
+	return E_OK;
+}
+
+/* What the store says of it that is no fault of memory is a fault of the
+ * branch: the log goes on. */
+static int source_branch(void *ctx, const char *branch, uint64_t size,
+			 const struct tree_hash *root, const struct fold **out,
+			 const char **why)
+{
+	int r = ledger_branch(ctx, branch, size, root, out, why);
+
+	if (r != E_OK && r != E_MEMORY) {
+		error_clear();
+		*why = not_whole;
+		r = E_OK;
+	}
+	return r;
+}
+
+int merged_start(struct ledger *l)
+{
+	l->merged = calloc(1, sizeof(*l->merged));
+	if (l->merged == NULL)
+		return E_MEMORY;
+	l->merged->source.ctx = l;
+	l->merged->source.branch = source_branch;
+	l->fold.source = &l->merged->source;
+	return E_OK;
+}
+
+void merged_end(struct ledger *l)
+{
+	size_t i;
+
+	if (l->merged == NULL)
+		return;
+	for (i = 0; i < l->merged->count; i++)
+		ledger_close(&l->merged->list[i].sub);
+	free(l->merged->list);
+	free(l->merged);
+	l->merged = NULL;
+}
+
+/* --- what lies in the file of it --- */
+
+struct beyond {
+	struct ledger *l;
+	const struct merged_branch *b;
+	int r;
+};
+
+static int each_beyond(void *ctx, uint64_t seq, struct span bytes)
+{
+	struct beyond *at = ctx;
+
+	(void)bytes;
+	if (seq < at->b->size)
+		return E_OK;
+	at->l->strange = true;
+	return fault_add(at->l, FAULT_INVALID, NULL,
+			 "branch %s: entry %llu is behind what came home of it",
+			 at->b->branch, (unsigned long long)seq);
+}
+
+static int each_beyond_note(void *ctx, uint64_t size, struct span note)
+{
+	struct beyond *at = ctx;
+
+	(void)note;
+	if (size <= at->b->size)
+		return E_OK;
+	at->l->strange = true;
+	return fault_add(at->l, FAULT_INVALID, NULL,
+			 "branch %s: checkpoint %llu is behind what came home "
+			 "of it",
+			 at->b->branch, (unsigned long long)size);
+}
+
+int merged_rows(struct ledger *l, const struct merged_branch *b)
+{
+	struct beyond at = { l, b, E_OK };
+	int r;
+
+	r = store_leaves(l->store, b->branch, b->size, each_beyond, &at);
+	return r == E_OK ? store_checkpoints(l->store, b->branch,
+					     each_beyond_note, &at) :
+			   r;
+}
