@@ -44,13 +44,13 @@ struct ledger {
 	uint64_t size; /* entries of all segments under a good checkpoint */
 	struct fault *faults;
 	size_t faults_count, faults_cap;
-	bool invalid; /* some fault is INVALID */
+	bool invalid;                 /* some fault is INVALID */
 	struct merged_source *merged; /* branches that came home; owned */
 	bool only_main; /* branches that go on are left alone (merging) */
-	bool strange; /* rows are in the file that no entry asked for */
-	bool ended;   /* what follows the tip's good entries is INVALID */
-	bool tail;    /* ... and is no more than its last transaction */
-	bool stale;   /* a transaction failed half-way */
+	bool strange;   /* rows are in the file that no entry asked for */
+	bool ended;     /* what follows the tip's good entries is INVALID */
+	bool tail;      /* ... and is no more than its last transaction */
+	bool stale;     /* a transaction failed half-way */
 };
 
 enum ledger_depth {

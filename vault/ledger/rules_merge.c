@@ -218,8 +218,8 @@ static const char *reveals_adopt(struct merging *m, struct session *s,
 static void session_end(const struct merging *m, struct session *s,
 			const struct session *of)
 {
-	bool over = of->status == SESSION_CLOSED ||
-		    of->status == SESSION_EXPIRED;
+	bool over =
+		of->status == SESSION_CLOSED || of->status == SESSION_EXPIRED;
 
 	if (of->granted_at != 0 && s->granted_at == 0) {
 		s->granted_at = m->j->entry->at;
@@ -232,8 +232,7 @@ static void session_end(const struct merging *m, struct session *s,
 		s->ended_ts = over ? of->ended_ts : m->j->leaf->ts;
 	}
 	s->suspect = s->suspect || of->suspect;
-	if (of->reviewed && !s->reviewed &&
-	    good_standing(m->s, of->reviewer)) {
+	if (of->reviewed && !s->reviewed && good_standing(m->s, of->reviewer)) {
 		s->reviewed = true;
 		memcpy(s->reviewer, of->reviewer, ID_TEXT);
 		memcpy(s->verdict, of->verdict, sizeof(s->verdict));

@@ -132,7 +132,7 @@ struct secret_version {
 				it came from a branch (rules_merge.c) */
 	bool adopted;      /* from a branch */
 	bool conflict;     /* ... and main had given its number away */
-	bool revealed; /* or suspected of it */
+	bool revealed;     /* or suspected of it */
 	uint64_t revealed_at;
 	bool tested;
 };
@@ -219,12 +219,12 @@ struct cosigned_head {
 /* A branch that came home, as far as that. */
 struct merged_branch {
 	char branch[BRANCH_TEXT];
-	uint64_t first;     /* index of its first own entry: 0, or where an
+	uint64_t first; /* index of its first own entry: 0, or where an
 				undeclared fork left main */
 	uint64_t size;
-	uint64_t at;        /* position of the last branch.merged */
-	size_t conflicts;   /* versions whose number main had given away */
-	size_t set_aside;   /* of what it did */
+	uint64_t at;      /* position of the last branch.merged */
+	size_t conflicts; /* versions whose number main had given away */
+	size_t set_aside; /* of what it did */
 };
 
 #define STATE_LIST(type, name) \

@@ -24,8 +24,9 @@ struct names {
 	struct ledger *l;
 	struct named *items;
 	size_t count, cap;
-	const struct segment *segment; /* being looked at */
-	uint64_t at;                   /* its entry's position */
+	uint64_t start, size;               /* of the segment being looked at */
+	const struct merged_branch *merged; /* ... or one that came home */
+	uint64_t at;                        /* its entry's position */
 	bool partial; /* entries behind a fault may name more */
 };
 
@@ -50,12 +51,12 @@ static int each_leaf(void *ctx, uint64_t seq, struct span bytes)
 	struct leaf leaf;
 	int r;
 
-	if (seq >= n->segment->size)
+	if (seq >= n->size)
 		return E_OK;
 	r = leaf_parse(bytes.bytes, bytes.len, &leaf);
 	if (r != E_OK)
 		return r;
-	n->at = n->segment->start + seq;
+	n->at = n->merged == NULL ? n->start + seq : n->merged->at;
 	r = event_objects(&leaf, each_name, n);
 	leaf_free(&leaf);
 	return r;
@@ -188,12 +189,20 @@ static int missing(struct names *n)
 static int verify_objects(struct ledger *l)
 {
 	struct names n = { .l = l, .partial = l->invalid };
+	const struct state *st = ledger_state(l);
 	unsigned i;
 	int r = E_OK;
 
 	for (i = 0; r == E_OK && i < l->fold.segment_count; i++) {
-		n.segment = &l->fold.segments[i];
-		r = store_leaves(l->store, n.segment->branch, 0, each_leaf, &n);
+		n.start = l->fold.segments[i].start;
+		n.size = l->fold.segments[i].size;
+		r = store_leaves(l->store, l->fold.segments[i].branch, 0,
+				 each_leaf, &n);
+	}
+	for (i = 0; r == E_OK && i < st->merged_count; i++) {
+		n.merged = &st->merged[i];
+		n.size = n.merged->size;
+		r = store_leaves(l->store, n.merged->branch, 0, each_leaf, &n);
 	}
 	if (r == E_OK && n.count > 0) {
 		qsort(n.items, n.count, sizeof(n.items[0]), by_hash);
@@ -214,7 +223,7 @@ struct meta_walk {
 	unsigned found;
 };
 
-static const struct segment *meta_segment(const struct fold *f, const char *key)
+static const struct segment *segment_of(const struct fold *f, const char *key)
 {
 	char own[FRONTIER_META_TEXT];
 	unsigned i;
@@ -227,13 +236,41 @@ static const struct segment *meta_segment(const struct fold *f, const char *key)
 	return NULL;
 }
 
+/* The log whose frontier that row is: of the chain, or of what came home. */
+static int meta_segment(struct ledger *l, const char *key,
+			const struct segment **out)
+{
+	const struct state *st = ledger_state(l);
+	const struct fold *sub;
+	const char *why;
+	size_t i;
+	int r;
+
+	*out = segment_of(&l->fold, key);
+	for (i = 0; *out == NULL && i < st->merged_count; i++) {
+		const struct merged_branch *b = &st->merged[i];
+
+		r = ledger_branch(l, b->branch, b->size, NULL, &sub, &why);
+		if (r != E_OK)
+			return r;
+		if (why == NULL)
+			*out = segment_of(sub, key);
+		if (*out != NULL && strcmp((*out)->branch, "main") == 0)
+			*out = NULL;
+	}
+	return E_OK;
+}
+
 static int each_meta(void *ctx, const char *key, struct span value)
 {
 	struct meta_walk *m = ctx;
-	const struct segment *s = meta_segment(&m->l->fold, key);
 	struct buffer want = BUFFER_INIT;
-	int r = E_OK;
+	const struct segment *s;
+	int r;
 
+	r = meta_segment(m->l, key, &s);
+	if (r != E_OK)
+		return r;
 	if (s == NULL)
 		return fault_add(m->l, FAULT_INVALID, NULL,
 				 "meta row %.60s belongs to nothing", key);
@@ -256,7 +293,8 @@ static int verify_meta(struct ledger *l)
 	int r;
 
 	r = store_meta(l->store, each_meta, &m);
-	if (r == E_OK && m.found != l->fold.segment_count)
+	if (r == E_OK &&
+	    m.found != l->fold.segment_count + ledger_state(l)->merged_count)
 		r = fault_add(l, FAULT_INVALID, NULL,
 			      "the stored frontier is missing");
 	return r;

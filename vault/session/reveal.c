@@ -105,7 +105,7 @@ struct revealing {
 	/* what its entry says */
 	char credential[ID_TEXT];
 	char field[33];
-	uint64_t version;
+	uint64_t version, original; /* on main; in the payload */
 	char depositor[ID_TEXT];
 	uint64_t len; /* of the body, once it was looked at */
 	/* where the body goes */
@@ -125,6 +125,7 @@ static void take_entry(struct revealing *g, const struct credential *c,
 	memcpy(g->depositor, v->depositor, ID_TEXT);
 	snprintf(g->field, sizeof(g->field), "%s", v->field);
 	g->version = v->version;
+	g->original = v->original;
 }
 
 /* By any key that was the depositor's: they may have been rekeyed since. */
@@ -148,7 +149,7 @@ static int judge_head(void *ctx, const struct payload *p, struct span text)
 
 	if (strcmp(p->vault, ledger_state(g->s->u->ledger)->vault) != 0 ||
 	    strcmp(p->credential, g->credential) != 0 ||
-	    strcmp(p->field, g->field) != 0 || p->version != g->version ||
+	    strcmp(p->field, g->field) != 0 || p->version != g->original ||
 	    strcmp(p->depositor, g->depositor) != 0)
 		return error_set(E_INTEGRITY, "the payload is not that of its "
 					      "entry");

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* copy.c -- copies: one that goes on as a branch, and one that is the vault. */
+#include <stdio.h>
+#include <string.h>
+
+#include "vault/base/error.h"
+#include "vault/carry/carry.h"
+#include "vault/carry/rows.h"
+
+/* --- what the log says of it --- */
+
+static int log_copy(struct user *u, enum event ev, const char *what)
+{
+	struct draft draft = { .ev = ev };
+	struct json_doc *doc = NULL;
+	struct txn *t = NULL;
+	struct json *d;
+	int r;
+
+	r = user_begin(u, &t);
+	if (r != E_OK)
+		return r;
+	r = json_new(&doc);
+	if (r == E_OK) {
+		d = json_object(doc);
+		json_set_text(doc, d, "what", what);
+		json_set_integer(doc, d, "n", (int64_t)u->ledger->size);
+		draft.d = d;
+		txn_expect(t, 1);
+		r = txn_put_doc(t, &draft, &doc);
+	}
+	if (r == E_OK)
+		r = user_commit(u, &t);
+	txn_abort(&t);
+	return r;
+}
+
+static int may_be_made(const char *to)
+{
+	return file_exists(to) ? error_set(E_EXISTS, "%s", to) : E_OK;
+}
+
+static int text_check(const char *what)
+{
+	struct span span = { (const uint8_t *)what, strlen(what) };
+
+	if (span.len == 0 || span.len > 120 || !text_clean(span))
+		return error_set(E_USAGE, "a site has 1 to 120 bytes of clean "
+					  "text");
+	return E_OK;
+}
+
+/* --- a copy that goes on --- */
+
+/* Its first entry: that it is one. */
+static int begin_branch(const struct user *u, const char *to)
+{
+	struct user_options o = { .path = to,
+				  .mode = STORE_FRESH,
+				  .host = u->host,
+				  .home = u->home,
+				  .identities = u->identities,
+				  .identity_count = u->identity_count,
+				  .copy_why = "copy" };
+	struct actor actor = { .kind = ACTOR_MEMBER };
+	struct user *copy = NULL;
+	int r;
+
+	r = user_open(&o, &copy);
+	if (r != E_OK)
+		return r;
+	memcpy(actor.id, copy->id, ID_TEXT);
+	r = user_branch(copy, &actor, copy->keys.sign);
+	user_close(&copy);
+	return r;
+}
+
+int carry_copy(struct user *u, const char *to, const char *site)
+{
+	int r;
+
+	r = user_needs_admin(u);
+	if (r == E_OK)
+		r = user_may_deposit(u);
+	if (r == E_OK)
+		r = text_check(site);
+	if (r == E_OK)
+		r = may_be_made(to);
+	if (r == E_OK)
+		r = log_copy(u, EV_COPIED, site);
+	if (r == E_OK)
+		r = store_duplicate(store_path(u->store), to);
+	if (r != E_OK)
+		return r;
+	r = begin_branch(u, to);
+	if (r != E_OK)
+		file_remove(to);
+	return r;
+}
+
+/* --- entry by entry --- */
+
+static int rows_all(struct ledger *from, struct store *to)
+{
+	const struct state *st = ledger_state(from);
+	const struct fold *sub;
+	const char *why;
+	size_t i;
+	int r = E_OK;
+
+	for (i = 0; r == E_OK && i < st->merged_count; i++) {
+		const struct merged_branch *b = &st->merged[i];
+
+		r = rows_copy(from->store, b->branch, b->first, b->size, to,
+			      b->branch);
+		if (r == E_OK)
+			r = ledger_branch(from, b->branch, b->size, NULL, &sub,
+					  &why);
+		if (r == E_OK && why == NULL)
+			r = rows_frontier(to, b->branch,
+					  &fold_tip(sub)->frontier);
+	}
+	for (i = 0; r == E_OK && i < from->fold.segment_count; i++) {
+		const struct segment *s = &from->fold.segments[i];
+
+		r = rows_copy(from->store, s->branch, 0, s->size, to,
+			      s->branch);
+		if (r == E_OK)
+			r = rows_frontier(to, s->branch, &s->frontier);
+	}
+	return r;
+}
+
+/* A new file with the good entries of the log, and no others. */
+static int write_out(struct ledger *from, const char *to)
+{
+	struct store *s = NULL;
+	int r;
+
+	r = store_create(to, &s);
+	if (r == E_OK)
+		r = rows_all(from, s);
+	if (r == E_OK)
+		r = store_commit(s);
+	store_close(&s);
+	return r;
+}
+
+/* As a stranger reads it: whole, and the same to the last entry. */
+static int read_back(const struct host *host, const struct ledger *from,
+		     const char *to)
+{
+	struct ledger *l = NULL;
+	struct store *s = NULL;
+	int r;
+
+	r = store_open(to, STORE_COPY, &s);
+	if (r == E_OK)
+		r = ledger_open(s, host, LEDGER_WHOLE, &l);
+	if (r == E_OK && l->invalid)
+		r = error_set(E_INTEGRITY, "%s: read back: %s", to,
+			      l->faults[0].what);
+	if (r == E_OK && (l->size != from->size ||
+			  memcmp(l->hashes, from->hashes,
+				 l->hashes_count * sizeof(l->hashes[0])) != 0))
+		r = error_set(E_INTEGRITY, "%s: read back, it is another log",
+			      to);
+	ledger_close(&l);
+	store_close(&s);
+	return r;
+}
+
+static int write_and_read(const struct host *host, struct ledger *from,
+			  const char *to)
+{
+	int r = write_out(from, to);
+
+	if (r != E_OK)
+		return r;
+	r = read_back(host, from, to);
+	if (r != E_OK)
+		file_remove(to);
+	return r;
+}
+
+int carry_backup(struct user *u, const char *to, uint64_t *entries)
+{
+	int r;
+
+	r = user_needs_member(u);
+	if (r == E_OK)
+		r = user_may_deposit(u);
+	if (r == E_OK && u->ledger->invalid)
+		r = error_set(E_INTEGRITY, "%s", u->ledger->faults[0].what);
+	if (r == E_OK)
+		r = may_be_made(to);
+	if (r == E_OK)
+		r = log_copy(u, EV_BACKED_UP, "backup");
+	if (r == E_OK)
+		r = write_and_read(u->host, u->ledger, to);
+	if (r == E_OK)
+		*entries = u->ledger->size;
+	return r;
+}
+
+/* Whether all that is wrong is its end. */
+static bool only_its_end(const struct ledger *l)
+{
+	return !l->invalid || (l->tail && !l->strange);
+}
+
+int carry_restore(const struct host *host, const char *from, const char *to,
+		  uint64_t *entries, bool *cut)
+{
+	struct ledger *l = NULL;
+	struct store *s = NULL;
+	int r;
+
+	r = may_be_made(to);
+	if (r == E_OK)
+		r = store_open(from, STORE_COPY, &s);
+	if (r == E_OK)
+		r = ledger_open(s, host, LEDGER_ENTRIES, &l);
+	if (r == E_OK && !only_its_end(l))
+		r = error_set(E_INTEGRITY, "%s: %s", from, l->faults[0].what);
+	if (r == E_OK)
+		r = write_and_read(host, l, to);
+	if (r == E_OK) {
+		*entries = l->size;
+		*cut = l->invalid;
+	}
+	ledger_close(&l);
+	store_close(&s);
+	return r;
+}
