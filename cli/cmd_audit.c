@@ -319,8 +319,10 @@ static int list_line(void *ctx, const struct audit_line *line)
 	if (l->doc == NULL) {
 		if (strcmp(l->branch, line->branch) != 0 && line->seq == 0 &&
 		    strcmp(line->branch, "main") != 0)
-			out("branch %s, which goes on from here:",
-			    line->branch);
+			out("branch %s:", line->branch);
+		else if (strcmp(l->branch, line->branch) != 0 &&
+			 l->branch[0] != '\0')
+			out("%s:", line->branch);
 		snprintf(l->branch, sizeof(l->branch), "%s", line->branch);
 		out("%6llu  %.19sZ  %-14s %-20s %s%s",
 		    (unsigned long long)line->seq, ts, line->actor, line->ev,

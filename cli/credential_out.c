@@ -38,6 +38,8 @@ static void view_json(struct json_doc *doc, struct json *row,
 				 (int64_t)version->version);
 		json_set_text(doc, field, "deposited", ts);
 		json_set_bool(doc, field, "revealed", version->revealed);
+		if (version->conflict)
+			json_set_bool(doc, field, "conflict", true);
 		json_add(doc, fields, field);
 	}
 	json_set(doc, row, "fields", fields);
@@ -94,11 +96,16 @@ static void view_text(const struct cli *cli, const struct credential_view *v)
 		char ts[TIME_TEXT] = "";
 
 		if (time_format(version->ts, ts) == E_OK)
-			out("%-12s version %llu, %.16s, by %s%s%s",
+			out("%-12s version %llu, %.16s, by %s%s%s%s",
 			    version->field,
 			    (unsigned long long)version->version, ts,
 			    by == NULL ? version->depositor : by,
 			    version->revealed ? ", revealed" : "",
+			    version->conflict ? ", FROM A BRANCH: the number "
+						"before it was given on both "
+						"sides" :
+			    version->adopted  ? ", from a branch" :
+						"",
 			    newest(v->credential, version) ? "" : ", replaced");
 		free(by);
 	}

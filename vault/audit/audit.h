@@ -105,7 +105,7 @@ struct audit_line {
 
 /* audit_list -- every entry in order, with names where the reader knows them.
  * ${reader} may be NULL. Each line is freed after the call. */
-int audit_list(const struct ledger *l, const struct reader *reader,
+int audit_list(struct ledger *l, const struct reader *reader,
 	       int (*each)(void *ctx, const struct audit_line *line),
 	       void *ctx);
 

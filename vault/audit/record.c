@@ -83,13 +83,14 @@ static void place(struct recording *g, const struct json *x)
 	free(site);
 }
 
-static void reasons(struct recording *g, const struct leaf *leaf)
+static void reasons(struct recording *g, const struct leaf *leaf,
+		    const char *origin)
 {
 	struct json_doc *doc = NULL;
 	const struct json *x = NULL;
 
 	if (g->u->reader != NULL &&
-	    reader_detail(g->u->reader, g->s->at, leaf, &doc) == E_OK)
+	    reader_detail(g->u->reader, origin, leaf, &doc) == E_OK)
 		x = json_root(doc);
 	error_clear();
 	detail(g, x, "incident", "ticket");
@@ -132,9 +133,10 @@ static void who(struct recording *g)
 
 static void request(struct recording *g)
 {
+	char origin[ORIGIN_TEXT];
 	struct leaf leaf;
 
-	g->status = ledger_leaf(g->u->ledger, g->s->at, &leaf);
+	g->status = ledger_session_leaf(g->u->ledger, g->s, &leaf, origin);
 	if (g->status != E_OK)
 		return;
 	line(g, "number", "%zu", (size_t)(g->s - g->st->sessions) + 1);
@@ -149,7 +151,7 @@ static void request(struct recording *g)
 		who(g);
 	else
 		line(g, "requested by", "(sealed)");
-	reasons(g, &leaf);
+	reasons(g, &leaf, origin);
 	when(g, "requested", g->s->ts);
 	clock_of(g, &leaf);
 	line(g, "granted for", "%llu s", (unsigned long long)g->s->duration);

@@ -158,7 +158,7 @@ static void put_reason(const struct telling *t)
 	const struct json *x;
 
 	if (t->reader == NULL ||
-	    reader_detail(t->reader, t->at, t->leaf, &doc) != E_OK) {
+	    reader_detail(t->reader, t->origin, t->leaf, &doc) != E_OK) {
 		error_clear();
 		return;
 	}
@@ -357,7 +357,7 @@ static void tell_review(const struct telling *t)
 	buffer_format(t->out, "session %.6s: %s", t->leaf->sid,
 		      d_text(t, "verdict"));
 	if (t->reader == NULL ||
-	    reader_detail(t->reader, t->at, t->leaf, &doc) != E_OK) {
+	    reader_detail(t->reader, t->origin, t->leaf, &doc) != E_OK) {
 		error_clear();
 		return;
 	}
@@ -378,6 +378,12 @@ static void tell_clock(const struct telling *t)
 static void tell_copy(const struct telling *t)
 {
 	buffer_format(t->out, "%s (%llu)", d_text(t, "what"), d_number(t, "n"));
+}
+
+static void tell_merged(const struct telling *t)
+{
+	buffer_format(t->out, "a branch came home, as far as %llu",
+		      d_number(t, "size"));
 }
 
 static void tell_begun(const struct telling *t)
@@ -428,6 +434,7 @@ static void (*const tellers[EV_COUNT])(const struct telling *t) = {
 	[EV_BACKED_UP] = tell_copy,
 	[EV_COPIED] = tell_copy,
 	[EV_BRANCH_BEGUN] = tell_begun,
+	[EV_BRANCH_MERGED] = tell_merged,
 };
 
 void tell_entry(const struct telling *t, bool plain)

@@ -11,7 +11,7 @@
 struct telling {
 	const struct ledger *l;
 	const struct reader *reader; /* NULL: names stay sealed */
-	uint64_t at;                 /* its position */
+	const char *origin;          /* of its log */
 	const struct leaf *leaf;
 	struct buffer *out;
 };

@@ -305,12 +305,37 @@ static int checks(const struct user *u)
 		r = error_set(E_UNKNOWN_VAULT,
 			      "nothing on this machine says that this is "
 			      "your vault");
-	if (r == E_OK && (u->findings & (FINDING_OLDER | FINDING_FORK)) != 0)
-		r = error_set(
-			E_ROLLBACK,
-			"this is not the newest copy you have seen: merge "
-			"into that one");
 	return r;
+}
+
+/* What this machine has seen of main, ours must have, or get from theirs. */
+static int pin_check(const struct merge *m)
+{
+	const struct segment *ours = main_of(m->main);
+	const struct segment *other = main_of(m->theirs);
+	const struct pin_head *head =
+		m->u->has_pin ? pin_head(&m->u->pin, ours->origin) : NULL;
+	bool forward = m->common == ours->size;
+	struct tree_hash seen, there;
+	uint64_t size;
+
+	if (head == NULL)
+		return E_OK;
+	size = head->frontier.size;
+	frontier_root(&head->frontier, &seen);
+	if (size <= ours->size)
+		ledger_root(m->main, ours, size, &there);
+	else if (forward && size <= other->size)
+		ledger_root(m->theirs, other, size, &there);
+	else
+		return error_set(E_ROLLBACK,
+				 "this is not the newest copy you have seen: "
+				 "merge into that one");
+	return tree_hash_equal(&seen, &there) ?
+		       E_OK :
+		       error_set(E_ROLLBACK,
+				 "this is another history than you have seen: "
+				 "merge into that one");
 }
 
 /* The user sees what there is now. */
@@ -348,7 +373,8 @@ int carry_merge(struct user *u, const char *path, struct merge_result *out)
 		r = ledger_open(u->store, u->host, LEDGER_MAIN, &m.main);
 	if (r == E_OK) {
 		find_common(&m);
-		if (m.common == main_of(m.main)->size &&
+		r = pin_check(&m);
+		if (r == E_OK && m.common == main_of(m.main)->size &&
 		    m.common < main_of(m.theirs)->size) {
 			r = forward(&m);
 			m.common = main_of(m.theirs)->size;

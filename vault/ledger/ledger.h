@@ -104,6 +104,30 @@ int ledger_branch(struct ledger *l, const char *branch, uint64_t size,
 		  const struct tree_hash *root, const struct fold **out,
 		  const char **why);
 
+/* ledger_branch_judge -- the same, as the ledger it was judged with. */
+int ledger_branch_judge(struct ledger *l, const char *branch, uint64_t size,
+			const struct ledger **out, const char **why);
+
+/* ledger_session_leaf -- the request of a session, wherever it stands, and the
+ * origin its details are sealed with. */
+int ledger_session_leaf(struct ledger *l, const struct session *s,
+			struct leaf *out, char origin[ORIGIN_TEXT]);
+
+/* ledger_walk -- every entry in order (walk.c); what is given is good during
+ * the call. */
+struct ledger_entry {
+	const char *branch; /* "main", or whose it is */
+	const char *origin; /* that its details are sealed with */
+	uint64_t seq;
+	const struct leaf *leaf;
+	const char *void_reason; /* NULL: it counts, there */
+	bool home; /* of a branch that came home: history, but for what was
+		      taken over */
+};
+int ledger_walk(struct ledger *l,
+		int (*each)(void *ctx, const struct ledger_entry *e),
+		void *ctx);
+
 /* ledger_hashes -- leaf hashes of a segment, ${segment}->size of them. */
 const struct tree_hash *ledger_hashes(const struct ledger *l,
 				      const struct segment *segment);

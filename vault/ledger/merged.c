@@ -230,12 +230,10 @@ static int know(struct merged_source *m, const char *branch, uint64_t size,
 	return E_OK;
 }
 
-int ledger_branch(struct ledger *l, const char *branch, uint64_t size,
-		  const struct tree_hash *root, const struct fold **out,
-		  const char **why)
+int ledger_branch_judge(struct ledger *l, const char *branch, uint64_t size,
+			const struct ledger **out, const char **why)
 {
 	struct ledger *sub = known(l->merged, branch, size);
-	struct tree_hash here;
 	int r;
 
 	*why = NULL;
@@ -251,6 +249,21 @@ int ledger_branch(struct ledger *l, const char *branch, uint64_t size,
 		if (r != E_OK || *why != NULL)
 			return r;
 	}
+	*out = sub;
+	return E_OK;
+}
+
+int ledger_branch(struct ledger *l, const char *branch, uint64_t size,
+		  const struct tree_hash *root, const struct fold **out,
+		  const char **why)
+{
+	const struct ledger *sub;
+	struct tree_hash here;
+	int r;
+
+	r = ledger_branch_judge(l, branch, size, &sub, why);
+	if (r != E_OK || *why != NULL)
+		return r;
 	frontier_root(&ledger_tip(sub)->frontier, &here);
 	if (root != NULL && !tree_hash_equal(root, &here))
 		*why = "its branch has another root there";
@@ -272,6 +285,23 @@ static int source_branch(void *ctx, const char *branch, uint64_t size,
 		r = E_OK;
 	}
 	return r;
+}
+
+/* A session that a branch brought home was asked for there: its name is that of
+ * the log it began in. Of an undeclared fork that is main's. */
+int ledger_session_leaf(struct ledger *l, const struct session *s,
+			struct leaf *out, char origin[ORIGIN_TEXT])
+{
+	const struct state *st = ledger_state(l);
+	const char *branch = s->branch;
+	size_t i;
+
+	for (i = 0; i < st->merged_count; i++)
+		if (strcmp(st->merged[i].branch, s->branch) == 0 &&
+		    st->merged[i].first > 0)
+			branch = "main";
+	origin_format(st->vault, branch, origin);
+	return ledger_branch_leaf(l, s->branch, s->index, out);
 }
 
 int merged_start(struct ledger *l)

@@ -366,10 +366,9 @@ static int refusal_reason(const struct epoch_key *key, struct span sealed,
 	return e;
 }
 
-int reader_detail(const struct reader *r, uint64_t at, const struct leaf *leaf,
-		  struct json_doc **out)
+int reader_detail(const struct reader *r, const char *origin,
+		  const struct leaf *leaf, struct json_doc **out)
 {
-	const char *origin = fold_segment_at(&r->l->fold, at)->origin;
 	const struct epoch_key *key = reader_key_of(r, leaf->xk);
 	struct secret *plain = NULL;
 	uint8_t *bytes = NULL;

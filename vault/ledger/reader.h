@@ -49,10 +49,10 @@ int reader_record(const struct reader *r, const char *kind, const char *id,
 int reader_record_ref(const struct reader *r, const struct record_ref *ref,
 		      struct json_doc **out);
 
-/* reader_detail -- what the entry at a position says in secret; E_ABSENT when
- * nothing. */
-int reader_detail(const struct reader *r, uint64_t at, const struct leaf *leaf,
-		  struct json_doc **out);
+/* reader_detail -- what an entry of the log with that origin says in secret;
+ * E_ABSENT when nothing. */
+int reader_detail(const struct reader *r, const char *origin,
+		  const struct leaf *leaf, struct json_doc **out);
 
 /* --- names (names.c) --- */
 

@@ -32,7 +32,7 @@ int session_deal_policy(const struct vault_session *s, struct deal_policy *out,
 		r = ledger_leaf(s->u->ledger, st->at, &leaf);
 	if (r != E_OK)
 		return r;
-	r = reader_detail(s->u->reader, st->at, &leaf, &x);
+	r = reader_detail(s->u->reader, session_origin(s), &leaf, &x);
 	if (r == E_OK)
 		r = deal_restore(st->policy, json_get(json_root(x), "cards"),
 				 out);

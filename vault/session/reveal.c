@@ -33,15 +33,39 @@ static const char *choose_field(const struct credential *c, const char *field)
 	return c->versions[0].field;
 }
 
-static int find_version(const struct vault_session *s, const char *path,
+/* PATH@N names a version, where two are kept of one number. */
+static int path_split(const char *path, char out[PATH_MAX_LEN + 1],
+		      uint64_t *version)
+{
+	const char *at = strchr(path, '@');
+	struct cursor c;
+
+	snprintf(out, PATH_MAX_LEN + 1, "%s", path);
+	if (at == NULL || (size_t)(at - path) > PATH_MAX_LEN)
+		return E_OK;
+	out[at - path] = '\0';
+	cursor_init(&c, (const uint8_t *)at + 1, strlen(at + 1));
+	*version = cursor_decimal(&c, UINT32_MAX);
+	return cursor_done(&c) && *version > 0 ?
+		       E_OK :
+		       error_set(E_USAGE, "%s: behind @ stands the number of "
+					  "a version",
+				 path);
+}
+
+static int find_version(const struct vault_session *s, const char *given,
 			const char *field, uint64_t version,
 			struct credential **credential,
 			struct secret_version **out)
 {
-	struct credential *c =
-		state_credential(ledger_state(s->u->ledger), path);
-	int r = E_OK;
+	char path[PATH_MAX_LEN + 1];
+	struct credential *c;
+	int r;
 
+	r = path_split(given, path, &version);
+	if (r != E_OK)
+		return r;
+	c = state_credential(ledger_state(s->u->ledger), path);
 	/* by its id, when its name is gone (V7) */
 	if (c == NULL)
 		r = user_needs_reader(s->u);

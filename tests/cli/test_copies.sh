@@ -1,0 +1,191 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# The vault in more than one place: copies that are written to apart and come
+# home, with both histories and nobody's rights changed; backups (V6).
+
+. "$(dirname "$0")/scene.sh"
+
+person "Jonas Beck" jonas
+person "Anna Weber" anna
+person "Ben Ode" ben
+person "Eva Lind" eva
+found_vault
+for p in anna ben; do enrol "$p" custodian; done
+enrol eva admin
+must as jonas compartment add MAIL --threshold 2 --holders anna,ben,card:Vogt,card:Sommer --cards-dir cards
+deposit mail/a one MAIL
+deposit mail/b two MAIL
+keep
+
+whole() {       # whole FILE: verifies for somebody who knows nothing
+	bg audit verify "$1" --state home-none
+	ended 0 && ! grep -qE "VOID|INVALID" out
+}
+opens() {       # opens PATH... in the vault: what they show
+	request MAIL
+	for p in anna ben; do approve "$p" MAIL; done
+	local c=() p
+	for p in "$@"; do c+=(-c "show $p"); done
+	as jonas open "$sid" --approval answer-anna.bg --approval answer-ben.bg "${c[@]}" -c close
+}
+of() {          # of EXPRESSION: of the JSON in out
+	python3 -c 'import json,sys
+d = json.load(open("out"))
+print(eval(sys.argv[1]))' "$1"
+}
+
+# --- a copy that goes on, and comes home ---
+
+as jonas copy office.vault --site "RZ Nord"
+check a_copy_is_made_and_logged eval 'ended 0 && whole office.vault'
+as jonas audit log
+check the_vault_says_where_it_went grep -q "RZ Nord" out
+as jonas copy office.vault --site Nord
+check it_is_not_written_over eval 'ended_saying 4 office.vault'
+vault=office.vault
+deposit mail/a one-b MAIL
+deposit mail/new three MAIL
+as jonas member add eva.member --roles auditor --phrase-checked
+check nobody_is_enrolled_on_it eval 'ended 7'
+opens mail/a
+check it_opens eval 'ended 0 && [ "$(cat out)" = one-b ]'
+copied=$sid
+vault=m.vault
+deposit mail/c four MAIL
+before=$(entries)
+as jonas merge office.vault --json
+check what_was_done_there_comes_home eval 'ended 0 && [ "$(of "(d[\"branches\"], d[\"forks\"], d[\"conflicts\"], d[\"set_aside\"])")" = "(1, 0, 0, 0)" ]'
+check by_one_entry_of_main eval '[ "$(sqlite3 m.vault "select count(*) from leaf where branch = '"'main'"'")" = $((before + 1)) ]'
+check and_the_file_is_whole whole m.vault
+as jonas session list --json
+check the_session_is_in_the_list eval 'grep -q "$copied" out && ! grep -q "\"state\":\"open\"" out'
+as jonas debt
+check what_was_shown_there_must_change eval 'ended 9 && grep -q "mail/a" out'
+as jonas record "$copied"
+check the_record_of_it_can_be_written eval 'ended 0 && grep -q "exchange01" out && grep -q "mail/a" out'
+opens mail/a mail/new mail/c
+check all_of_it_opens eval 'ended 0 && [ "$(cat out)" = one-bthreefour ]'
+as jonas merge office.vault
+check merging_again_brings_nothing eval 'ended_saying 0 "nothing there"'
+vault=office.vault
+as jonas put mail/late --file m.vault.phrase --compartment MAIL --older
+check the_copy_goes_on_meanwhile ended 0
+vault=m.vault
+as jonas merge office.vault --json
+check and_comes_home_once_more eval 'ended 0 && [ "$(of "d[\"branches\"]")" = 1 ] && whole m.vault'
+as jonas ls
+check with_what_is_new eval 'grep -q mail/late out'
+as jonas audit log
+check the_log_lists_the_branch_too eval 'grep -q "branch.begun" out && grep -q "branch.merged" out && [ "$(grep -c "secret.revealed" out)" -ge 4 ]'
+
+# --- both sides deposit the same ---
+
+fresh
+vault=m.vault
+must as jonas copy office.vault --site Nord
+deposit mail/a main-version MAIL
+vault=office.vault
+deposit mail/a branch-version MAIL
+vault=m.vault
+as jonas merge office.vault --json
+check two_versions_of_one_number_are_a_conflict eval 'ended 0 && [ "$(of "d[\"conflicts\"]")" = 1 ]'
+as jonas info mail/a
+check info_names_it eval 'ended 0 && grep -qi "branch" out'
+opens mail/a
+check the_later_number_is_the_branchs eval '[ "$(cat out)" = branch-version ]'
+opens mail/a@2 mail/a@3
+check and_both_can_be_read eval '[ "$(cat out)" = main-versionbranch-version ]'
+check and_the_file_is_whole_still whole m.vault
+
+# --- both ways round ---
+
+fresh
+vault=m.vault
+must as jonas copy office.vault --site Nord
+deposit mail/c three MAIL
+opens mail/a
+vault=office.vault
+deposit mail/d four MAIL
+opens mail/b
+cp m.vault m2.vault
+cp office.vault office2.vault
+cp -r home-jonas home-jonas2
+vault=m.vault
+must as jonas merge office.vault
+vault=office2.vault
+as_two() { bg "$@" --identity jonas --state home-jonas2 --vault "$vault"; }
+as_two merge m2.vault
+check the_copy_may_take_the_vault_in_as_well ended 0
+check and_is_whole whole office2.vault
+told() {
+	local c
+	for c in "ls" "debt --json" "session list --json" "member list --json" "compartment list --json"; do
+		# shellcheck disable=SC2086
+		$1 $c
+		cat out
+	done
+}
+vault=m.vault
+told "as jonas" >one.txt
+vault=office2.vault
+told as_two >two.txt
+check and_says_the_same cmp -s one.txt two.txt
+
+# --- somebody went on with main in two places ---
+
+fresh
+cp m.vault fork.vault
+vault=fork.vault
+bg put mail/f --file m.vault.phrase --compartment MAIL --identity eva --state home-eva --vault fork.vault \
+	--fingerprint "$(bg inspect m.vault; sed -n 's/^fingerprint //p' out)"
+must eval '[ $st -eq 0 ]'
+bg member add jonas.member --roles auditor --phrase-checked --identity eva --state home-eva --vault fork.vault
+bg member retire ben --yes --identity eva --state home-eva --vault fork.vault
+must eval '[ $st -eq 0 ]'
+vault=m.vault
+deposit mail/c three MAIL
+as jonas merge fork.vault --json
+check an_undeclared_fork_comes_home_as_one eval 'ended 0 && [ "$(of "(d[\"branches\"], d[\"forks\"])")" = "(1, 1)" ]'
+as jonas member list
+check who_was_retired_there_is_no_less_a_member eval 'grep -q "^ben.*custodian" out && ! grep -q "^ben.*retired" out'
+as jonas ls
+check what_was_deposited_there_is_here grep -q mail/f out
+bg audit verify m.vault --state home-none
+check verify_names_what_did_not_count_there eval 'ended 0 || { ended 6 && ! grep -q INVALID out; }'
+opens mail/c mail/f
+check and_it_opens_still ended 0
+
+# --- a retired depositor on the losing side ---
+
+fresh
+vault=m.vault
+must as jonas copy office.vault --site Nord
+bg put mail/e --file m.vault.phrase --compartment MAIL --identity eva --state home-eva --vault office.vault \
+	--fingerprint "$(bg inspect m.vault; sed -n 's/^fingerprint //p' out)"
+must eval '[ $st -eq 0 ]'
+must as jonas member retire eva --yes
+as jonas merge office.vault --json
+check what_a_member_did_who_has_left_is_set_aside eval 'ended 0 && [ "$(of "d[\"set_aside\"] > 0")" = True ]'
+as jonas ls
+check and_has_no_effect eval '! grep -q "mail/e.*password" out'
+
+# --- backup and restore ---
+
+fresh
+vault=m.vault
+must as jonas copy office.vault --site Nord
+vault=office.vault
+deposit mail/d four MAIL
+vault=m.vault
+must as jonas merge office.vault
+as jonas backup saved.vault
+check a_backup_is_read_back eval 'ended_saying 0 "whole"'
+rm m.vault
+bg restore saved.vault --out m.vault
+check a_vault_is_made_from_it eval 'ended_saying 0 "MAIL: card set 1 opens it" && whole m.vault'
+opens mail/d
+check and_opens eval 'ended 0 && [ "$(cat out)" = four ]'
+dd if=/dev/urandom of=saved.vault bs=1 seek=9000 count=64 conv=notrunc 2>/dev/null
+bg restore saved.vault --out other.vault
+check a_damaged_backup_is_not_restored eval '[ $st -ne 0 ] && [ ! -e other.vault ]'
