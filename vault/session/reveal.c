@@ -48,8 +48,9 @@ static int path_split(const char *path, char out[PATH_MAX_LEN + 1],
 	*version = cursor_decimal(&c, UINT32_MAX);
 	return cursor_done(&c) && *version > 0 ?
 		       E_OK :
-		       error_set(E_USAGE, "%s: behind @ stands the number of "
-					  "a version",
+		       error_set(E_USAGE,
+				 "%s: behind @ stands the number of "
+				 "a version",
 				 path);
 }
 
