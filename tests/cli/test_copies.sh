@@ -98,6 +98,22 @@ opens mail/a@2 mail/a@3
 check and_both_can_be_read eval '[ "$(cat out)" = main-versionbranch-version ]'
 check and_the_file_is_whole_still whole m.vault
 
+# --- the branch was first, main is later ---
+
+fresh
+vault=m.vault
+must as jonas copy office.vault --site Nord
+vault=office.vault
+deposit mail/a branch-version MAIL
+vault=m.vault
+deposit mail/a main-version MAIL
+must as jonas merge office.vault
+opens mail/a mail/a@3
+check what_main_replaced_later_is_not_the_one_to_use eval '[ "$(cat out)" = main-versionbranch-version ]'
+deposit mail/a the-right-one MAIL
+opens mail/a
+check a_new_version_ends_the_conflict eval '[ "$(cat out)" = the-right-one ]'
+
 # --- both ways round ---
 
 fresh

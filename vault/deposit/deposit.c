@@ -130,7 +130,7 @@ static int new_credential(struct putting *p)
 static int known_credential(struct putting *p, const struct credential *c)
 {
 	const struct state *s = ledger_state(p->u->ledger);
-	const struct secret_version *last = state_newest(c, p->field);
+	const struct secret_version *last = state_last(c, p->field);
 
 	memcpy(p->id, c->id, ID_TEXT);
 	p->compartment = state_compartment(s, c->compartment);

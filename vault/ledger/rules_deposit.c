@@ -143,7 +143,7 @@ const char *rule_secret_deposited(const struct judged *j)
 	g = state_current(comp);
 	if (g == NULL || g->number != d_number(j, "generation"))
 		return "its generation is not the current one";
-	last = state_newest(c, d_text(j, "field"));
+	last = state_last(c, d_text(j, "field"));
 	if (d_number(j, "version") != (last == NULL ? 1 : last->version + 1))
 		return "its version is not the next";
 	reason = object_fault(j);
@@ -195,5 +195,6 @@ const char *rule_rotation_tested(const struct judged *j)
 	if (v->version < 2)
 		return "no newer version was deposited";
 	v->tested = true;
+	memcpy(v->tester, j->member->id, ID_TEXT);
 	return NULL;
 }

@@ -86,7 +86,9 @@ static struct secret_version *counterpart(struct credential *c,
 static const char *version_add(struct merging *m, struct credential *c,
 			       const struct secret_version *of)
 {
-	const struct secret_version *last = state_newest(c, of->field);
+	const struct secret_version *last = state_last(c, of->field);
+	const struct secret_version *newest = state_newest(c, of->field);
+	bool later = newest != NULL && newest->ts > of->ts;
 	uint64_t next = last == NULL ? 1 : last->version + 1;
 	struct sealed_copy *copies;
 	struct secret_version *v;
@@ -107,7 +109,9 @@ static const char *version_add(struct merging *m, struct credential *c,
 	v->cap = of->count;
 	v->version = next;
 	v->conflict = of->conflict || next != of->version;
+	v->outdated = v->conflict && later;
 	v->at = m->j->entry->at;
+	v->revealed = v->tested = false; /* marks_adopt */
 	v->adopted = true;
 	m->conflicts += v->conflict;
 	return NULL;
@@ -120,7 +124,10 @@ static void marks_adopt(struct merging *m, struct secret_version *v,
 		v->revealed = true;
 		v->revealed_at = m->j->entry->at;
 	}
-	v->tested = v->tested || of->tested;
+	if (of->tested && !v->tested && good_standing(m->s, of->tester)) {
+		v->tested = true;
+		memcpy(v->tester, of->tester, ID_TEXT);
+	}
 }
 
 static const char *version_adopt(struct merging *m, struct credential *c,

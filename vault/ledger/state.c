@@ -148,13 +148,24 @@ struct secret_version *state_version(const struct credential *c,
 	return NULL;
 }
 
+struct secret_version *state_last(const struct credential *c, const char *field)
+{
+	size_t i;
+
+	for (i = c->count; i-- > 0;)
+		if (strcmp(c->versions[i].field, field) == 0)
+			return &c->versions[i];
+	return NULL;
+}
+
 struct secret_version *state_newest(const struct credential *c,
 				    const char *field)
 {
 	size_t i;
 
 	for (i = c->count; i-- > 0;)
-		if (strcmp(c->versions[i].field, field) == 0)
+		if (strcmp(c->versions[i].field, field) == 0 &&
+		    !c->versions[i].outdated)
 			return &c->versions[i];
 	return NULL;
 }

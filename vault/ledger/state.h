@@ -132,9 +132,11 @@ struct secret_version {
 				it came from a branch (rules_merge.c) */
 	bool adopted;      /* from a branch */
 	bool conflict;     /* ... and main had given its number away */
+	bool outdated;     /* ... to one that was deposited later */
 	bool revealed;     /* or suspected of it */
 	uint64_t revealed_at;
 	bool tested;
+	char tester[ID_TEXT]; /* who said so last */
 };
 
 struct credential {
@@ -260,7 +262,10 @@ struct generation *state_pending(const struct compartment *c);
 struct credential *state_credential(const struct state *s, const char *id);
 struct secret_version *state_version(const struct credential *c,
 				     const char *field, uint64_t version);
-/* the newest version of a field */
+/* the version of a field with the highest number, and the one to use: not one
+ * that a branch brought home which main had replaced already */
+struct secret_version *state_last(const struct credential *c,
+				  const char *field);
 struct secret_version *state_newest(const struct credential *c,
 				    const char *field);
 /* its copy for a generation */
