@@ -34,13 +34,20 @@ int cli_start(struct cli *cli)
 			 &cli->home);
 }
 
-void cli_end(struct cli *cli)
+void cli_forget(struct cli *cli)
 {
 	size_t i;
 
 	user_close(&cli->user);
 	for (i = 0; i < cli->identity_count; i++)
 		secret_free(&cli->identities[i]);
+	cli->identity_count = 0;
+	cli->identities_loaded = false;
+}
+
+void cli_end(struct cli *cli)
+{
+	cli_forget(cli);
 	secret_free(&cli->reading_phrase);
 	free(cli->working);
 	free(cli->work_dir);
@@ -149,6 +156,7 @@ static int identity_load(struct cli *cli, const char *path, size_t nth,
 		r = identity_parse(cli, file, NULL);
 		goto out;
 	}
+	cli->identity_sealed = true;
 	phrase = line_for(lines, nth, files);
 	if (phrase == NULL) {
 		r = passphrase_typed(path, &typed);
@@ -249,8 +257,11 @@ int cli_fingerprint(const struct cli *cli, bool *given, struct tree_hash *hash)
 int cli_user(struct cli *cli, enum store_mode mode)
 {
 	const char *path;
-	int r = cli_vault_path(cli, &path);
+	int r;
 
+	if (cli->user != NULL)
+		return E_OK;
+	r = cli_vault_path(cli, &path);
 	return r == E_OK ? cli_user_at(cli, path, mode) : r;
 }
 
@@ -259,6 +270,8 @@ int cli_user_at(struct cli *cli, const char *path, enum store_mode mode)
 	struct user_options o;
 	int r;
 
+	if (cli->user != NULL)
+		return E_OK;
 	memset(&o, 0, sizeof(o));
 	o.path = path;
 	o.copy_why = "readonly";

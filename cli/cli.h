@@ -29,6 +29,7 @@ struct cli {
 	struct secret *identities[CLI_IDENTITIES_MAX];
 	size_t identity_count;
 	bool identities_loaded;
+	bool identity_sealed;          /* one of them takes a passphrase */
 	struct secret *reading_phrase; /* NULL until needed and given */
 	struct user *user;
 	int64_t screen_ms; /* how long a secret may stand there; 0: for ever */
@@ -42,6 +43,10 @@ struct cli {
 /* cli_start -- options that concern every command; cli_end frees all. */
 int cli_start(struct cli *cli);
 void cli_end(struct cli *cli);
+
+/* cli_forget -- the user and the identities, as if never asked for: cli_user
+ * asks again. */
+void cli_forget(struct cli *cli);
 
 /* The value of an option that must be there; E_USAGE. */
 int cli_need(const struct cli *cli, const char *option, const char **out);
@@ -62,7 +67,7 @@ int cli_reading_phrase(struct cli *cli);
 /* cli_vault_path -- --vault or BREAKGLASS_VAULT; E_USAGE. */
 int cli_vault_path(const struct cli *cli, const char **out);
 
-/* cli_user -- open the vault as this user into cli->user. */
+/* cli_user -- open the vault as this user into cli->user, once. */
 int cli_user(struct cli *cli, enum store_mode mode);
 /* cli_user_at -- the same of a file at ${path}. */
 int cli_user_at(struct cli *cli, const char *path, enum store_mode mode);

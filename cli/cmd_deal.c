@@ -46,7 +46,8 @@ static void next_steps(const char *label, const struct deal_result *dealt)
 	    label);
 }
 
-static int deal(struct cli *cli, struct vault_session *s)
+/* The session is done with once the shares are dealt: a dealing day is long. */
+static int deal(struct cli *cli, struct vault_session **s)
 {
 	struct deal_policy *asked = calloc(1, sizeof(*asked));
 	struct deal_result dealt;
@@ -55,9 +56,10 @@ static int deal(struct cli *cli, struct vault_session *s)
 	memset(&dealt, 0, sizeof(dealt));
 	if (asked == NULL)
 		return error_set(E_MEMORY, "a policy");
-	r = may_deal(cli, s, asked);
+	r = may_deal(cli, *s, asked);
 	if (r == E_OK)
-		r = session_deal(s, &dealt);
+		r = session_deal(*s, &dealt);
+	session_free(s);
 	if (r == E_OK) {
 		dealt_report(cli->words[0], &dealt);
 		next_steps(cli->words[0], &dealt);
@@ -80,7 +82,7 @@ int cmd_deal(struct cli *cli)
 	if (r == E_OK)
 		r = session_load(cli->user, sid, &s);
 	if (r == E_OK)
-		r = deal(cli, s);
+		r = deal(cli, &s);
 	session_free(&s);
 	return r;
 }

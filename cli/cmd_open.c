@@ -11,6 +11,7 @@
 #include "cli/input.h"
 #include "cli/request_options.h"
 #include "cli/session_words.h"
+#include "cli/shell.h"
 #include "cli/strange.h"
 #include "cli/words_input.h"
 #include "vault/session/session.h"
@@ -225,7 +226,7 @@ static int resume(struct opening *o)
 
 	if (!option_given(&o->cli->options, "resume") || !input_terminal())
 		return E_OK;
-	r = guided_resume(o->cli, o->s);
+	r = guided_resume(o->cli, &o->s);
 	o->closed = true;
 	return r;
 }
@@ -233,8 +234,12 @@ static int resume(struct opening *o)
 int cmd_open(struct cli *cli)
 {
 	struct opening o = { .cli = cli };
+	int64_t idle;
 	int r, reported;
 
+	r = shell_idle(cli, &idle);
+	if (r != E_OK)
+		return r;
 	if (is_guided(cli))
 		return guided(cli);
 

@@ -14,8 +14,14 @@
  * a compartment; the user is open. E_USAGE: given up. */
 int guided_open(struct cli *cli, const char *label);
 
-/* guided_resume -- a session of one's own that was left: goes on where it is. */
-int guided_resume(struct cli *cli, struct vault_session *s);
+/* guided_resume -- a session of one's own that was left: goes on where it is.
+ * Takes it over once it is open. */
+int guided_resume(struct cli *cli, struct vault_session **s);
+
+/* guided_member -- from the questions until the policy is met; the user is a
+ * member. ${given}: options that answer questions; NULL, all are asked. */
+int guided_member(struct cli *cli, const char *label,
+		  const struct options *given, struct vault_session **out);
 
 /* --- its parts --- */
 
@@ -24,9 +30,10 @@ struct guided_answers {
 	char *ticket, *reason, *why_not;
 	uint64_t duration;
 };
-/* guided_ask -- what --ticket, --reason, --why-not and --for do not say. */
+/* guided_ask -- what --ticket, --reason, --why-not and --for of ${given} (may
+ * be NULL) do not say. */
 int guided_ask(const struct cli *cli, const char *label,
-	       struct guided_answers *out);
+	       const struct options *given, struct guided_answers *out);
 void guided_answers_free(struct guided_answers *a);
 
 /* guided_reach -- whom to call, and how. */
@@ -37,8 +44,5 @@ void guided_reach(const struct cli *cli, const char *label);
  * at this console. */
 int guided_wait(struct cli *cli, struct vault_session *s,
 		const struct request_result *files);
-
-/* guided_shell -- commands, until close. */
-int guided_shell(struct cli *cli, struct vault_session *s);
 
 #endif

@@ -17,15 +17,20 @@ void guided_answers_free(struct guided_answers *a)
 	memset(a, 0, sizeof(*a));
 }
 
+static const char *answered(const struct options *given, const char *option)
+{
+	return given == NULL ? NULL : option_value(given, option);
+}
+
 /* Until it is answered; what an option says is not asked. */
-static int text_ask(const struct cli *cli, const char *option,
+static int text_ask(const struct options *given, const char *option,
 		    const char *question, char **out)
 {
-	const char *given = option_value(&cli->options, option);
+	const char *said = answered(given, option);
 	int r;
 
-	if (given != NULL) {
-		*out = strdup(given);
+	if (said != NULL) {
+		*out = strdup(said);
 		return *out == NULL ? error_set(E_MEMORY, "an answer") : E_OK;
 	}
 	for (;;) {
@@ -37,17 +42,18 @@ static int text_ask(const struct cli *cli, const char *option,
 	}
 }
 
-static int duration_ask(const struct cli *cli, uint64_t longest, uint64_t *out)
+static int duration_ask(const struct options *given, uint64_t longest,
+			uint64_t *out)
 {
-	const char *given = option_value(&cli->options, "for");
+	const char *said = answered(given, "for");
 	uint64_t usual =
 		longest < DURATION_DEFAULT ? longest : DURATION_DEFAULT;
 	char question[160], usual_text[48], longest_text[48];
 	char *answer = NULL;
 	int r;
 
-	if (given != NULL)
-		return duration_parse(given, out);
+	if (said != NULL)
+		return duration_parse(said, out);
 	duration_text(usual, usual_text);
 	duration_text(longest, longest_text);
 	snprintf(question, sizeof(question), "for how long? [%s, at most %s] ",
@@ -68,7 +74,7 @@ static int duration_ask(const struct cli *cli, uint64_t longest, uint64_t *out)
 }
 
 int guided_ask(const struct cli *cli, const char *label,
-	       struct guided_answers *out)
+	       const struct options *given, struct guided_answers *out)
 {
 	const struct compartment *c =
 		state_label(ledger_state(cli->user->ledger), label);
@@ -77,15 +83,15 @@ int guided_ask(const struct cli *cli, const char *label,
 	memset(out, 0, sizeof(*out));
 	if (c == NULL)
 		return error_set(E_ABSENT, "compartment %s", label);
-	r = text_ask(cli, "ticket", "incident or ticket: ", &out->ticket);
+	r = text_ask(given, "ticket", "incident or ticket: ", &out->ticket);
 	if (r == E_OK)
-		r = text_ask(cli, "reason", "why: ", &out->reason);
+		r = text_ask(given, "reason", "why: ", &out->reason);
 	if (r == E_OK)
-		r = text_ask(cli, "why-not",
+		r = text_ask(given, "why-not",
 			     "why can the normal way not be used: ",
 			     &out->why_not);
 	if (r == E_OK)
-		r = duration_ask(cli, c->max_open, &out->duration);
+		r = duration_ask(given, c->max_open, &out->duration);
 	if (r != E_OK)
 		guided_answers_free(out);
 	return r;

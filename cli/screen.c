@@ -53,6 +53,18 @@ void screen_text(const struct screen *s, const char *text)
 	screen_put(s, text, strlen(text));
 }
 
+void screen_clear(void)
+{
+	struct screen s = { .fd = -1 };
+
+	if (screen_clears())
+		s.fd = open("/dev/tty", O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	if (s.fd < 0)
+		return;
+	screen_text(&s, "\033[H\033[2J\033[3J");
+	close(s.fd);
+}
+
 int screen_begin(struct screen *s)
 {
 	struct termios quiet;

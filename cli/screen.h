@@ -24,6 +24,10 @@ struct screen {
 bool screen_clears(void);
 const char *screen_recorded(void);
 
+/* screen_clear -- an empty screen, and what scrolled off it forgotten, as far
+ * as the terminal can. */
+void screen_clear(void);
+
 /* screen_begin -- empty, without echo; signals wait until screen_end, so that
  * what is shown is gone before anything else happens. E_USAGE: no terminal.
  * screen_wait -- until Enter, or the terminal is gone; false once nobody

@@ -100,25 +100,29 @@ static int status(struct cli *cli, struct vault_session *s, char **words,
 }
 
 /* The words a session knows; `close` besides. */
-static const struct {
-	const char *name, *usage;
-	size_t min, max; /* words, the name among them */
-	int (*run)(struct cli *, struct vault_session *, char **, size_t);
-} table[] = {
-	{ "ls", "ls [GLOB]", 1, 2, list },
-	{ "find", "find GLOB", 2, 2, list },
-	{ "info", "info PATH", 2, 2, info },
-	{ "show", "show PATH [FIELD]", 2, 3, use_show },
-	{ "totp", "totp PATH [FIELD]", 2, 3, use_totp },
-	{ "save", "save PATH [FIELD] FILE", 3, 4, use_save },
-	{ "run", "run [--fd N] PATH [FIELD] -- COMMAND", 4, SESSION_WORDS_MAX,
-	  use_run },
-	{ "export", "export PATH...", 2, SESSION_WORDS_MAX, use_export },
-	{ "prove", "prove", 1, 1, proving },
-	{ "status", "status", 1, 1, status },
+static const struct session_verb table[] = {
+	{ "ls", "ls [GLOB]", "what is in this compartment", 1, 2, list },
+	{ "find", "find GLOB", "the same, of some", 2, 2, list },
+	{ "info", "info PATH", "all about one credential", 2, 2, info },
+	{ "show", "show PATH [FIELD]", "the secret, until Enter", 2, 3,
+	  use_show },
+	{ "totp", "totp PATH [FIELD]", "its one-time code", 2, 3, use_totp },
+	{ "save", "save PATH [FIELD] FILE", "into a new file", 3, 4, use_save },
+	{ "run", "run [--fd N] PATH [FIELD] -- COMMAND",
+	  "to a program, by descriptor", 4, SESSION_WORDS_MAX, use_run },
+	{ "export", "export PATH...", "as lines of JSON", 2, SESSION_WORDS_MAX,
+	  use_export },
+	{ "prove", "prove", "log that this quorum holds its shares", 1, 1,
+	  proving },
+	{ "status", "status", "until when it is open", 1, 1, status },
 };
 
 #define TABLE (sizeof(table) / sizeof(table[0]))
+
+const struct session_verb *session_verb(size_t i)
+{
+	return i < TABLE ? &table[i] : NULL;
+}
 
 static int unknown(const char *word)
 {

@@ -5,9 +5,11 @@
 Each line of SCRIPT is one of
     wait REGEX          until it stands in what came; its groups become $1, $2 ...
     type TEXT           and Enter; $1 ... are replaced
+    keys TEXT           as it is, without Enter; \\t and \\x1b are keys
+    hang                the terminal up
     sh COMMAND          run meanwhile by the shell, $1 ... replaced
     kill                the program, with SIGKILL
-What stood on the terminal goes to standard output, the exit status is the
+TERM is vt100, or $TALK_TERM. What stood on the terminal goes to standard output, the exit status is the
 program's (137 when it was killed).
 """
 import os
@@ -25,7 +27,7 @@ import fcntl
 script = open(sys.argv[1]).read().splitlines()
 pid, fd = pty.fork()
 if pid == 0:
-    os.environ.update(TERM="vt100", LANG="C", LC_ALL="C")
+    os.environ.update(TERM=os.environ.get("TALK_TERM", "vt100"), LANG="C", LC_ALL="C")
     os.execvp(sys.argv[2], sys.argv[2:])
 fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
 seen, mark, groups = b"", 0, []
@@ -70,13 +72,18 @@ for line in script:
         wait(rest)
     elif verb == "type":
         os.write(fd, (filled(rest) + "\n").encode())
+    elif verb == "keys":
+        os.write(fd, filled(rest).encode().decode("unicode_escape").encode())
+    elif verb == "hang":
+        os.close(fd)
+        break
     elif verb == "sh":
         subprocess.run(filled(rest), shell=True, check=True, stdout=subprocess.DEVNULL)
     elif verb == "kill":
         os.kill(pid, signal.SIGKILL)
     elif verb:
         sys.exit(f"talk: {line!r}?")
-while read(20):
+while script[-1] != "hang" and read(20):
     pass
 sys.stdout.buffer.write(seen.replace(b"\r\n", b"\n"))
 sys.stdout.flush()

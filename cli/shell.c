@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/shell.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define IDLE_DEFAULT 300
+#define IDLE_MAX 3600
+
+int shell_idle(const struct cli *cli, int64_t *ms)
+{
+	const char *given = option_value(&cli->options, "idle");
+	uint64_t seconds = IDLE_DEFAULT;
+	int r = given == NULL ? E_OK : duration_parse(given, &seconds);
+
+	if (r == E_OK && seconds > IDLE_MAX)
+		r = error_set(E_USAGE, "--idle is an hour at most, not %s",
+			      given);
+	if (r == E_OK)
+		*ms = (int64_t)seconds * 1000;
+	return r;
+}
+
+/* --- seats --- */
+
+static void seat_look(struct seat *seat)
+{
+	struct session_view v;
+
+	session_look(seat->s, &v);
+	memcpy(seat->sid, v.sid, sizeof(seat->sid));
+	memcpy(seat->label, v.label, sizeof(seat->label));
+	seat->until_ms = v.until_ms;
+}
+
+static void open_until(const struct seat *seat)
+{
+	char ts[TIME_TEXT] = "";
+
+	time_format(seat->until_ms, ts);
+	say("%s is open until %.16sZ. every use is logged; `close` ends it",
+	    seat->label, ts);
+}
+
+void shell_add(struct shell *sh, struct vault_session **s)
+{
+	struct seat *seat = &sh->seats[sh->count];
+
+	seat->s = *s;
+	*s = NULL;
+	seat_look(seat);
+	sh->at = sh->count++;
+	open_until(seat);
+}
+
+void shell_drop(struct shell *sh, size_t at)
+{
+	session_free(&sh->seats[at].s);
+	memmove(&sh->seats[at], &sh->seats[at + 1],
+		(sh->count - at - 1) * sizeof(sh->seats[0]));
+	sh->count--;
+	if (sh->at > at || (sh->at == sh->count && sh->at > 0))
+		sh->at--;
+}
+
+size_t shell_seat(const struct shell *sh, const char *label)
+{
+	size_t i;
+
+	for (i = 0; i < sh->count; i++)
+		if (strcmp(sh->seats[i].label, label) == 0)
+			break;
+	return i;
+}
+
+void shell_aside(struct shell *sh)
+{
+	size_t i;
+
+	for (i = 0; i < sh->count; i++)
+		session_free(&sh->seats[i].s);
+}
+
+int shell_back(struct shell *sh)
+{
+	struct seat *seat;
+	size_t i;
+
+	for (i = sh->count; i-- > 0;) {
+		seat = &sh->seats[i];
+		if (session_load(sh->cli->user, seat->sid, &seat->s) == E_OK) {
+			seat_look(seat);
+			continue;
+		}
+		say("%s: %s", seat->label, error_detail());
+		shell_drop(sh, i);
+	}
+	if (sh->count == 0)
+		return error_set(E_CLOSED, "no session is open here any more");
+	error_clear();
+	return E_OK;
+}
+
+/* --- time --- */
+
+static int64_t left(void *ctx, bool key)
+{
+	struct shell *sh = ctx;
+	int64_t monotonic = host_monotonic(&sh->cli->host), least, ms;
+	size_t i;
+
+	if (key)
+		sh->key_ms = monotonic;
+	least = sh->idle_ms - (monotonic - sh->key_ms);
+	for (i = 0; i < sh->count; i++) {
+		ms = sh->seats[i].until_ms + 1 - host_now(&sh->cli->host);
+		least = ms < least ? ms : least;
+	}
+	return least;
+}
+
+/* The log gets the end of what is over, and its keys go. */
+static int expire(struct shell *sh, bool *any)
+{
+	int64_t now = host_now(&sh->cli->host);
+	int r, worst = E_OK;
+	size_t i;
+
+	*any = false;
+	for (i = sh->count; i-- > 0;) {
+		if (sh->seats[i].until_ms >= now)
+			continue;
+		r = session_grant(sh->seats[i].s);
+		say("%s: %s", sh->seats[i].label,
+		    r == E_CLOSED ? "its time is over" : error_detail());
+		worst = r == E_CLOSED ? worst : r;
+		shell_drop(sh, i);
+		*any = true;
+	}
+	if (sh->count > 0)
+		return E_OK;
+	return worst == E_OK ? error_set(E_CLOSED, "its time is over") : worst;
+}
+
+static int time_passed(struct shell *sh)
+{
+	bool any;
+	int r = expire(sh, &any);
+
+	return any ? r : shell_lock(sh);
+}
+
+/* --- the loop --- */
+
+static void prompt_make(const struct shell *sh, char *prompt, size_t cap)
+{
+	const struct seat *seat = &sh->seats[sh->at];
+	int64_t ms = seat->until_ms - host_now(&sh->cli->host);
+	int64_t minutes = ms < 0 ? 0 : ms / 60000;
+
+	snprintf(prompt, cap, "%s %lld:%02lld> ", seat->label,
+		 (long long)(minutes / 60), (long long)(minutes % 60));
+}
+
+/* Its time was over, and it was used all the same. */
+static int over_now(struct shell *sh, int r)
+{
+	struct session_view v;
+
+	session_look(sh->seats[sh->at].s, &v);
+	if (v.status == SESSION_WAITING || v.status == SESSION_OPEN)
+		return E_OK;
+	shell_drop(sh, sh->at);
+	return sh->count == 0 ? r : E_OK;
+}
+
+/* What a command came to. Only what ends the shell is returned. */
+static int result(struct shell *sh, int r)
+{
+	int flushed = out_flush();
+
+	if (sh->over)
+		return r;
+	if (flushed != E_OK || r == E_LOG || r == E_MEMORY)
+		return flushed != E_OK ? flushed : r;
+	if (r == E_CLOSED && sh->count == 0)
+		return r;
+	if (r != E_OK)
+		say("%s: %s", error_sentence(r), error_detail());
+	if (r == E_CLOSED)
+		r = over_now(sh, r);
+	else
+		r = E_OK;
+	if (r == E_OK)
+		error_clear();
+	return r;
+}
+
+static int typed(struct shell *sh, const char *line)
+{
+	int64_t ms = left(sh, true);
+	int r;
+
+	sh->cli->screen_ms = ms < 1 ? 1 : ms;
+	sh->cli->screen_alone = false;
+	r = result(sh, shell_word(sh, line));
+	/* nobody took the secret off the screen: as if at the prompt */
+	if (r == E_OK && sh->count > 0 && sh->cli->screen_alone)
+		return time_passed(sh);
+	sh->key_ms = host_monotonic(&sh->cli->host);
+	return r;
+}
+
+/* The owner goes, and nothing is closed. */
+static void goodbye(const struct shell *sh)
+{
+	char ts[TIME_TEXT] = "";
+	size_t i;
+
+	for (i = 0; !sh->guest && i < sh->count; i++) {
+		time_format(sh->seats[i].until_ms, ts);
+		say("%s stays open until %.16sZ: open %s --resume",
+		    sh->seats[i].label, ts, sh->seats[i].sid);
+	}
+}
+
+static int turn(struct shell *sh, bool *gone)
+{
+	char prompt[LABEL_MAX + 32];
+	char *line = NULL;
+	int r = E_OK;
+
+	prompt_make(sh, prompt, sizeof(prompt));
+	switch (line_read(sh->line, prompt, &line)) {
+	case LINE_TYPED:
+		r = typed(sh, line);
+		free(line);
+		return r;
+	case LINE_TIME:
+		return time_passed(sh);
+	case LINE_BROKEN:
+		return E_OK;
+	case LINE_OVER:
+		goodbye(sh);
+		*gone = true;
+		return E_OK;
+	case LINE_GONE:
+		return error_set(E_USAGE, "the terminal's input ended");
+	}
+	return r;
+}
+
+/* Nobody takes up a guest's session again. */
+static void guest_close(struct shell *sh)
+{
+	struct session_view v;
+	size_t i;
+
+	for (i = 0; sh->guest && i < sh->count; i++) {
+		session_look(sh->seats[i].s, &v);
+		if (v.status == SESSION_OPEN &&
+		    session_close(sh->seats[i].s) != E_OK)
+			warn("the end could not be logged: %s", error_detail());
+	}
+}
+
+static void guest_warn(const struct shell *sh)
+{
+	char idle[48];
+
+	if (!sh->guest)
+		return;
+	duration_text((uint64_t)sh->idle_ms / 1000, idle);
+	warn("a guest's session cannot be taken up again: after %s without a "
+	     "key it is closed",
+	     idle);
+}
+
+int shell_run(struct cli *cli, struct vault_session **s, bool guest)
+{
+	struct shell sh = { .cli = cli, .guest = guest };
+	struct line_caller caller = { shell_complete, left, &sh };
+	bool gone = false;
+	int r;
+
+	r = shell_idle(cli, &sh.idle_ms);
+	if (r == E_OK)
+		r = session_grant(*s);
+	if (r == E_OK)
+		r = line_open(&caller, &sh.line);
+	if (r != E_OK)
+		return r;
+	shell_add(&sh, s);
+	guest_warn(&sh);
+	sh.key_ms = host_monotonic(&cli->host);
+	while (r == E_OK && !gone && sh.count > 0)
+		r = turn(&sh, &gone);
+	guest_close(&sh);
+	shell_aside(&sh);
+	line_close(&sh.line);
+	cli->screen_ms = 0;
+	return r;
+}

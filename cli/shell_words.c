@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * shell_words.c -- what can be said at the prompt besides the commands of a
+ * session (session_words.h). Whatever asks questions or takes its time runs
+ * with the sessions set aside.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/guided.h"
+#include "cli/run.h"
+#include "cli/session_words.h"
+#include "cli/shell.h"
+
+#define ARGS_MAX (SESSION_WORDS_MAX + 8)
+
+static struct seat *now_used(struct shell *sh)
+{
+	return &sh->seats[sh->at];
+}
+
+static int member_needed(const struct shell *sh)
+{
+	return sh->guest ? error_set(E_AUTHORITY,
+				     "a guest opens one compartment, and "
+				     "nothing else") :
+			   E_OK;
+}
+
+/* --- several compartments --- */
+
+static int open_checked(const struct shell *sh, const char *label)
+{
+	int r = member_needed(sh);
+
+	if (r == E_OK && !label_valid(label))
+		r = error_set(E_INPUT, "%.64s is no compartment's label",
+			      label);
+	if (r == E_OK && shell_seat(sh, label) < sh->count)
+		r = error_set(E_EXISTS, "%s is open here: use %s", label,
+			      label);
+	if (r == E_OK && sh->count == SHELL_SEATS)
+		r = error_set(E_POLICY, "%d sessions at a time", SHELL_SEATS);
+	return r;
+}
+
+static int word_open(struct shell *sh, char **words, size_t n)
+{
+	struct vault_session *s = NULL;
+	char detail[256];
+	int r, back;
+
+	(void)n;
+	r = open_checked(sh, words[1]);
+	if (r != E_OK)
+		return r;
+	shell_aside(sh);
+	r = guided_member(sh->cli, words[1], NULL, &s);
+	snprintf(detail, sizeof(detail), "%s", error_detail());
+	back = shell_back(sh);
+	if (r == E_OK)
+		shell_add(sh, &s);
+	else if (back == E_OK)
+		return error_set(r, "%s", detail);
+	else
+		return back;
+	return E_OK;
+}
+
+static int word_sessions(struct shell *sh, char **words, size_t n)
+{
+	char ts[TIME_TEXT] = "";
+	size_t i;
+
+	(void)words;
+	(void)n;
+	for (i = 0; i < sh->count; i++) {
+		time_format(sh->seats[i].until_ms, ts);
+		out("%c %-24s open until %.16sZ  %s", i == sh->at ? '*' : ' ',
+		    sh->seats[i].label, ts, sh->seats[i].sid);
+	}
+	return E_OK;
+}
+
+static int word_use(struct shell *sh, char **words, size_t n)
+{
+	size_t i = shell_seat(sh, words[1]);
+
+	(void)n;
+	if (i == sh->count)
+		return error_set(E_ABSENT, "%.64s is not open here", words[1]);
+	sh->at = i;
+	return E_OK;
+}
+
+static int close_one(struct shell *sh)
+{
+	int r = session_close(now_used(sh)->s);
+
+	if (r == E_OK) {
+		say("%s is closed", now_used(sh)->label);
+		shell_drop(sh, sh->at);
+	}
+	return r;
+}
+
+static int word_close(struct shell *sh, char **words, size_t n)
+{
+	int r;
+
+	if (n > 1 && strcmp(words[1], "all") != 0)
+		return error_set(E_USAGE, "close, or close all");
+	do {
+		r = close_one(sh);
+	} while (r == E_OK && n > 1 && sh->count > 0);
+	return r;
+}
+
+static int word_lock(struct shell *sh, char **words, size_t n)
+{
+	(void)words;
+	(void)n;
+	return shell_lock(sh);
+}
+
+/* --- commands of the program, within the session --- */
+
+/* No option of another vault, of another person, or of another standard
+ * input. */
+static int options_checked(const struct cli *sub)
+{
+	const struct option_row *row;
+	size_t i;
+
+	for (i = 0; i < sub->options.given_count; i++) {
+		row = sub->options.given[i].row;
+		if (row->global || strcmp(row->name, "stdin") == 0 ||
+		    strcmp(row->name, "line") == 0)
+			return error_set(E_USAGE, "--%s is not for here",
+					 row->name);
+	}
+	return run_check(sub);
+}
+
+static int run_sub(struct shell *sh, struct cli *sub)
+{
+	char detail[256];
+	int r, back;
+
+	r = options_checked(sub);
+	if (r != E_OK)
+		return r;
+	shell_aside(sh);
+	r = sub->command->run(sub);
+	snprintf(detail, sizeof(detail), "%s", error_detail());
+	back = shell_back(sh);
+	if (back != E_OK)
+		return back;
+	return r == E_OK ? r : error_set(r, "%s", detail);
+}
+
+/* ${words} as a command line of its own, and ${more} with it. */
+static int as_command(struct shell *sh, char **words, size_t n,
+		      const char *const more[], size_t more_n)
+{
+	char *argv[ARGS_MAX] = { (char *)(uintptr_t) "breakglass" };
+	struct cli sub = *sh->cli;
+	size_t i, used = 0;
+	int r = member_needed(sh);
+
+	for (i = 0; i < n; i++)
+		argv[1 + i] = words[i];
+	for (i = 0; i < more_n; i++)
+		argv[1 + n + i] = (char *)(uintptr_t)more[i];
+	if (r == E_OK)
+		r = options_parse((int)(1 + n + more_n), argv, &sub.options);
+	if (r != E_OK)
+		return r;
+	sub.command =
+		command_find(sub.options.words, sub.options.word_count, &used);
+	sub.words = sub.options.words + used;
+	sub.word_count = sub.options.word_count - used;
+	r = sub.command == NULL ? error_set(E_USAGE, "%s", words[0]) :
+				  run_sub(sh, &sub);
+	options_free(&sub.options);
+	return r;
+}
+
+static bool said(char **words, size_t n, const char *option)
+{
+	size_t i;
+
+	for (i = 1; i < n; i++)
+		if (strncmp(words[i], option, strlen(option)) == 0)
+			return true;
+	return false;
+}
+
+/* The value is typed unseen, by cmd_put; it is for the compartment in use. */
+static int word_put(struct shell *sh, char **words, size_t n)
+{
+	const char *const here[] = { "--compartment", now_used(sh)->label };
+	bool named = said(words, n, "--compartment");
+
+	return as_command(sh, words, n, here, named ? 0 : 2);
+}
+
+static int word_deal(struct shell *sh, char **words, size_t n)
+{
+	const char *const here[] = { now_used(sh)->label, "--session",
+				     now_used(sh)->sid };
+
+	return as_command(sh, words, n, here, 3);
+}
+
+static int word_debt(struct shell *sh, char **words, size_t n)
+{
+	int r = as_command(sh, words, n, NULL, 0);
+
+	return r == E_FINDINGS ? E_OK : r;
+}
+
+/* --- the words --- */
+
+static int word_help(struct shell *sh, char **words, size_t n);
+
+static const struct {
+	const char *name, *usage, *help;
+	size_t min, max; /* words, the name among them */
+	int (*run)(struct shell *, char **, size_t);
+} table[] = {
+	{ "close", "close [all]", "end this session, or all that are open here",
+	  1, 2, word_close },
+	{ "put", "put PATH [--field F] [--generate] ...",
+	  "deposit a new version; the value is typed unseen", 2,
+	  SESSION_WORDS_MAX, word_put },
+	{ "debt", "debt [tested PATH]", "what must change; or, that it works",
+	  1, 5, word_debt },
+	{ "deal", "deal [--cards-dir DIR] ...",
+	  "deal the shares anew, in a session for it", 1, SESSION_WORDS_MAX,
+	  word_deal },
+	{ "open", "open LABEL", "ask for another compartment", 2, 2,
+	  word_open },
+	{ "sessions", "sessions", "what is open here", 1, 1, word_sessions },
+	{ "use", "use LABEL", "go on with that one", 2, 2, word_use },
+	{ "lock", "lock", "forget all keys until you are back", 1, 1,
+	  word_lock },
+	{ "help", "help", "this list", 1, 2, word_help },
+};
+
+#define TABLE (sizeof(table) / sizeof(table[0]))
+
+static int word_help(struct shell *sh, char **words, size_t n)
+{
+	const struct session_verb *verb;
+	size_t i;
+
+	(void)sh;
+	(void)words;
+	(void)n;
+	for (i = 0; (verb = session_verb(i)) != NULL; i++)
+		out("  %-38s %s", verb->usage, verb->help);
+	for (i = 0; i < TABLE; i++)
+		out("  %-38s %s", table[i].usage, table[i].help);
+	out("  %-38s %s", "Ctrl-D", "leave; what is open stays open");
+	return E_OK;
+}
+
+const char *shell_verb(size_t i)
+{
+	const struct session_verb *verb;
+
+	if (i < TABLE)
+		return table[i].name;
+	verb = session_verb(i - TABLE);
+	return verb == NULL ? NULL : verb->name;
+}
+
+static int run(struct shell *sh, const char *line, char **words, size_t n)
+{
+	bool closed = false;
+	size_t i;
+
+	for (i = 0; i < TABLE; i++) {
+		if (strcmp(words[0], table[i].name) != 0)
+			continue;
+		if (n < table[i].min || n > table[i].max)
+			return error_set(E_USAGE, "%s", table[i].usage);
+		return table[i].run(sh, words, n);
+	}
+	return session_command(sh->cli, now_used(sh)->s, line, &closed);
+}
+
+int shell_word(struct shell *sh, const char *line)
+{
+	char *words[SESSION_WORDS_MAX + 1] = { NULL };
+	char *copy = strdup(line);
+	size_t n = 0;
+	int r;
+
+	if (copy == NULL)
+		return error_set(E_MEMORY, "a command");
+	r = words_split(copy, words, &n);
+	if (r == E_OK && n > 0)
+		r = run(sh, line, words, n);
+	free(copy);
+	return r;
+}
