@@ -324,9 +324,12 @@ static int list_line(void *ctx, const struct audit_line *line)
 			 l->branch[0] != '\0')
 			out("%s:", line->branch);
 		snprintf(l->branch, sizeof(l->branch), "%s", line->branch);
-		out("%6llu  %.19sZ  %-14s %-20s %s%s",
+		out("%6llu  %.19sZ  %-14s %-20s %s%s%s%s%s",
 		    (unsigned long long)line->seq, ts, line->actor, line->ev,
-		    line->text, line->is_void ? "  (VOID)" : "");
+		    line->text, line->is_void ? "  (VOID)" : "",
+		    line->aside != NULL ? "  (set aside: " : "",
+		    line->aside != NULL ? line->aside : "",
+		    line->aside != NULL ? ")" : "");
 		return E_OK;
 	}
 	row = json_object(l->doc);
@@ -337,6 +340,8 @@ static int list_line(void *ctx, const struct audit_line *line)
 	json_set_text(l->doc, row, "event", line->ev);
 	json_set_text(l->doc, row, "text", line->text);
 	json_set_bool(l->doc, row, "void", line->is_void);
+	if (line->aside != NULL)
+		json_set_text(l->doc, row, "set_aside", line->aside);
 	json_add(l->doc, l->list, row);
 	return json_status(l->doc);
 }

@@ -36,18 +36,21 @@ static void row_fill(const struct user *u, const struct session *s,
 		     struct row *out)
 {
 	const struct state *st = ledger_state(u->ledger);
+	const struct generation *g;
 	size_t i;
 
 	memset(out, 0, sizeof(*out));
 	out->session = s;
 	out->compartment = state_compartment(st, s->compartment);
+	/* one that came home may be of a card set that main has not */
+	g = state_generation(out->compartment, s->generation);
 	for (i = 0; i < s->contribution_count; i++)
 		out->accepted += !s->contributions[i].refused;
 	out->needed =
 		out->accepted +
-		policy_missing(state_generation(out->compartment, s->generation)
-				       ->policy,
-			       gave_share, (void *)(uintptr_t)s);
+		(g == NULL ? 0 :
+			     policy_missing(g->policy, gave_share,
+					    (void *)(uintptr_t)s));
 	out->requester = s->guest ? strdup("guest") :
 				    reader_member_name(u->reader, s->requester);
 	time_format(s->ts, out->ts);

@@ -101,6 +101,8 @@ struct audit_line {
 	char *actor; /* short name, or "session 1a2b3c4d" */
 	char *text;  /* what happened, in words */
 	bool is_void;
+	const char *aside; /* of a branch that came home: why main did not
+			      take it over; NULL */
 };
 
 /* audit_list -- every entry in order, with names where the reader knows them.

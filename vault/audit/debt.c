@@ -87,13 +87,14 @@ static int debt_add(const struct user *u, struct debts *out,
 	return r;
 }
 
-/* Whether a version deposited after ${v} was found to work. */
+/* Whether a version deposited after ${v} was found to work: not one that only
+ * came home after it. */
 static bool paid(const struct credential *c, const struct secret_version *v)
 {
 	size_t i;
 
 	for (i = 0; i < c->count; i++)
-		if (c->versions[i].tested &&
+		if (c->versions[i].tested && !c->versions[i].outdated &&
 		    c->versions[i].version > v->version &&
 		    strcmp(c->versions[i].field, v->field) == 0)
 			return true;

@@ -38,6 +38,7 @@ static int tell(void *ctx, const struct ledger_entry *e)
 	/* an entry that does not count may hold anything */
 	line.is_void = e->void_reason != NULL;
 	tell_entry(&t, line.is_void);
+	line.aside = line.is_void ? NULL : e->aside;
 	line.seq = e->seq;
 	line.branch = e->branch;
 	line.ts = e->leaf->ts;

@@ -164,8 +164,11 @@ static void contributor(struct recording *g, const struct contribution *c)
 {
 	const struct generation *set = state_generation(g->c, g->s->generation);
 	const struct holder *h =
-		policy_holder(set->policy, c->holder, NULL, NULL);
-	char *name = reader_holder_name(g->u->reader, g->c, set->number, h);
+		set == NULL ? NULL :
+			      policy_holder(set->policy, c->holder, NULL, NULL);
+	char *name = h == NULL ? NULL :
+				 reader_holder_name(g->u->reader, g->c,
+						    set->number, h);
 
 	line(g, c->refused ? "refused by" : "authorised by", "%s%s",
 	     name == NULL ? c->holder : name, c->card ? " (card)" : "");

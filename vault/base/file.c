@@ -308,6 +308,18 @@ bool file_exists(const char *path)
 	return lstat(path, &st) == 0;
 }
 
+int file_move_new(const char *from, const char *to)
+{
+	int r = renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+
+	/* some file systems cannot promise not to replace */
+	if (r != 0 && (errno == EINVAL || errno == ENOSYS) && !file_exists(to))
+		r = rename(from, to);
+	if (r != 0 && errno == EEXIST)
+		return error_set(E_EXISTS, "%s", to);
+	return r == 0 ? file_sync_parent(to) : io_fault(to);
+}
+
 int file_remove(const char *path)
 {
 	if (unlink(path) != 0 && errno != ENOENT)

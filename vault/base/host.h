@@ -81,6 +81,10 @@ int file_replace(const char *path, const void *bytes, size_t len);
 /* file_make_dirs -- mkdir -p with mode 0700 for what is new. */
 int file_make_dirs(const char *path);
 
+/* file_move_new -- another name for a file, durable; E_EXISTS when it is taken,
+ * E_IO. */
+int file_move_new(const char *from, const char *to);
+
 /* file_sync_parent -- fsync of the directory that holds ${path}. */
 int file_sync_parent(const char *path);
 

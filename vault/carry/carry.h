@@ -17,13 +17,35 @@
 
 /* --- merging (merge.c) --- */
 
+/* A secret that both sides deposited: both versions are kept. */
+struct merge_conflict {
+	char credential[ID_TEXT];
+	char field[33];
+	uint64_t version;  /* the number it got here */
+	uint64_t original; /* ... and had there */
+	uint64_t in_use;   /* of the field, here */
+};
+
+/* An entry that came home without effect, and stays to be read. */
+struct merge_aside {
+	char branch[BRANCH_TEXT];
+	uint64_t seq;
+	char ev[EVENT_TEXT];
+	char credential[ID_TEXT]; /* that it is about; or "" */
+	char why[120];
+};
+
 struct merge_result {
 	uint64_t forward; /* entries of main that the other file had more */
 	size_t branches;  /* that came home */
-	size_t forks;     /* ... of which went on with main undeclared */
-	size_t conflicts; /* versions that got another number */
-	size_t set_aside; /* what was kept to be read, without effect */
+	size_t forks;     /* ... of which went on with a log undeclared */
+	struct merge_conflict *conflicts; /* owned */
+	size_t conflict_count, conflict_cap;
+	struct merge_aside *asides; /* owned; new in this merge */
+	size_t aside_count, aside_cap;
 };
+
+void merge_result_free(struct merge_result *r);
 
 /* carry_merge -- what the file at ${path} has that this vault has not: entries
  * that go on with main, and branches, its own and ours. All of it is in the

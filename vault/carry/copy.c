@@ -5,6 +5,7 @@
 
 #include "vault/base/error.h"
 #include "vault/carry/carry.h"
+#include "vault/carry/making.h"
 #include "vault/carry/rows.h"
 
 /* --- what the log says of it --- */
@@ -75,6 +76,22 @@ static int begin_branch(const struct user *u, const char *to)
 	return r;
 }
 
+/* What is made so far is a file without a name of its own: an unfinished copy is
+ * never taken for one. */
+static int copy_make(const struct user *u, const char *to)
+{
+	struct making m;
+	int r;
+
+	r = making_begin(to, &m);
+	if (r != E_OK)
+		return r;
+	r = store_duplicate(store_path(u->store), m.part);
+	if (r == E_OK)
+		r = begin_branch(u, m.part);
+	return making_end(&m, r);
+}
+
 int carry_copy(struct user *u, const char *to, const char *site)
 {
 	int r;
@@ -88,14 +105,7 @@ int carry_copy(struct user *u, const char *to, const char *site)
 		r = may_be_made(to);
 	if (r == E_OK)
 		r = log_copy(u, EV_COPIED, site);
-	if (r == E_OK)
-		r = store_duplicate(store_path(u->store), to);
-	if (r != E_OK)
-		return r;
-	r = begin_branch(u, to);
-	if (r != E_OK)
-		file_remove(to);
-	return r;
+	return r == E_OK ? copy_make(u, to) : r;
 }
 
 /* --- entry by entry --- */
@@ -159,7 +169,7 @@ static int read_back(const struct host *host, const struct ledger *from,
 		r = ledger_open(s, host, LEDGER_WHOLE, &l);
 	if (r == E_OK && l->invalid)
 		r = error_set(E_INTEGRITY, "%s: read back: %s", to,
-			      l->faults[0].what);
+			      ledger_invalid(l)->what);
 	if (r == E_OK && (l->size != from->size ||
 			  memcmp(l->hashes, from->hashes,
 				 l->hashes_count * sizeof(l->hashes[0])) != 0))
@@ -173,14 +183,16 @@ static int read_back(const struct host *host, const struct ledger *from,
 static int write_and_read(const struct host *host, struct ledger *from,
 			  const char *to)
 {
-	int r = write_out(from, to);
+	struct making m;
+	int r;
 
+	r = making_begin(to, &m);
 	if (r != E_OK)
 		return r;
-	r = read_back(host, from, to);
-	if (r != E_OK)
-		file_remove(to);
-	return r;
+	r = write_out(from, m.part);
+	if (r == E_OK)
+		r = read_back(host, from, m.part);
+	return making_end(&m, r);
 }
 
 int carry_backup(struct user *u, const char *to, uint64_t *entries)
@@ -191,7 +203,8 @@ int carry_backup(struct user *u, const char *to, uint64_t *entries)
 	if (r == E_OK)
 		r = user_may_deposit(u);
 	if (r == E_OK && u->ledger->invalid)
-		r = error_set(E_INTEGRITY, "%s", u->ledger->faults[0].what);
+		r = error_set(E_INTEGRITY, "%s",
+			      ledger_invalid(u->ledger)->what);
 	if (r == E_OK)
 		r = may_be_made(to);
 	if (r == E_OK)
@@ -222,7 +235,8 @@ int carry_restore(const struct host *host, const char *from, const char *to,
 	if (r == E_OK)
 		r = ledger_open(s, host, LEDGER_ENTRIES, &l);
 	if (r == E_OK && !only_its_end(l))
-		r = error_set(E_INTEGRITY, "%s: %s", from, l->faults[0].what);
+		r = error_set(E_INTEGRITY, "%s: %s", from,
+			      ledger_invalid(l)->what);
 	if (r == E_OK)
 		r = write_and_read(host, l, to);
 	if (r == E_OK) {

@@ -40,7 +40,6 @@ int fault_add(struct ledger *l, enum fault_kind kind, const uint64_t *at,
 		fold_segment_at(&l->fold, at == NULL ? 0 : *at);
 	struct fault f;
 	va_list args;
-	int r;
 
 	memset(&f, 0, sizeof(f));
 	f.kind = kind;
@@ -52,14 +51,20 @@ int fault_add(struct ledger *l, enum fault_kind kind, const uint64_t *at,
 	va_end(args);
 	/* names of rows are whatever somebody wrote */
 	text_mask(f.what);
-	if (kind == FAULT_INVALID) {
+	if (kind == FAULT_INVALID)
 		l->invalid = true;
-		if (listed(l, &f))
-			return E_OK;
-	}
-	r = array_room(&l->faults, &l->faults_cap, l->faults_count, sizeof(f));
+	return fault_put(l, &f);
+}
+
+int fault_put(struct ledger *l, const struct fault *f)
+{
+	int r;
+
+	if (listed(l, f))
+		return E_OK;
+	r = array_room(&l->faults, &l->faults_cap, l->faults_count, sizeof(*f));
 	if (r == E_OK)
-		l->faults[l->faults_count++] = f;
+		l->faults[l->faults_count++] = *f;
 	return r;
 }
 
@@ -193,5 +198,5 @@ int verify_entries(struct ledger *l)
 		r = next(l, &went);
 	if (r == E_OK && l->size != 0)
 		r = store_branches(l->store, each_stranger, l);
-	return r;
+	return r == E_OK ? merged_voids(l) : r;
 }

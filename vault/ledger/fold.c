@@ -73,6 +73,11 @@ static const struct rule rules[EV_COUNT] = {
 	[EV_BRANCH_MERGED] = { A | MAIN, rule_branch_merged },
 };
 
+bool fold_main_only(enum event ev)
+{
+	return (rules[ev].signers & MAIN) != 0;
+}
+
 void fold_init(struct fold *f)
 {
 	memset(f, 0, sizeof(*f));
@@ -152,7 +157,7 @@ static const char *signer_fault(const struct judged *j, unsigned signers)
 {
 	if ((signers & F) != 0)
 		return NULL;
-	if ((signers & MAIN) != 0 && j->fold->segment_count > 1)
+	if ((signers & MAIN) != 0 && !fold_on_main(j->fold))
 		return "who may do what changes on main only";
 	if (j->leaf->act.kind == ACTOR_MEMBER)
 		return member_fault(j, signers);

@@ -98,6 +98,12 @@ const struct segment *fold_tip(const struct fold *f);
 
 const struct segment *fold_segment_at(const struct fold *f, uint64_t at);
 
+/* fold_on_main -- whether what is folded now is main: entries that went on with
+ * it and lie apart are main as much as those that stand there. */
+bool fold_on_main(const struct fold *f);
+/* fold_main_only -- whether that is where such an event has any effect. */
+bool fold_main_only(enum event ev);
+
 /* fold_segment -- a branch goes on from the tip. E_INTEGRITY: too many.
  * fold_unsegment -- it does not: nothing of it was folded. */
 int fold_segment(struct fold *f, const char *branch);
@@ -112,6 +118,8 @@ const char *fold_parent_fault(const struct fold *f, unsigned segment,
 
 /* fold_head -- the tip's entries so far make this head. */
 int fold_head(struct fold *f, const struct frontier *frontier);
+/* fold_root_at -- of a log, wherever its entries lie; NULL: no head of that
+ * size. */
 const struct tree_hash *fold_root_at(const struct fold *f, unsigned segment,
 				     uint64_t size);
 

@@ -137,6 +137,16 @@ size_t ledger_voids(const struct ledger *l)
 	return n;
 }
 
+const struct fault *ledger_invalid(const struct ledger *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->faults_count; i++)
+		if (l->faults[i].kind == FAULT_INVALID)
+			return &l->faults[i];
+	return NULL;
+}
+
 int ledger_leaf_bytes(const struct ledger *l, uint64_t at, struct buffer *out)
 {
 	const struct segment *s = fold_segment_at(&l->fold, at);

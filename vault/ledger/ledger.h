@@ -85,6 +85,8 @@ void ledger_root(const struct ledger *l, const struct segment *segment,
 		 uint64_t size, struct tree_hash *root);
 void ledger_head(const struct ledger *l, struct checkpoint *out);
 size_t ledger_voids(const struct ledger *l);
+/* ledger_invalid -- the first fault that is INVALID, or NULL. */
+const struct fault *ledger_invalid(const struct ledger *l);
 
 /* ledger_leaf -- parse the entry at a position; the caller frees it.
  * ledger_note -- append the checkpoint note of a segment at ${size}.
@@ -123,10 +125,20 @@ struct ledger_entry {
 	const char *void_reason; /* NULL: it counts, there */
 	bool home; /* of a branch that came home: history, but for what was
 		      taken over */
+	const char *aside; /* ... why it was not; NULL: it was, or there is
+			      nothing to take */
 };
 int ledger_walk(struct ledger *l,
 		int (*each)(void *ctx, const struct ledger_entry *e),
 		void *ctx);
+
+/* ledger_aside -- why an entry of a branch that came home has no effect on main
+ * (aside.c); NULL: it has, or needs none. ${void_reason}: as ledger_void says
+ * of it in the ledger that the branch was judged with. */
+const char *ledger_aside(const struct ledger *l, const struct leaf *leaf,
+			 const char *void_reason);
+const char *ledger_void(const struct ledger *l, const char *branch,
+			uint64_t seq);
 
 /* ledger_hashes -- leaf hashes of a segment, ${segment}->size of them. */
 const struct tree_hash *ledger_hashes(const struct ledger *l,
@@ -160,6 +172,11 @@ void txn_expect(struct txn *t, size_t entries);
 int txn_branch(struct ledger *l, const struct actor *actor,
 	       const struct secret *seed, struct txn **out);
 int txn_put_begun(struct txn *t, const char *why);
+
+/* txn_follow -- rows were put into the file inside this transaction that go on
+ * with the log: they are verified, and entries of its own come behind them. A
+ * transaction without entries of its own may be committed then. E_INTEGRITY. */
+int txn_follow(struct txn *t);
 
 /* The index the next entry gets: sealed details are bound to it. */
 uint64_t txn_next(const struct txn *t);

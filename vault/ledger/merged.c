@@ -3,9 +3,7 @@
  * merged.c -- branches that came home: each judged on its own, in a ledger that
  * goes along main to where it left, and then along it.
  *
- * Entries that go on with main itself and were kept apart (an undeclared fork)
- * lie under a random name from the index on where they left main; their
- * checkpoints are main's.
+ * Each is judged with the state of the logs that it went on from (whence.c).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +12,7 @@
 #include "vault/base/error.h"
 #include "vault/ledger/frontier_meta.h"
 #include "vault/ledger/verify.h"
+#include "vault/ledger/whence.h"
 
 struct known {
 	char branch[BRANCH_TEXT];
@@ -25,110 +24,14 @@ struct merged_source {
 	struct fold_source source; /* its ctx is the ledger */
 	struct known *list;
 	size_t count, cap;
-	/* being judged now, one for the sake of the other: nothing comes home
-	 * to what it went on from */
-	char busy[SEGMENTS_MAX][BRANCH_TEXT];
+	/* being judged now, one for the sake of the other: no log holds itself,
+	 * as long as that */
+	struct {
+		char branch[BRANCH_TEXT];
+		uint64_t size;
+	} busy[SEGMENTS_MAX];
 	unsigned depth;
 };
-
-/* --- the way to a branch --- */
-
-struct step {
-	char branch[BRANCH_TEXT];
-	uint64_t size;
-	bool fork;
-};
-
-struct trail {
-	struct step steps[SEGMENTS_MAX]; /* the branch first, main last */
-	unsigned count;
-};
-
-static const char no_branch[] = "its branch is not in the file";
-static const char not_whole[] = "its branch does not verify";
-
-struct first_row {
-	bool found;
-	uint64_t seq;
-};
-
-static int first_leaf(void *ctx, uint64_t seq, struct span bytes)
-{
-	struct first_row *f = ctx;
-
-	(void)bytes;
-	if (!f->found)
-		f->seq = seq;
-	f->found = true;
-	return E_OK;
-}
-
-/* What the branch goes on from. */
-static int parent_of(const struct ledger *l, const struct step *of,
-		     struct step *out, bool *fork, const char **why)
-{
-	char vault[ID_TEXT], origin[ORIGIN_TEXT];
-	struct first_row first = { false, 0 };
-	struct leaf leaf;
-	int64_t size = 0;
-	int r;
-
-	memset(out, 0, sizeof(*out));
-	r = store_leaves(l->store, of->branch, 0, first_leaf, &first);
-	if (r != E_OK || !first.found) {
-		*why = no_branch;
-		return r;
-	}
-	if (first.seq > 0) {
-		*fork = true;
-		memcpy(out->branch, "main", sizeof("main"));
-		out->size = first.seq;
-		return E_OK;
-	}
-	r = ledger_branch_leaf(l, of->branch, 0, &leaf);
-	if (r == E_MEMORY)
-		return r;
-	if (r != E_OK || event_of(leaf.ev) != EV_BRANCH_BEGUN ||
-	    event_check(&leaf) != NULL) {
-		if (r == E_OK)
-			leaf_free(&leaf);
-		error_clear();
-		*why = not_whole;
-		return E_OK;
-	}
-	strncpy(origin, json_text(json_get(leaf.d, "origin")),
-		sizeof(origin) - 1);
-	origin[sizeof(origin) - 1] = '\0';
-	json_integer(json_get(leaf.d, "size"), &size);
-	leaf_free(&leaf);
-	out->size = (uint64_t)size;
-	if (origin_parse(origin, vault, out->branch) != E_OK) {
-		error_clear();
-		*why = not_whole;
-	}
-	return E_OK;
-}
-
-static int trail_find(const struct ledger *l, const char *branch, uint64_t size,
-		      struct trail *t, const char **why)
-{
-	struct step *at = &t->steps[0];
-	int r = E_OK;
-
-	memset(t, 0, sizeof(*t));
-	memcpy(at->branch, branch, strlen(branch) + 1);
-	at->size = size;
-	t->count = 1;
-	while (r == E_OK && *why == NULL && strcmp(at->branch, "main") != 0) {
-		if (t->count == SEGMENTS_MAX) {
-			*why = not_whole;
-			break;
-		}
-		r = parent_of(l, at, &t->steps[t->count], &at->fork, why);
-		at = &t->steps[t->count++];
-	}
-	return r;
-}
 
 /* --- going along it --- */
 
@@ -153,12 +56,12 @@ static int trail_walk(struct ledger *sub, const struct trail *t,
 		if (r != E_OK)
 			return r;
 		if (ledger_tip(sub)->size != t->steps[i].size) {
-			*why = not_whole;
+			*why = whence_not_whole;
 			return E_OK;
 		}
 	}
 	if (sub->invalid)
-		*why = not_whole;
+		*why = whence_not_whole;
 	return E_OK;
 }
 
@@ -169,7 +72,7 @@ static int judge(struct ledger *l, const char *branch, uint64_t size,
 	struct trail t;
 	int r;
 
-	r = trail_find(l, branch, size, &t, why);
+	r = whence_trail(l, branch, size, &t, why);
 	if (r != E_OK || *why != NULL)
 		return r;
 	r = ledger_blank(l->store, l->host, &sub);
@@ -186,16 +89,19 @@ static int judge(struct ledger *l, const char *branch, uint64_t size,
 	return E_OK;
 }
 
-static bool begin_judging(struct merged_source *m, const char *branch)
+static bool begin_judging(struct merged_source *m, const char *branch,
+			  uint64_t size)
 {
 	unsigned i;
 
 	for (i = 0; i < m->depth; i++)
-		if (strcmp(m->busy[i], branch) == 0)
+		if (m->busy[i].size == size &&
+		    strcmp(m->busy[i].branch, branch) == 0)
 			return false;
 	if (m->depth == SEGMENTS_MAX)
 		return false;
-	memcpy(m->busy[m->depth++], branch, strlen(branch) + 1);
+	memcpy(m->busy[m->depth].branch, branch, strlen(branch) + 1);
+	m->busy[m->depth++].size = size;
 	return true;
 }
 
@@ -238,8 +144,8 @@ int ledger_branch_judge(struct ledger *l, const char *branch, uint64_t size,
 
 	*why = NULL;
 	if (sub == NULL) {
-		if (!begin_judging(l->merged, branch)) {
-			*why = not_whole;
+		if (!begin_judging(l->merged, branch, size)) {
+			*why = whence_not_whole;
 			return E_OK;
 		}
 		r = judge(l, branch, size, &sub, why);
@@ -277,18 +183,23 @@ static int source_branch(void *ctx, const char *branch, uint64_t size,
 			 const struct tree_hash *root, const struct fold **out,
 			 const char **why)
 {
-	int r = ledger_branch(ctx, branch, size, root, out, why);
+	char name[BRANCH_TEXT];
+	struct ledger *l = ctx;
+	int r = whence_meant(l->store, branch, size, root, name);
 
+	*why = NULL;
+	if (r == E_OK)
+		r = ledger_branch(ctx, name, size, root, out, why);
 	if (r != E_OK && r != E_MEMORY) {
 		error_clear();
-		*why = not_whole;
+		*why = whence_not_whole;
 		r = E_OK;
 	}
 	return r;
 }
 
 /* A session that a branch brought home was asked for there: its name is that of
- * the log it began in. Of an undeclared fork that is main's. */
+ * the log it began in. Of an undeclared fork that is the log it went on with. */
 int ledger_session_leaf(struct ledger *l, const struct session *s,
 			struct leaf *out, char origin[ORIGIN_TEXT])
 {
@@ -297,9 +208,8 @@ int ledger_session_leaf(struct ledger *l, const struct session *s,
 	size_t i;
 
 	for (i = 0; i < st->merged_count; i++)
-		if (strcmp(st->merged[i].branch, s->branch) == 0 &&
-		    st->merged[i].first > 0)
-			branch = "main";
+		if (strcmp(st->merged[i].branch, s->branch) == 0)
+			branch = st->merged[i].of;
 	origin_format(st->vault, branch, origin);
 	return ledger_branch_leaf(l, s->branch, s->index, out);
 }
@@ -372,4 +282,31 @@ int merged_rows(struct ledger *l, const struct merged_branch *b)
 	return r == E_OK ? store_checkpoints(l->store, b->branch,
 					     each_beyond_note, &at) :
 			   r;
+}
+
+static int branch_voids(struct ledger *l, const struct merged_branch *b)
+{
+	const struct ledger *sub;
+	const char *why;
+	size_t i;
+	int r;
+
+	r = ledger_branch_judge(l, b->branch, b->size, &sub, &why);
+	if (r != E_OK || why != NULL)
+		return r;
+	for (i = 0; r == E_OK && i < sub->faults_count; i++)
+		if (strcmp(sub->faults[i].branch, b->branch) == 0)
+			r = fault_put(l, &sub->faults[i]);
+	return r;
+}
+
+int merged_voids(struct ledger *l)
+{
+	const struct state *st = ledger_state(l);
+	size_t i;
+	int r = E_OK;
+
+	for (i = 0; r == E_OK && i < st->merged_count; i++)
+		r = branch_voids(l, &st->merged[i]);
+	return r;
 }

@@ -119,11 +119,11 @@ int reader_credential(const struct reader *r, const char *path,
 		      struct credential **out)
 {
 	const struct state *s = reader_state(r);
+	struct credential *c;
 	size_t i;
 
 	for (i = 0; i < s->records_count; i++) {
 		const struct record_ref *ref = &s->records[i];
-		struct credential *c;
 
 		if (strcmp(ref->name.kind, "credential") != 0 ||
 		    !record_is(r, ref, "path", path))
@@ -131,6 +131,12 @@ int reader_credential(const struct reader *r, const char *path,
 		c = state_credential(s, ref->name.id);
 		if (c == NULL || c->retired)
 			continue;
+		*out = c;
+		return E_OK;
+	}
+	/* one of two that have the same path, or whose name is gone */
+	c = state_credential(s, path);
+	if (c != NULL && !c->retired) {
 		*out = c;
 		return E_OK;
 	}

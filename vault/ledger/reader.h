@@ -71,7 +71,8 @@ char *reader_holder_name(const struct reader *r, const struct compartment *c,
 int reader_member(const struct reader *r, const char *nick,
 		  struct member **out);
 
-/* reader_credential -- the unretired credential of this path; E_ABSENT. */
+/* reader_credential -- the unretired credential of this path (the first, where
+ * two copies made one each), or of this id; E_ABSENT. */
 int reader_credential(const struct reader *r, const char *path,
 		      struct credential **out);
 

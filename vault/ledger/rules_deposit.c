@@ -116,6 +116,7 @@ static const char *version_put(const struct judged *j, struct credential *c,
 	snprintf(v->field, sizeof(v->field), "%s", d_text(j, "field"));
 	v->version = v->original = d_number(j, "version");
 	memcpy(v->depositor, j->member->id, ID_TEXT);
+	memcpy(v->signer, j->member->enrolment.sign, sizeof(v->signer));
 	v->at = j->entry->at;
 	v->ts = j->leaf->ts;
 	c->count++;

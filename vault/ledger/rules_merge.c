@@ -2,17 +2,18 @@
 /*
  * rules_merge.c -- branch.merged: what a branch did comes home (V6).
  *
- * The branch was judged on its own, with the state it left.  Of what that made
- * of it, main takes over what gives nobody any right: credentials and versions
- * of secrets whose depositor is still a member, sessions as history, what was
- * revealed, what was tested, reviews.  The rest is set aside, and stays to be
- * read in the branch.  Suspicion always crosses.
+ * The branch was judged on its own, with the state it left; entries that went
+ * on with main itself as the main they were.  Of what that made of it, main
+ * takes over what gives nobody any right: credentials and versions of secrets
+ * whose depositor is still a member, sealed to a card set that main knows,
+ * sessions as history, what was revealed, what was tested, reviews.  The rest is
+ * set aside (aside.c), and stays to be read in the branch.  Suspicion always
+ * crosses.
  *
  * A version whose number main gave to another one meanwhile gets the next, and
  * both are kept.  Merging the same branch again, further on, adds what is new:
  * versions are known by their object, sessions and credentials by their ids.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,7 +27,6 @@ struct merging {
 	const struct fold *sub; /* the branch, on its own */
 	const struct state *b;  /* its state */
 	uint64_t from;          /* position of its first own entry */
-	size_t conflicts, set_aside;
 };
 
 static bool good_standing(const struct state *s, const char *member)
@@ -38,24 +38,45 @@ static bool good_standing(const struct state *s, const char *member)
 
 /* --- credentials and secrets --- */
 
-static const char *credential_adopt(struct merging *m,
-				    const struct credential *of)
+/* A catalog key of both: what it seals can be read here. */
+static bool epoch_shared(const struct merging *m, uint64_t number)
+{
+	const struct epoch *here = state_epoch(m->s, number);
+	const struct epoch *there = state_epoch(m->b, number);
+
+	return here != NULL && there != NULL &&
+	       memcmp(here->recipient, there->recipient, AGE_KEY_LEN) == 0;
+}
+
+static const char *record_adopt(struct merging *m,
+				const struct credential *of)
 {
 	const struct record_ref *rec = state_record(m->b, "credential", of->id);
 	struct state *s = m->s;
-	struct credential *c;
 	struct record_ref *ref;
 
-	if (state_credential(s, of->id) != NULL)
+	if (rec == NULL || !epoch_shared(m, rec->epoch))
 		return NULL;
-	if (rec == NULL || state_compartment(s, of->compartment) == NULL) {
-		m->set_aside++;
-		return NULL;
-	}
-	if (array_room(&s->credentials, &s->credentials_cap,
-		       s->credentials_count, sizeof(*c)) != E_OK ||
-	    array_room(&s->records, &s->records_cap, s->records_count,
+	if (array_room(&s->records, &s->records_cap, s->records_count,
 		       sizeof(*ref)) != E_OK)
+		return rule_no_memory;
+	ref = &s->records[s->records_count++];
+	*ref = *rec;
+	ref->at = m->j->entry->at;
+	return NULL;
+}
+
+static const char *credential_adopt(struct merging *m,
+				    const struct credential *of)
+{
+	struct state *s = m->s;
+	struct credential *c;
+
+	if (state_credential(s, of->id) != NULL ||
+	    state_compartment(s, of->compartment) == NULL)
+		return NULL;
+	if (array_room(&s->credentials, &s->credentials_cap,
+		       s->credentials_count, sizeof(*c)) != E_OK)
 		return rule_no_memory;
 	c = &s->credentials[s->credentials_count++];
 	memset(c, 0, sizeof(*c));
@@ -63,57 +84,130 @@ static const char *credential_adopt(struct merging *m,
 	memcpy(c->compartment, of->compartment, ID_TEXT);
 	c->retired = of->retired;
 	c->added_at = m->j->entry->at;
-	ref = &s->records[s->records_count++];
-	*ref = *rec;
-	ref->at = m->j->entry->at;
-	return NULL;
+	return record_adopt(m, of);
 }
 
-/* The version of main that is this one. */
-static struct secret_version *counterpart(struct credential *c,
+static bool same_version(const struct secret_version *a,
+			 const struct secret_version *b)
+{
+	size_t i, k;
+
+	if (strcmp(a->field, b->field) != 0)
+		return false;
+	for (i = 0; i < a->count; i++)
+		for (k = 0; k < b->count; k++)
+			if (tree_hash_equal(&a->copies[i].h, &b->copies[k].h))
+				return true;
+	return false;
+}
+
+/* The version of a credential that is this one of the other log. */
+static struct secret_version *counterpart(const struct credential *c,
 					  const struct secret_version *of)
 {
 	size_t i;
 
 	for (i = 0; i < c->count; i++)
-		if (strcmp(c->versions[i].field, of->field) == 0 &&
-		    tree_hash_equal(&c->versions[i].copies[0].h,
-				    &of->copies[0].h))
+		if (same_version(&c->versions[i], of))
 			return &c->versions[i];
 	return NULL;
 }
 
+/* Whether main has a version of that field that the branch has not. */
+static bool both_deposited(const struct merging *m, const struct credential *c,
+			   const char *field)
+{
+	const struct credential *there = state_credential(m->b, c->id);
+	size_t i;
+
+	for (i = 0; i < c->count; i++)
+		if (strcmp(c->versions[i].field, field) == 0 &&
+		    counterpart(there, &c->versions[i]) == NULL)
+			return true;
+	return false;
+}
+
+/* A card set of main's, and not only one of that number. */
+static bool set_shared(const struct merging *m, const char *compartment,
+		       uint64_t number)
+{
+	const struct generation *here =
+		state_generation(state_compartment(m->s, compartment), number);
+	const struct generation *there =
+		state_generation(state_compartment(m->b, compartment), number);
+
+	return here != NULL && there != NULL &&
+	       memcmp(here->recipient, there->recipient, AGE_KEY_LEN) == 0;
+}
+
+/* What of it a quorum of main's can open. */
+static const char *copies_adopt(const struct merging *m,
+				const struct credential *c,
+				const struct secret_version *of,
+				struct secret_version *v)
+{
+	size_t i;
+
+	v->copies = calloc(of->count, sizeof(*v->copies));
+	if (v->copies == NULL)
+		return rule_no_memory;
+	v->cap = of->count;
+	v->count = 0;
+	for (i = 0; i < of->count; i++) {
+		if (!set_shared(m, c->compartment, of->copies[i].generation))
+			continue;
+		v->copies[v->count] = of->copies[i];
+		v->copies[v->count++].at = m->j->entry->at;
+	}
+	return NULL;
+}
+
+/* An active member of main's, with a key that is theirs here. */
+static bool depositor_stands(const struct state *s,
+			     const struct secret_version *of)
+{
+	size_t i;
+
+	if (!good_standing(s, of->depositor))
+		return false;
+	for (i = 0; i < s->keys_count; i++)
+		if (s->keys[i].effect &&
+		    s->keys[i].actor.kind == ACTOR_MEMBER &&
+		    strcmp(s->keys[i].actor.id, of->depositor) == 0 &&
+		    memcmp(s->keys[i].key, of->signer, NOTE_KEY_LEN) == 0)
+			return true;
+	return false;
+}
+
+/* *out stays NULL where no quorum of main's could open it. */
 static const char *version_add(struct merging *m, struct credential *c,
-			       const struct secret_version *of)
+			       const struct secret_version *of,
+			       struct secret_version **out)
 {
 	const struct secret_version *last = state_last(c, of->field);
 	const struct secret_version *newest = state_newest(c, of->field);
 	bool later = newest != NULL && newest->ts > of->ts;
-	uint64_t next = last == NULL ? 1 : last->version + 1;
-	struct sealed_copy *copies;
-	struct secret_version *v;
-	size_t i;
+	bool both = both_deposited(m, c, of->field);
+	struct secret_version v = *of;
+	const char *reason;
 
-	copies = calloc(of->count, sizeof(*copies));
-	if (copies == NULL ||
-	    array_room(&c->versions, &c->cap, c->count, sizeof(*v)) != E_OK) {
-		free(copies);
+	v.version = last == NULL ? 1 : last->version + 1;
+	v.conflict = both;
+	v.outdated = both && later;
+	v.at = m->j->entry->at;
+	v.revealed = v.tested = false; /* marks_adopt */
+	v.adopted = true;
+	reason = copies_adopt(m, c, of, &v);
+	if (reason != NULL || v.count == 0) {
+		free(v.copies);
+		return reason;
+	}
+	if (array_room(&c->versions, &c->cap, c->count, sizeof(v)) != E_OK) {
+		free(v.copies);
 		return rule_no_memory;
 	}
-	memcpy(copies, of->copies, of->count * sizeof(*copies));
-	for (i = 0; i < of->count; i++)
-		copies[i].at = m->j->entry->at;
-	v = &c->versions[c->count++];
-	*v = *of;
-	v->copies = copies;
-	v->cap = of->count;
-	v->version = next;
-	v->conflict = of->conflict || next != of->version;
-	v->outdated = v->conflict && later;
-	v->at = m->j->entry->at;
-	v->revealed = v->tested = false; /* marks_adopt */
-	v->adopted = true;
-	m->conflicts += v->conflict;
+	c->versions[c->count] = v;
+	*out = &c->versions[c->count++];
 	return NULL;
 }
 
@@ -134,20 +228,13 @@ static const char *version_adopt(struct merging *m, struct credential *c,
 				 const struct secret_version *of)
 {
 	struct secret_version *v = counterpart(c, of);
-	const char *reason;
+	const char *reason = NULL;
 
-	if (v == NULL && !good_standing(m->s, of->depositor)) {
-		m->set_aside++;
-		return NULL;
-	}
-	if (v == NULL) {
-		reason = version_add(m, c, of);
-		if (reason != NULL)
-			return reason;
-		v = &c->versions[c->count - 1];
-	}
-	marks_adopt(m, v, of);
-	return NULL;
+	if (v == NULL && depositor_stands(m->s, of))
+		reason = version_add(m, c, of, &v);
+	if (reason == NULL && v != NULL)
+		marks_adopt(m, v, of);
+	return reason;
 }
 
 static const char *secrets_adopt(struct merging *m)
@@ -169,8 +256,9 @@ static const char *secrets_adopt(struct merging *m)
 
 /* --- sessions --- */
 
+/* *news: the branch has one that main has not. */
 static const char *contributions_adopt(struct merging *m, struct session *s,
-				       const struct session *of)
+				       const struct session *of, bool *news)
 {
 	struct contribution *c;
 	size_t i;
@@ -184,6 +272,7 @@ static const char *contributions_adopt(struct merging *m, struct session *s,
 		c = &s->contributions[s->contribution_count++];
 		*c = of->contributions[i];
 		c->at = m->j->entry->at;
+		*news = true;
 	}
 	return NULL;
 }
@@ -192,7 +281,7 @@ static const char *contributions_adopt(struct merging *m, struct session *s,
 static uint64_t number_on_main(const struct merging *m, const struct reveal *r)
 {
 	const struct credential *of = state_credential(m->b, r->credential);
-	struct credential *c = state_credential(m->s, r->credential);
+	const struct credential *c = state_credential(m->s, r->credential);
 	const struct secret_version *v =
 		of == NULL ? NULL : state_version(of, r->field, r->version);
 
@@ -202,50 +291,94 @@ static uint64_t number_on_main(const struct merging *m, const struct reveal *r)
 	return v == NULL ? r->version : v->version;
 }
 
-/* A session reveals in order: what main has is the beginning. */
-static const char *reveals_adopt(struct merging *m, struct session *s,
-				 const struct session *of)
+static bool same_reveal(const struct reveal *a, const struct reveal *b)
 {
-	struct reveal *r;
+	return strcmp(a->credential, b->credential) == 0 &&
+	       strcmp(a->field, b->field) == 0 && a->version == b->version &&
+	       strcmp(a->how, b->how) == 0 && a->ts == b->ts;
+}
+
+static bool has_reveal(const struct session *s, const struct reveal *r)
+{
 	size_t i;
 
-	for (i = s->reveal_count; i < of->reveal_count; i++) {
+	for (i = 0; i < s->reveal_count; i++)
+		if (same_reveal(&s->reveals[i], r))
+			return true;
+	return false;
+}
+
+/* A session that was open when the copies parted may have shown something on
+ * either side. */
+static const char *reveals_adopt(struct merging *m, struct session *s,
+				 const struct session *of, bool *news)
+{
+	struct reveal r;
+	size_t i;
+
+	for (i = 0; i < of->reveal_count; i++) {
+		r = of->reveals[i];
+		r.version = number_on_main(m, &r);
+		r.at = m->j->entry->at;
+		if (has_reveal(s, &r))
+			continue;
 		if (array_room(&s->reveals, &s->reveal_cap, s->reveal_count,
-			       sizeof(*r)) != E_OK)
+			       sizeof(r)) != E_OK)
 			return rule_no_memory;
-		r = &s->reveals[s->reveal_count++];
-		*r = of->reveals[i];
-		r->version = number_on_main(m, &of->reveals[i]);
-		r->at = m->j->entry->at;
+		s->reveals[s->reveal_count++] = r;
+		*news = true;
 	}
 	return NULL;
 }
 
-/* Whatever it was on the branch, on main it has no rights any more. */
-static void session_end(const struct merging *m, struct session *s,
-			const struct session *of)
+static bool is_over(const struct session *s)
 {
-	bool over =
-		of->status == SESSION_CLOSED || of->status == SESSION_EXPIRED;
+	return s->status == SESSION_CLOSED || s->status == SESSION_EXPIRED;
+}
 
+/* Whatever it was on the branch, on main it has no rights any more. Where the
+ * branch has more of it than main had, its end is this entry: whoever vouched
+ * for main before did not vouch for that. */
+static void session_end(const struct merging *m, struct session *s,
+			const struct session *of, bool news)
+{
 	if (of->granted_at != 0 && s->granted_at == 0) {
 		s->granted_at = m->j->entry->at;
 		s->granted_ts = of->granted_ts;
+		news = true;
 	}
-	if (s->status == SESSION_WAITING || s->status == SESSION_OPEN ||
-	    s->adopted) {
-		s->status = over ? of->status : SESSION_EXPIRED;
+	if (of->suspect && !s->suspect)
+		s->suspect = news = true;
+	if (!is_over(s) || (s->adopted && is_over(of))) {
+		s->status = is_over(of) ? of->status : SESSION_EXPIRED;
+		s->ended_ts = is_over(of) ? of->ended_ts : m->j->leaf->ts;
+		news = news || s->ended_at == 0;
+	}
+	if (news)
 		s->ended_at = m->j->entry->at;
-		s->ended_ts = over ? of->ended_ts : m->j->leaf->ts;
-	}
-	s->suspect = s->suspect || of->suspect;
-	if (of->reviewed && !s->reviewed && good_standing(m->s, of->reviewer)) {
-		s->reviewed = true;
-		memcpy(s->reviewer, of->reviewer, ID_TEXT);
-		memcpy(s->verdict, of->verdict, sizeof(s->verdict));
-		s->reviewed_at = m->j->entry->at;
-		s->reviewed_ts = of->reviewed_ts;
-	}
+}
+
+/* Neither who asked for it nor who approved it, on either side. */
+static bool may_review(const struct session *s, const char *member)
+{
+	const struct contribution *c = state_contribution(s, member);
+
+	return strcmp(s->requester, member) != 0 && (c == NULL || c->refused);
+}
+
+static void review_adopt(const struct merging *m, struct session *s,
+			 const struct session *of)
+{
+	if (s->reviewed && !may_review(s, s->reviewer))
+		s->reviewed = false;
+	if (!of->reviewed || s->reviewed ||
+	    !good_standing(m->s, of->reviewer) || !may_review(s, of->reviewer))
+		return;
+	s->reviewed = true;
+	memcpy(s->reviewer, of->reviewer, ID_TEXT);
+	memcpy(s->verdict, of->verdict, sizeof(s->verdict));
+	s->reviewed_at = m->j->entry->at;
+	s->reviewed_ts = of->reviewed_ts;
 }
 
 static const char *session_copy(struct merging *m, const struct session *of)
@@ -265,12 +398,11 @@ static const char *session_copy(struct merging *m, const struct session *of)
 	copy->contribution_count = copy->contribution_cap = 0;
 	copy->reveals = NULL;
 	copy->reveal_count = copy->reveal_cap = 0;
-	copy->reviewed = false;
-	copy->granted_at = 0;
+	copy->reviewed = copy->suspect = false;
+	copy->granted_at = copy->ended_at = 0;
 	copy->at = m->j->entry->at;
 	copy->adopted = true;
 	copy->set_aside = !of->guest && !good_standing(s, of->requester);
-	m->set_aside += copy->set_aside;
 	if (of->want_count > 0) {
 		copy->want = calloc(of->want_count, sizeof(copy->want[0]));
 		if (copy->want == NULL)
@@ -294,47 +426,43 @@ static bool session_touched(const struct merging *m, const struct session *of)
 	       of->suspect;
 }
 
-static const char *sessions_adopt(struct merging *m)
+static const char *session_adopt(struct merging *m, const struct session *of)
 {
 	const char *reason = NULL;
 	struct session *s;
+	bool news = false;
+
+	if (state_session(m->s, of->sid) == NULL)
+		reason = session_copy(m, of);
+	s = state_session(m->s, of->sid);
+	if (reason == NULL)
+		reason = contributions_adopt(m, s, of, &news);
+	if (reason == NULL)
+		reason = reveals_adopt(m, s, of, &news);
+	if (reason != NULL)
+		return reason;
+	session_end(m, s, of, news);
+	review_adopt(m, s, of);
+	return NULL;
+}
+
+/* Of a compartment that main has not there is nothing to say. */
+static const char *sessions_adopt(struct merging *m)
+{
+	const char *reason = NULL;
 	size_t i;
 
 	for (i = 0; reason == NULL && i < m->b->sessions_count; i++) {
 		const struct session *of = &m->b->sessions[i];
 
-		if (!session_touched(m, of))
-			continue;
-		if (state_session(m->s, of->sid) == NULL)
-			reason = session_copy(m, of);
-		s = state_session(m->s, of->sid);
-		if (reason == NULL)
-			reason = contributions_adopt(m, s, of);
-		if (reason == NULL)
-			reason = reveals_adopt(m, s, of);
-		if (reason == NULL)
-			session_end(m, s, of);
+		if (session_touched(m, of) &&
+		    state_compartment(m->s, of->compartment) != NULL)
+			reason = session_adopt(m, of);
 	}
 	return reason;
 }
 
 /* --- the rest --- */
-
-/* Records that were written on the branch and not taken over. */
-static void records_count(struct merging *m)
-{
-	const struct record_ref *here;
-	size_t i;
-
-	for (i = 0; i < m->b->records_count; i++) {
-		const struct record_ref *r = &m->b->records[i];
-
-		here = state_record(m->s, r->name.kind, r->name.id);
-		if (r->at >= m->from &&
-		    (here == NULL || !tree_hash_equal(&here->h, &r->h)))
-			m->set_aside++;
-	}
-}
 
 static struct merged_branch *merged_before(const struct state *s,
 					   const char *branch)
@@ -352,6 +480,7 @@ static const char *merged_put(struct merging *m)
 {
 	struct state *s = m->s;
 	struct merged_branch *b;
+	char vault[ID_TEXT];
 	unsigned i;
 
 	for (i = 1; i < m->sub->segment_count; i++) {
@@ -366,16 +495,33 @@ static const char *merged_put(struct merging *m)
 			memset(b, 0, sizeof(*b));
 			memcpy(b->branch, seg->branch, sizeof(b->branch));
 		}
+		if (origin_parse(seg->origin, vault, b->of) != E_OK)
+			return rule_no_memory; /* ours: cannot be */
 		b->at = m->j->entry->at;
 		b->first = seg->first;
 		if (seg->size > b->size)
 			b->size = seg->size;
-		if (i + 1 == m->sub->segment_count) {
-			b->conflicts += m->conflicts;
-			b->set_aside += m->set_aside;
-		}
 	}
 	return NULL;
+}
+
+/* Where it left this main: the last head of main's that both have. */
+static uint64_t parted_at(const struct fold *main, const struct fold *sub)
+{
+	const struct tree_hash *here;
+	size_t i = sub->heads.count;
+
+	while (i-- > 0) {
+		const struct head *h = &sub->heads.items[i];
+
+		if (strcmp(sub->segments[h->segment].origin,
+			   main->segments[0].origin) != 0)
+			continue;
+		here = fold_root_at(main, 0, h->size);
+		if (here != NULL && tree_hash_equal(here, &h->root))
+			return h->size;
+	}
+	return 0;
 }
 
 const char *rule_branch_merged(const struct judged *j)
@@ -402,12 +548,9 @@ const char *rule_branch_merged(const struct judged *j)
 	if (reason != NULL)
 		return reason;
 	m.b = &m.sub->state;
-	m.from = m.sub->segments[1].start + m.sub->segments[1].first;
+	m.from = parted_at(j->fold, m.sub);
 	reason = secrets_adopt(&m);
 	if (reason == NULL)
 		reason = sessions_adopt(&m);
-	if (reason != NULL)
-		return reason;
-	records_count(&m);
-	return merged_put(&m);
+	return reason != NULL ? reason : merged_put(&m);
 }

@@ -16,9 +16,24 @@ const struct segment *fold_segment_at(const struct fold *f, uint64_t at)
 {
 	unsigned i = f->segment_count - 1;
 
-	while (i > 0 && f->segments[i].start > at)
+	while (i > 0 && f->segments[i].start + f->segments[i].first > at)
 		i--;
 	return &f->segments[i];
+}
+
+/* Whether segment ${i} is the same log as the one before it, kept apart. */
+static bool is_fork(const struct fold *f, unsigned i)
+{
+	return i > 0 && f->segments[i].first > 0;
+}
+
+bool fold_on_main(const struct fold *f)
+{
+	unsigned i = f->segment_count - 1;
+
+	while (is_fork(f, i))
+		i--;
+	return i == 0;
 }
 
 int fold_segment(struct fold *f, const char *branch)
@@ -85,8 +100,8 @@ static int compare(const struct head *h, unsigned segment, uint64_t size)
 	return h->size == size ? 0 : h->size < size ? -1 : 1;
 }
 
-const struct tree_hash *fold_root_at(const struct fold *f, unsigned segment,
-				     uint64_t size)
+static const struct tree_hash *find(const struct fold *f, unsigned segment,
+				    uint64_t size)
 {
 	size_t low = 0, high = f->heads.count;
 
@@ -102,6 +117,19 @@ const struct tree_hash *fold_root_at(const struct fold *f, unsigned segment,
 			high = mid;
 	}
 	return NULL;
+}
+
+const struct tree_hash *fold_root_at(const struct fold *f, unsigned segment,
+				     uint64_t size)
+{
+	const struct tree_hash *root;
+
+	while (segment + 1 < f->segment_count && is_fork(f, segment + 1))
+		segment++;
+	root = find(f, segment, size);
+	while (root == NULL && is_fork(f, segment))
+		root = find(f, --segment, size);
+	return root;
 }
 
 const char *fold_parent_fault(const struct fold *f, unsigned segment,

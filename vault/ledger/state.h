@@ -124,6 +124,7 @@ struct secret_version {
 	char field[33];
 	uint64_t version;
 	char depositor[ID_TEXT];
+	uint8_t signer[NOTE_KEY_LEN]; /* the depositor's key at the time */
 	uint64_t at;
 	int64_t ts;
 	struct sealed_copy *copies;
@@ -131,7 +132,7 @@ struct secret_version {
 	uint64_t original; /* its number in the payload: another one where
 				it came from a branch (rules_merge.c) */
 	bool adopted;      /* from a branch */
-	bool conflict;     /* ... and main had given its number away */
+	bool conflict;     /* ... and main had deposited another as well */
 	bool outdated;     /* ... to one that was deposited later */
 	bool revealed;     /* or suspected of it */
 	uint64_t revealed_at;
@@ -221,12 +222,12 @@ struct cosigned_head {
 /* A branch that came home, as far as that. */
 struct merged_branch {
 	char branch[BRANCH_TEXT];
-	uint64_t first; /* index of its first own entry: 0, or where an
-				undeclared fork left main */
+	char of[BRANCH_TEXT]; /* the log that its entries are of: itself, or
+				that with which an undeclared fork went on */
+	uint64_t first; /* index of its first own entry: 0, or where such a
+				fork left that log */
 	uint64_t size;
-	uint64_t at;      /* position of the last branch.merged */
-	size_t conflicts; /* versions whose number main had given away */
-	size_t set_aside; /* of what it did */
+	uint64_t at; /* position of the last branch.merged */
 };
 
 #define STATE_LIST(type, name) \

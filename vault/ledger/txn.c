@@ -66,14 +66,10 @@ static int writable(const struct ledger *l)
 
 static int refuse(const struct ledger *l)
 {
-	size_t i;
+	const struct fault *f = ledger_invalid(l);
 
-	for (i = 0; i < l->faults_count; i++)
-		if (l->faults[i].kind == FAULT_INVALID)
-			return error_set(E_INTEGRITY, "%s: %s",
-					 store_path(l->store),
-					 l->faults[i].what);
-	return error_set(E_INTEGRITY, "%s", store_path(l->store));
+	return error_set(E_INTEGRITY, "%s: %s", store_path(l->store),
+			 f == NULL ? "INVALID" : f->what);
 }
 
 /* What is INVALID stops writers; a broken end of the log does not stop a
@@ -169,6 +165,22 @@ int txn_put_begun(struct txn *t, const char *why)
 	if (t->actor.kind == ACTOR_SESSION)
 		draft.sid = t->actor.id;
 	return txn_put_doc(t, &draft, &doc);
+}
+
+int txn_follow(struct txn *t)
+{
+	struct ledger *l = t->l;
+	int r;
+
+	l->stale = true;
+	r = ledger_refresh(l);
+	if (r == E_OK)
+		r = may_go_on(l, false);
+	if (r != E_OK)
+		return r;
+	t->frontier = ledger_tip(l)->frontier;
+	t->standing = key_stands(t);
+	return E_OK;
 }
 
 void txn_expect(struct txn *t, size_t entries)
@@ -372,7 +384,7 @@ int txn_commit(struct txn **txn)
 		txn_abort(txn);
 		return error_set(E_INTERNAL, "fewer entries than announced");
 	}
-	r = put_head(t);
+	r = t->put > 0 ? put_head(t) : E_OK;
 	if (r == E_OK)
 		r = store_commit(l->store);
 	if (r != E_OK) {

@@ -16,14 +16,19 @@ int verify_entries(struct ledger *l);
 int merged_start(struct ledger *l);
 void merged_end(struct ledger *l);
 int merged_rows(struct ledger *l, const struct merged_branch *b);
+/* merged_voids -- what is VOID in them is VOID for ever, and listed. */
+int merged_voids(struct ledger *l);
 
 /* verify_rest -- objects, meta, and the file itself. */
 int verify_rest(struct ledger *l);
 
-/* fault_add -- ${at}: a position, or NULL. What is INVALID is listed once.
+/* fault_add -- ${at}: a position, or NULL. Each is listed once. fault_put -- one
+ * that is known already.
  * branch_words -- "branch ...: " where the tip is one, for faults without. */
 int fault_add(struct ledger *l, enum fault_kind kind, const uint64_t *at,
 	      const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+int fault_put(struct ledger *l, const struct fault *f);
 
 const char *branch_words(const struct ledger *l);
 

@@ -19,8 +19,8 @@ struct listing {
 	size_t told_count, told_cap;
 };
 
-static const char *void_reason(const struct ledger *l, const char *branch,
-			       uint64_t seq)
+const char *ledger_void(const struct ledger *l, const char *branch,
+			uint64_t seq)
 {
 	size_t i;
 
@@ -42,7 +42,9 @@ static int give(struct listing *w, const struct ledger *judge,
 				  .leaf = leaf,
 				  .home = home };
 
-	e.void_reason = void_reason(judge, s->branch, seq);
+	e.void_reason = ledger_void(judge, s->branch, seq);
+	if (home)
+		e.aside = ledger_aside(w->l, leaf, e.void_reason);
 	return w->each(w->ctx, &e);
 }
 
@@ -126,7 +128,7 @@ static int position_walk(struct listing *w, uint64_t at)
 		return r;
 	r = give(w, w->l, s, at - s->start, false, &leaf);
 	if (r == E_OK && event_of(leaf.ev) == EV_BRANCH_MERGED &&
-	    void_reason(w->l, s->branch, at - s->start) == NULL)
+	    ledger_void(w->l, s->branch, at - s->start) == NULL)
 		r = home_walk(w, &leaf);
 	leaf_free(&leaf);
 	return r;

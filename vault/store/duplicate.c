@@ -184,13 +184,11 @@ int store_duplicate(const char *path, const char *to)
 		return error_set(E_MEMORY, "%s", to);
 	drop(part);
 	r = make(path, part);
-	if (r == E_OK &&
-	    renameat2(AT_FDCWD, part, AT_FDCWD, to, RENAME_NOREPLACE) != 0)
-		r = error_set(errno == EEXIST ? E_EXISTS : E_LOG, "%s: %s", to,
-			      strerror(errno));
 	if (r == E_OK)
-		r = file_sync_parent(to);
-	else
+		r = file_move_new(part, to);
+	if (r == E_IO)
+		r = error_set(E_LOG, "%s", error_detail());
+	if (r != E_OK)
 		drop(part);
 	free(part);
 	return r;
