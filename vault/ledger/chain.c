@@ -175,13 +175,13 @@ static int each_stranger(void *ctx, const char *branch)
 	const struct state *st = ledger_state(l);
 	size_t i;
 
-	if (in_chain(&l->fold, branch))
+	/* while main is merged with them, branches may be longer than what came
+	 * home of them */
+	if (in_chain(&l->fold, branch) || l->only_main)
 		return E_OK;
 	for (i = 0; i < st->merged_count; i++)
 		if (strcmp(st->merged[i].branch, branch) == 0)
 			return merged_rows(l, &st->merged[i]);
-	if (l->only_main)
-		return E_OK;
 	l->strange = true;
 	return fault_add(l, FAULT_INVALID, NULL,
 			 "branch %s is in the file, but not in the log",
