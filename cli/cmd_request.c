@@ -31,6 +31,9 @@ int request_options_read(const struct cli *cli, const char *label,
 		r = cli_need(cli, "why-not", &o->why_not);
 	o->place = option_value(&cli->options, "place");
 	o->witness = option_value(&cli->options, "witness");
+	if (r == E_OK)
+		r = option_number(&cli->options, "set", 1, UINT32_MAX,
+				  &o->generation);
 	if (r == E_OK && duration != NULL)
 		r = duration_parse(duration, &o->duration);
 	return r;

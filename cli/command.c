@@ -81,16 +81,17 @@ const struct command commands[] = {
 	{ "info", cmd_info, 1, 1, "PATH", "", "all about one credential",
 	  NULL },
 	{ "request", cmd_request, 1, 1, "LABEL",
-	  "purpose ticket reason why-not place witness for want out-dir threshold holders "
-	  "groups group",
+	  "purpose ticket reason why-not place witness for want set out-dir threshold "
+	  "holders groups group",
 	  "ask the custodians to open a compartment",
 	  "With --purpose redeal: to deal its shares anew, to the holders "
-	  "named." },
+	  "named. With\n--set: with an older card set, for what is sealed to "
+	  "it alone." },
 	{ "approve", cmd_approve, 1, 1, "REQUEST", "phrase out refuse because",
 	  "answer a request, on your own machine, without the vault", NULL },
 	{ "open", cmd_open, 1, 1, "SESSION",
 	  "approval card c guest resume ticket reason why-not place witness for "
-	  "out-dir idle",
+	  "set out-dir idle",
 	  "give a session its approvals and cards, and use it",
 	  "With a LABEL in place of SESSION, on a terminal: a conversation, from\n"
 	  "the reason to the close; --resume takes up a SESSION that was left.\n"

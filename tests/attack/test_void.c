@@ -435,6 +435,47 @@ Test(void_entries, a_second_request_takes_no_living_session_over)
 	session_keys_free(&keys);
 }
 
+/* Somebody who may not ask, and whose own program writes on all the same. */
+Test(void_entries, a_grant_of_what_was_never_asked_for_is_suspect_too)
+{
+	struct forged request = { .ev = "open.requested" }, grant;
+	struct actor actor;
+	struct session_keys keys;
+	char sid[ID_TEXT], recipient[AGE_RECIPIENT_TEXT];
+	struct json *d;
+	uint64_t seq;
+
+	fine(session_keys_new(&keys));
+	id_random(sid);
+	scene_open(&s, JONAS);
+	age_recipient_format(keys.recipient, recipient);
+	request.doc = new_d(&d);
+	json_set_text(request.doc, d, "compartment", mail()->id);
+	json_set_integer(request.doc, d, "generation", 1);
+	json_set_text(request.doc, d, "purpose", "read");
+	json_set_integer(request.doc, d, "duration", 60);
+	json_set(request.doc, d, "want", json_array(request.doc));
+	json_set_base64(request.doc, d, "verify", keys.verify, NOTE_KEY_LEN);
+	json_set_text(request.doc, d, "recipient", recipient);
+	json_set_text(request.doc, d, "clock", "host");
+	json_set(request.doc, d, "findings", json_array(request.doc));
+	request.sid = sid;
+	request.x = "AAAA";
+	request.xk = 1;
+	is_void(forge_by(&s, EVA, request), "no admin");
+	cr_assert_not(is_revealed("mail/a"));
+	grant = grant_of(s.people[ANNA].enrolment.id,
+			 s.people[BEN].enrolment.id);
+	grant.sid = sid;
+	actor = actor_session(sid);
+	seq = forge(&s, &actor, keys.seed, &grant, 1);
+	is_void(seq, "never requested");
+	cr_assert(is_revealed("mail/a"));
+	cr_assert_not(is_revealed("grid/a"));
+	json_free(&grant.doc);
+	session_keys_free(&keys);
+}
+
 /* --- approvals --- */
 
 /* Two holders together can rebuild every share, and so ben's share key; what

@@ -186,6 +186,49 @@ check what_a_member_did_who_has_left_is_set_aside eval 'ended 0 && [ "$(of "len(
 as jonas ls
 check and_has_no_effect eval '! grep -q "mail/e.*password" out'
 
+# --- the shares were dealt anew meanwhile ---
+
+fresh
+vault=m.vault
+must as jonas copy office.vault --site Nord
+vault=office.vault
+deposit mail/a branch-version MAIL
+deposit mail/new three MAIL
+vault=m.vault
+request MAIL --purpose redeal --threshold 2 --holders anna,ben,card:Neu
+for p in anna ben; do approve "$p" MAIL; done
+must as jonas open "$sid" --approval answer-anna.bg --approval answer-ben.bg
+must as jonas deal MAIL --session "$sid" --cards-dir new
+for p in anna ben; do must as "$p" share ack MAIL; done
+must as jonas share ack MAIL --words new/MAIL-g2-Neu.txt
+must as jonas deal commit MAIL
+as jonas merge office.vault --json
+check a_copy_of_before_a_redeal_comes_home eval 'ended 0 && [ "$(of "d[\"set_aside\"]")" = "[]" ] && whole m.vault'
+opens mail/new
+check the_new_card_set_does_not_open_what_was_put_there eval '[ -z "$(cat out)" ] && grep -q "not sealed to this card set" err'
+request MAIL --set 1
+for p in anna ben; do approve "$p" MAIL; done
+as jonas open "$sid" --approval answer-anna.bg --approval answer-ben.bg -c 'show mail/new' -c 'show mail/a' -c close
+check the_old_one_does_when_it_is_asked_for eval 'ended 0 && [ "$(cat out)" = threebranch-version ]'
+as jonas request MAIL --set 7 --ticket T --reason R --why-not W --out-dir req-none
+check a_set_that_never_was_is_not_asked_for ended_saying 3 "no card set 7"
+
+# --- each side makes a credential of the same path ---
+
+fresh
+vault=m.vault
+must as jonas copy office.vault --site Nord
+deposit mail/same here MAIL
+vault=office.vault
+deposit mail/same there MAIL
+vault=m.vault
+as jonas merge office.vault
+check one_path_twice_is_told ended_saying 0 "mail/same is there twice"
+second=$(sed -n 's/.*twice: as [0-9a-f]* and as \([0-9a-f]*\)\..*/\1/p' err)
+first=$(sed -n 's/.*twice: as \([0-9a-f]*\) and.*/\1/p' err)
+opens "$first" "$second"
+check and_each_opens_by_its_id eval '[ "$(cat out)" = herethere ] || [ "$(cat out)" = therehere ]'
+
 # --- backup and restore ---
 
 fresh

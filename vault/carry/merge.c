@@ -180,6 +180,10 @@ static int bring(struct merge *m, const struct log *log, bool home)
 		return r;
 	if (common == log->size) /* ours has it, be it as our own branch */
 		return E_OK;
+	if (common == 0 && more)
+		return error_set(E_INTEGRITY,
+				 "branch %s: another one has this name here",
+				 log->of);
 	apart = more || strcmp(log->of, "main") == 0;
 	memcpy(name, log->of, sizeof(name));
 	if (apart)

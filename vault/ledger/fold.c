@@ -229,16 +229,14 @@ static int judge_entry(struct fold *f, const struct entry *e,
 	else
 		j.session = state_session(&f->state, e->leaf->act.id);
 	*reason = e->ev == EV_UNKNOWN ? "unknown event" : event_check(e->leaf);
-	if (*reason != NULL) {
-		rule_suspect(&j);
-		return E_OK;
-	}
+	if (*reason != NULL)
+		return rule_suspect(&j);
 	*reason = judge(&j);
 	if (*reason == rule_no_memory)
 		return error_set(E_MEMORY, "entry %llu",
 				 (unsigned long long)e->leaf->seq);
-	if (*reason != NULL)
-		rule_suspect(&j);
+	if (*reason != NULL && rule_suspect(&j) != E_OK)
+		return E_MEMORY;
 	return declare_keys(&j, *reason == NULL);
 }
 

@@ -69,8 +69,8 @@ const char *rule_branch_merged(const struct judged *j);
 const char *rule_no_effect(const struct judged *j);
 
 /* A VOID grant or reveal still marks its secrets as to be changed; its schema
- * need not hold. */
-void rule_suspect(const struct judged *j);
+ * need not hold. A VOID request is remembered for that; E_MEMORY. */
+int rule_suspect(const struct judged *j);
 
 /* --- shared among the rules (rules_common.c) --- */
 

@@ -122,21 +122,57 @@ static struct secret_version *named_version(const struct judged *j)
 		       state_version(c, d_text(j, "field"), (uint64_t)version);
 }
 
-void rule_suspect(const struct judged *j)
+static int request_remember(const struct judged *j)
+{
+	const char *compartment = d_text(j, "compartment");
+	struct state *s = j->state;
+	struct void_request *v;
+
+	if (compartment == NULL || j->leaf->sid[0] == '\0' ||
+	    state_compartment(s, compartment) == NULL)
+		return E_OK;
+	if (array_room(&s->void_requests, &s->void_requests_cap,
+		       s->void_requests_count, sizeof(*v)) != E_OK)
+		return error_set(E_MEMORY, "a request");
+	v = &s->void_requests[s->void_requests_count++];
+	memset(v, 0, sizeof(*v));
+	memcpy(v->sid, j->leaf->sid, ID_TEXT);
+	snprintf(v->compartment, sizeof(v->compartment), "%s", compartment);
+	return E_OK;
+}
+
+/* What a session opens, be it one that was never asked for with effect. */
+static void session_revealed(const struct judged *j)
+{
+	const struct state *s = j->state;
+	size_t i;
+
+	if (j->session != NULL)
+		compartment_revealed(j, j->session->compartment);
+	for (i = 0; j->session == NULL && i < s->void_requests_count; i++)
+		if (strcmp(s->void_requests[i].sid, j->leaf->sid) == 0)
+			compartment_revealed(j,
+					     s->void_requests[i].compartment);
+}
+
+int rule_suspect(const struct judged *j)
 {
 	struct secret_version *v = NULL;
 
+	if (j->entry->ev == EV_OPEN_REQUESTED)
+		return request_remember(j);
 	if (j->entry->ev != EV_SECRET_REVEALED &&
 	    j->entry->ev != EV_OPEN_GRANTED)
-		return;
+		return E_OK;
 	if (j->entry->ev == EV_SECRET_REVEALED)
 		v = named_version(j);
 	if (v != NULL)
 		mark_revealed(v, j->entry->at);
-	else if (j->session != NULL)
-		compartment_revealed(j, j->session->compartment);
+	else
+		session_revealed(j);
 	if (j->session != NULL)
 		j->session->suspect = true;
+	return E_OK;
 }
 
 /* --- the end, and afterwards --- */

@@ -53,6 +53,7 @@ void state_free(struct state *s)
 	free(s->compartments);
 	free(s->credentials);
 	free(s->sessions);
+	free(s->void_requests);
 	free(s->cosigned);
 	free(s->merged);
 	memset(s, 0, sizeof(*s));

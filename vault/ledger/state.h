@@ -211,6 +211,13 @@ struct session {
 	bool suspect; /* a grant or reveal of it was VOID */
 };
 
+/* A request that was VOID: what is done in its name is, too, but not beyond
+ * suspicion. */
+struct void_request {
+	char sid[ID_TEXT];
+	char compartment[ID_TEXT];
+};
+
 struct cosigned_head {
 	char member[ID_TEXT];
 	uint64_t size; /* as a position: of the tip at the time */
@@ -247,6 +254,7 @@ struct state {
 	STATE_LIST(struct compartment, compartments);
 	STATE_LIST(struct credential, credentials);
 	STATE_LIST(struct session, sessions);
+	STATE_LIST(struct void_request, void_requests);
 	STATE_LIST(struct cosigned_head, cosigned);
 	STATE_LIST(struct merged_branch, merged);
 };

@@ -57,6 +57,10 @@ static int compartment_fault(const struct compartment *c,
 		return error_set(E_ABSENT, "compartment %s", o->label);
 	if (state_current(c) == NULL)
 		return error_set(E_POLICY, "%s has no card set yet", c->label);
+	if (o->generation != 0 &&
+	    state_generation(c, o->generation) == NULL)
+		return error_set(E_ABSENT, "%s has no card set %llu", c->label,
+				 (unsigned long long)o->generation);
 	if (o->duration < 1 || o->duration > c->max_open)
 		return error_set(E_POLICY,
 				 "%s may be opened for at most %llu seconds",
@@ -137,6 +141,9 @@ static int request_d(struct user *u, const struct compartment *c,
 		     struct json_doc *doc, struct json **out)
 {
 	const struct request_options *o = a->o;
+	uint64_t current = state_current(c)->number;
+	uint64_t set = o->generation == 0 ? current : o->generation;
+	unsigned findings = u->findings | (set == current ? 0 : FINDING_OLDER);
 	char recipient[AGE_RECIPIENT_TEXT];
 	struct json *d = json_object(doc), *want = NULL;
 	int r;
@@ -146,15 +153,14 @@ static int request_d(struct user *u, const struct compartment *c,
 		return r;
 	age_recipient_format(k->recipient, recipient);
 	json_set_text(doc, d, "compartment", c->id);
-	json_set_integer(doc, d, "generation",
-			 (int64_t)state_current(c)->number);
+	json_set_integer(doc, d, "generation", (int64_t)set);
 	json_set_text(doc, d, "purpose", o->purpose);
 	json_set_integer(doc, d, "duration", (int64_t)o->duration);
 	json_set(doc, d, "want", want);
 	json_set_base64(doc, d, "verify", k->verify, sizeof(k->verify));
 	json_set_text(doc, d, "recipient", recipient);
 	json_set_text(doc, d, "clock", u->host->stated ? "stated" : "host");
-	json_set(doc, d, "findings", findings_json(doc, u->findings));
+	json_set(doc, d, "findings", findings_json(doc, findings));
 	if (a->policy != NULL)
 		json_set(doc, d, "policy", policy_write(doc, a->policy, false));
 	*out = d;

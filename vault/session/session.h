@@ -29,6 +29,8 @@ struct request_options {
 	const char *place, *witness; /* the same, or NULL: where it is opened,
 					and who looks on */
 	uint64_t duration;           /* seconds */
+	uint64_t generation;         /* 0: the card set in use; an older one
+					for what is sealed to it alone */
 	const char *const *want;     /* paths */
 	size_t want_count;
 	const struct deal_policy *policy; /* redeal only: what to deal */
