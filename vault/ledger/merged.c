@@ -5,6 +5,7 @@
  *
  * Each is judged with the state of the logs that it went on from (whence.c).
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,6 +46,21 @@ static int step_walk(struct ledger *sub, const struct step *s, bool first)
 	return r == E_OK ? verify_log(sub, s->size) : r;
 }
 
+/* What is wrong with it, until the next is judged on this thread. */
+static const char *first_fault(const struct ledger *sub)
+{
+	static _Thread_local char text[240];
+	const struct fault *f = ledger_invalid(sub);
+
+	if (f->has_seq)
+		snprintf(text, sizeof(text), "%s: its entry %llu: %.120s",
+			 whence_not_whole, (unsigned long long)f->seq, f->what);
+	else
+		snprintf(text, sizeof(text), "%s: %.120s", whence_not_whole,
+			 f->what);
+	return text;
+}
+
 static int trail_walk(struct ledger *sub, const struct trail *t,
 		      const char **why)
 {
@@ -56,12 +72,13 @@ static int trail_walk(struct ledger *sub, const struct trail *t,
 		if (r != E_OK)
 			return r;
 		if (ledger_tip(sub)->size != t->steps[i].size) {
-			*why = whence_not_whole;
+			*why = sub->invalid ? first_fault(sub) :
+					      whence_not_whole;
 			return E_OK;
 		}
 	}
 	if (sub->invalid)
-		*why = whence_not_whole;
+		*why = first_fault(sub);
 	return E_OK;
 }
 

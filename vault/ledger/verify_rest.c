@@ -15,7 +15,10 @@
 
 struct named {
 	struct tree_hash h;
-	uint64_t by; /* the entry that names it */
+	uint64_t by;        /* position of the entry that names it, or of the
+			       one that brought it home */
+	const char *branch; /* ... and where it stands itself */
+	uint64_t seq;
 	bool found;
 	bool optional; /* of a retired generation */
 };
@@ -24,9 +27,10 @@ struct names {
 	struct ledger *l;
 	struct named *items;
 	size_t count, cap;
-	uint64_t start, size;               /* of the segment being looked at */
+	const char *branch;                 /* of the log being looked at */
+	uint64_t start, size;               /* a segment */
 	const struct merged_branch *merged; /* ... or one that came home */
-	uint64_t at;                        /* its entry's position */
+	uint64_t at, seq;                   /* its entry */
 	bool partial; /* entries behind a fault may name more */
 };
 
@@ -41,6 +45,8 @@ static int each_name(void *ctx, const struct tree_hash *hash)
 	memset(&n->items[n->count], 0, sizeof(n->items[0]));
 	n->items[n->count].h = *hash;
 	n->items[n->count].by = n->at;
+	n->items[n->count].branch = n->branch;
+	n->items[n->count].seq = n->seq;
 	n->count++;
 	return E_OK;
 }
@@ -57,6 +63,7 @@ static int each_leaf(void *ctx, uint64_t seq, struct span bytes)
 	if (r != E_OK)
 		return r;
 	n->at = n->merged == NULL ? n->start + seq : n->merged->at;
+	n->seq = seq;
 	r = event_objects(&leaf, each_name, n);
 	leaf_free(&leaf);
 	return r;
@@ -85,6 +92,25 @@ static size_t find(const struct names *n, const struct tree_hash *h)
 	return low;
 }
 
+/* By the entry that names it, in its own log. */
+static int object_fault(struct names *n, const struct named *item,
+			const char *what)
+{
+	char hex[2 * TREE_HASH_LEN + 1];
+	struct fault f;
+
+	hex_encode(item->h.bytes, TREE_HASH_LEN, hex);
+	memset(&f, 0, sizeof(f));
+	f.kind = FAULT_INVALID;
+	f.has_seq = true;
+	f.seq = item->seq;
+	memcpy(f.branch, item->branch, strlen(item->branch));
+	snprintf(f.what, sizeof(f.what), "its object %.16s... is %s", hex,
+		 what);
+	n->l->invalid = true;
+	return fault_put(n->l, &f);
+}
+
 static int each_object(void *ctx, const struct tree_hash *hash, uint64_t len,
 		       bool whole)
 {
@@ -102,8 +128,7 @@ static int each_object(void *ctx, const struct tree_hash *hash, uint64_t len,
 					 hex);
 	if (!whole) {
 		n->items[i].found = true;
-		return fault_add(n->l, FAULT_INVALID, &n->items[i].by,
-				 "its object %.16s... is altered", hex);
+		return object_fault(n, &n->items[i], "altered");
 	}
 	n->items[i].found = true;
 	return E_OK;
@@ -166,7 +191,6 @@ static void retired_optional(struct names *n)
 
 static int missing(struct names *n)
 {
-	char hex[2 * TREE_HASH_LEN + 1];
 	size_t i;
 	int r;
 
@@ -177,9 +201,7 @@ static int missing(struct names *n)
 			n->items[i].found = n->items[i - 1].found;
 		if (n->items[i].found || n->items[i].optional)
 			continue;
-		hex_encode(n->items[i].h.bytes, TREE_HASH_LEN, hex);
-		r = fault_add(n->l, FAULT_INVALID, &n->items[i].by,
-			      "its object %.16s... is missing", hex);
+		r = object_fault(n, &n->items[i], "missing");
 		if (r != E_OK)
 			return r;
 	}
@@ -194,6 +216,7 @@ static int verify_objects(struct ledger *l)
 	int r = E_OK;
 
 	for (i = 0; r == E_OK && i < l->fold.segment_count; i++) {
+		n.branch = l->fold.segments[i].branch;
 		n.start = l->fold.segments[i].start;
 		n.size = l->fold.segments[i].size;
 		r = store_leaves(l->store, l->fold.segments[i].branch, 0,
@@ -201,6 +224,7 @@ static int verify_objects(struct ledger *l)
 	}
 	for (i = 0; r == E_OK && i < st->merged_count; i++) {
 		n.merged = &st->merged[i];
+		n.branch = n.merged->branch;
 		n.size = n.merged->size;
 		r = store_leaves(l->store, n.merged->branch, 0, each_leaf, &n);
 	}
@@ -217,11 +241,6 @@ static int verify_objects(struct ledger *l)
 }
 
 /* --- meta --- */
-
-struct meta_walk {
-	struct ledger *l;
-	unsigned found;
-};
 
 static const struct segment *segment_of(const struct fold *f, const char *key)
 {
@@ -263,40 +282,68 @@ static int meta_segment(struct ledger *l, const char *key,
 
 static int each_meta(void *ctx, const char *key, struct span value)
 {
-	struct meta_walk *m = ctx;
+	struct ledger *l = ctx;
 	struct buffer want = BUFFER_INIT;
 	const struct segment *s;
 	int r;
 
-	r = meta_segment(m->l, key, &s);
+	r = meta_segment(l, key, &s);
 	if (r != E_OK)
 		return r;
 	if (s == NULL)
-		return fault_add(m->l, FAULT_INVALID, NULL,
+		return fault_add(l, FAULT_INVALID, NULL,
 				 "meta row %.60s belongs to nothing", key);
-	m->found++;
 	frontier_meta_write(&s->frontier, &want);
 	if (buffer_status(&want) != E_OK)
 		r = E_MEMORY;
 	else if (value.len != want.len ||
 		 memcmp(value.bytes, want.bytes, want.len) != 0)
-		r = fault_add(m->l, FAULT_INVALID, NULL,
-			      "the stored frontier is not that of the newest "
-			      "checkpoint");
+		r = fault_add(l, FAULT_INVALID, NULL,
+			      "the stored %.60s is not that of the newest "
+			      "checkpoint",
+			      key);
 	buffer_free(&want);
+	return r;
+}
+
+struct meta_search {
+	char key[FRONTIER_META_TEXT];
+	bool found;
+};
+
+static int each_searched(void *ctx, const char *key, struct span value)
+{
+	struct meta_search *s = ctx;
+
+	(void)value;
+	s->found = s->found || strcmp(key, s->key) == 0;
+	return E_OK;
+}
+
+static int meta_missing(struct ledger *l, const char *branch)
+{
+	struct meta_search s = { .found = false };
+	int r;
+
+	frontier_meta_key(branch, s.key);
+	r = store_meta(l->store, each_searched, &s);
+	if (r == E_OK && !s.found)
+		r = fault_add(l, FAULT_INVALID, NULL,
+			      "the stored %s is missing", s.key);
 	return r;
 }
 
 static int verify_meta(struct ledger *l)
 {
-	struct meta_walk m = { l, 0 };
+	const struct state *st = ledger_state(l);
+	size_t i;
 	int r;
 
-	r = store_meta(l->store, each_meta, &m);
-	if (r == E_OK &&
-	    m.found != l->fold.segment_count + ledger_state(l)->merged_count)
-		r = fault_add(l, FAULT_INVALID, NULL,
-			      "the stored frontier is missing");
+	r = store_meta(l->store, each_meta, l);
+	for (i = 0; r == E_OK && i < l->fold.segment_count; i++)
+		r = meta_missing(l, l->fold.segments[i].branch);
+	for (i = 0; r == E_OK && i < st->merged_count; i++)
+		r = meta_missing(l, st->merged[i].branch);
 	return r;
 }
 
