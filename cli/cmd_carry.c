@@ -58,8 +58,8 @@ static void aside_json(const struct cli *cli, struct json_doc *doc,
 		       struct json *list, const struct merge_aside *a)
 {
 	struct json *row = json_object(doc);
-	char *path = a->credential[0] == '\0' ? NULL :
-						path_of(cli, a->credential);
+	char *path =
+		a->credential[0] == '\0' ? NULL : path_of(cli, a->credential);
 
 	json_set_text(doc, row, "branch", a->branch);
 	json_set_integer(doc, row, "entry", (int64_t)a->seq);
@@ -137,9 +137,43 @@ static void asides_said(const struct cli *cli, const struct merge_result *m)
 				     path_of(cli, a->credential);
 
 		out("branch %.8s, entry %llu: %s%s%s: %s", a->branch,
-		    (unsigned long long)a->seq, a->ev,
-		    path == NULL ? "" : " ", path == NULL ? "" : path, a->why);
+		    (unsigned long long)a->seq, a->ev, path == NULL ? "" : " ",
+		    path == NULL ? "" : path, a->why);
 		free(path);
+	}
+}
+
+/* What was put there under a card set that is in use no more. */
+static void stranded_said(const struct cli *cli)
+{
+	const struct state *st = ledger_state(cli->user->ledger);
+	const struct compartment *c;
+	size_t i, k;
+	char *path;
+
+	for (i = 0; i < st->credentials_count; i++) {
+		const struct credential *cred = &st->credentials[i];
+
+		c = state_compartment(st, cred->compartment);
+		for (k = 0; k < cred->count; k++) {
+			const struct secret_version *v = &cred->versions[k];
+
+			if (cred->retired || !state_stranded(c, v) ||
+			    v != state_newest(cred, v->field))
+				continue;
+			path = path_of(cli, cred->id);
+			warn("%s, %s: version %llu opens with card set %llu "
+			     "only (request %s --set %llu); open it, and put "
+			     "it again",
+			     path == NULL ? cred->id : path, v->field,
+			     (unsigned long long)v->version,
+			     (unsigned long long)v->copies[v->count - 1]
+				     .generation,
+			     c->label,
+			     (unsigned long long)v->copies[v->count - 1]
+				     .generation);
+			free(path);
+		}
 	}
 }
 
@@ -177,6 +211,7 @@ static int merge_said(const struct cli *cli, const struct merge_result *m)
 		     m->forks);
 	conflicts_said(cli, m);
 	asides_said(cli, m);
+	stranded_said(cli);
 	return twice_said(cli);
 }
 

@@ -46,11 +46,10 @@ static void row_fill(const struct user *u, const struct session *s,
 	g = state_generation(out->compartment, s->generation);
 	for (i = 0; i < s->contribution_count; i++)
 		out->accepted += !s->contributions[i].refused;
-	out->needed =
-		out->accepted +
-		(g == NULL ? 0 :
-			     policy_missing(g->policy, gave_share,
-					    (void *)(uintptr_t)s));
+	out->needed = out->accepted +
+		      (g == NULL ? 0 :
+				   policy_missing(g->policy, gave_share,
+						  (void *)(uintptr_t)s));
 	out->requester = s->guest ? strdup("guest") :
 				    reader_member_name(u->reader, s->requester);
 	time_format(s->ts, out->ts);

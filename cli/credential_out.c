@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/credential_out.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,12 +92,21 @@ static void view_text(const struct cli *cli, const struct credential_view *v)
 	for (i = 0; i < v->credential->count; i++) {
 		const struct secret_version *version =
 			&v->credential->versions[i];
+		bool stranded = state_stranded(
+			state_label(ledger_state(cli->user->ledger), v->label),
+			version);
+		char set[48] = "";
 		char *by = reader_member_name(cli->user->reader,
 					      version->depositor);
 		char ts[TIME_TEXT] = "";
 
+		if (stranded)
+			snprintf(set, sizeof(set), ", only with card set %llu",
+				 (unsigned long long)version
+					 ->copies[version->count - 1]
+					 .generation);
 		if (time_format(version->ts, ts) == E_OK)
-			out("%-12s version %llu, %.16s, by %s%s%s%s",
+			out("%-12s version %llu, %.16s, by %s%s%s%s%s",
 			    version->field,
 			    (unsigned long long)version->version, ts,
 			    by == NULL ? version->depositor : by,
@@ -106,6 +116,7 @@ static void view_text(const struct cli *cli, const struct credential_view *v)
 						"sides" :
 			    version->adopted  ? ", from a branch" :
 						"",
+			    set,
 			    newest(v->credential, version) ? "" : ", replaced");
 		free(by);
 	}

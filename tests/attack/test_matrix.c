@@ -33,8 +33,7 @@ static void fine(int r)
 	cr_assert_eq(r, E_OK, "%s: %s", error_name(r), error_detail());
 }
 
-static void run(const char *format, ...)
-	__attribute__((format(printf, 1, 2)));
+static void run(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 static void run(const char *format, ...)
 {
@@ -186,8 +185,12 @@ enum verdict_here {
 };
 
 static const char *const verdict_words[VERDICTS] = {
-	"not found", "INVALID",	"VOID",
-	"TRUNCATED", "DIVERGED", "refused",
+	"not found",
+	"INVALID",
+	"VOID",
+	"TRUNCATED",
+	"DIVERGED",
+	"refused",
 	"found, or every row is as it was"
 };
 
@@ -243,16 +246,15 @@ static enum verdict_here case_end(const struct naming *n, const char *what,
 	r = audit_verify(&o, &v);
 	if (r != E_OK) {
 		/* not even the first transaction, or no vault to SQLite */
-		cr_assert(r != E_MEMORY, "%s: %s", what,
-			  error_detail());
+		cr_assert(r != E_MEMORY, "%s: %s", what, error_detail());
 		return r == E_INTEGRITY ? FOUND_INVALID : FOUND_REFUSED;
 	}
 	found = verdict_of(&v);
 	for (i = 0; !named && i < v.fault_count; i++)
 		named = fault_names(&v.faults[i], n);
 	if (found == FOUND_INVALID || found == FOUND_VOID)
-		cr_assert(named, "%s: found, and not named: %s, %llu: %s",
-			  what, v.faults[0].branch,
+		cr_assert(named, "%s: found, and not named: %s, %llu: %s", what,
+			  v.faults[0].branch,
 			  (unsigned long long)v.faults[0].seq,
 			  v.faults[0].what);
 	audit_result_free(&v);
@@ -418,8 +420,8 @@ static void each_row(const char *table, const char *how, const char *query,
 		case_begin();
 		tamper(&all[i], &all[i + 1], all, count);
 		n = naming(&all[i], word);
-		snprintf(what, sizeof(what), "%s: %s %.32s %llu %.16s", table, how,
-			 all[i].branch, (unsigned long long)all[i].n,
+		snprintf(what, sizeof(what), "%s: %s %.32s %llu %.16s", table,
+			 how, all[i].branch, (unsigned long long)all[i].n,
 			 all[i].hash);
 		tell(table, how, NO_KEY, case_end(&n, what, true));
 	}
@@ -598,8 +600,7 @@ static void checkpoint_reorder(const struct found_row *r,
 	    "= '%s' and size >= %llu order by size",
 	    r->branch, LL(r->n));
 	for (i = 0; i < n; i++)
-		if (strcmp(all[i].branch, r->branch) == 0 &&
-		    all[i].n >= r->n)
+		if (strcmp(all[i].branch, r->branch) == 0 && all[i].n >= r->n)
 			sql("update checkpoint set note = coalesce((select "
 			    "note from kept where size > %llu order by size "
 			    "limit 1), (select note from kept limit 1)) " SIZED,
@@ -636,7 +637,7 @@ static struct naming object_naming(const struct found_row *r, char word[64])
 
 	for (i = 0; i < 16; i++)
 		word[i] = (char)(r->hash[i] >= 'A' ? r->hash[i] + 32 :
-						    r->hash[i]);
+						     r->hash[i]);
 	word[16] = '\0';
 	return n;
 }
@@ -848,9 +849,8 @@ static void content(struct tree_hash *out)
 			continue;
 		while (sqlite3_step(q) == SQLITE_ROW)
 			for (c = 0; c < 3; c++)
-				buffer_put(
-					&all, sqlite3_column_blob(q, c),
-					(size_t)sqlite3_column_bytes(q, c));
+				buffer_put(&all, sqlite3_column_blob(q, c),
+					   (size_t)sqlite3_column_bytes(q, c));
 		sqlite3_finalize(q);
 	}
 	tree_leaf_hash(all.bytes, all.len, out);
@@ -931,9 +931,13 @@ static void model_read(struct model *m)
 	scene_close(&s);
 }
 
-/* The struct moves; what it points to is freed once, with the file's own. */
+/* As it was read: what is rewritten is a copy that points to the same. */
 static void model_free(struct model *m)
 {
+	size_t i;
+
+	for (i = 0; i < m->n; i++)
+		leaf_free(&m->entries[i].leaf);
 	member_keys_free(&m->keys);
 }
 
@@ -1144,23 +1148,22 @@ static void admin_object(struct model *m, size_t i)
 
 	for (k = i; k < group_end(m, i); k++)
 		if (m->entries[k].leaf.has_h)
-			m->entries[k].leaf.h =
-				m->entries[m->n - 1].leaf.h;
+			m->entries[k].leaf.h = m->entries[m->n - 1].leaf.h;
 }
 
 static void rewrite_all(const char *table, const char *how, rewrite_fn rewrite,
 			bool needs_next)
 {
-	struct model *m = malloc(sizeof(*m));
+	struct model *read = malloc(sizeof(*read)), *m = malloc(sizeof(*m));
 	struct naming any = { "main", 0, LOG_MAX, NULL, NULL };
 	char what[120];
 	size_t i, n;
 
-	cr_assert_not_null(m);
-	model_read(m);
-	n = m->n;
+	cr_assert(read != NULL && m != NULL);
+	model_read(read);
+	n = read->n;
 	for (i = 0; i < n; i++) {
-		model_read(m);
+		*m = *read;
 		if (group_first(m, i) != i ||
 		    (needs_next && group_end(m, i) == n))
 			continue;
@@ -1171,18 +1174,15 @@ static void rewrite_all(const char *table, const char *how, rewrite_fn rewrite,
 			 i);
 		tell(table, how, i < anchored ? ADMIN_BEFORE : ADMIN_AFTER,
 		     case_end(&any, what, true));
-		model_free(m);
 	}
+	model_free(read);
+	free(read);
 	free(m);
 }
 
 /* A checkpoint of somebody else's, with the admin's signature under it too. */
 static void admin_signs_too(void)
 {
-	struct model *m = malloc(sizeof(*m));
-
-	cr_assert_not_null(m);
-	model_read(m);
 	case_begin();
 	sql("update checkpoint set note = note || (select substr(note, "
 	    "instr(note, char(10, 10)) + 2) from checkpoint where branch = "
@@ -1191,8 +1191,6 @@ static void admin_signs_too(void)
 	    LL(anchored));
 	one("checkpoint", "a second signature", ADMIN_BEFORE,
 	    "more than one signature", true);
-	model_free(m);
-	free(m);
 }
 
 /* --- all of it --- */
@@ -1203,8 +1201,7 @@ static void leaves(void)
 	rewrite_all("leaf", "flip a byte", admin_alter, false);
 	each_row("leaf", "delete", LEAVES, leaf_delete, leaf_naming);
 	rewrite_all("leaf", "delete", admin_delete, false);
-	each_row("leaf", "duplicate", LEAVES, leaf_duplicate,
-		 added_naming);
+	each_row("leaf", "duplicate", LEAVES, leaf_duplicate, added_naming);
 	rewrite_all("leaf", "duplicate", admin_duplicate, false);
 	each_row("leaf", "swap two", LEAVES, leaf_swap, leaf_naming);
 	rewrite_all("leaf", "swap two", admin_swap, true);
@@ -1245,8 +1242,9 @@ static void documented(const struct buffer *table)
 	struct buffer page = BUFFER_INIT;
 	int r = file_read("docs/tampering.md", 1 << 20, &page);
 
-	cr_assert_eq(r, E_OK, "docs/tampering.md is read from the top of the "
-			      "source tree");
+	cr_assert_eq(r, E_OK,
+		     "docs/tampering.md is read from the top of the "
+		     "source tree");
 	buffer_put(&page, "", 1);
 	cr_assert_not_null(strstr((const char *)page.bytes,
 				  (const char *)table->bytes),

@@ -223,8 +223,7 @@ static int take_up(struct acting *a, unsigned statuses,
 	s = state_of(a);
 	n = s->sessions_count;
 	for (i = n == 0 ? 0 : world_random(a->w, n); n > 0; n--, i++) {
-		const struct session *at =
-			&s->sessions[i % s->sessions_count];
+		const struct session *at = &s->sessions[i % s->sessions_count];
 
 		if ((statuses & (1U << at->status)) == 0 ||
 		    who_is(a->w, at->requester, &who) != E_OK)
@@ -327,7 +326,8 @@ static const struct credential *choose(struct world *w, const struct state *st,
 }
 
 static int show(struct acting *a, struct vault_session *v,
-		const struct credential *c, const struct secret_version *version)
+		const struct credential *c,
+		const struct secret_version *version)
 {
 	const char *want = world_text_of(a->w, &version->copies[0].h);
 	struct secret *body = NULL;
@@ -399,8 +399,8 @@ static int opening(struct acting *a)
 			    sid);
 	if (r == E_OK)
 		r = session_load(a->u, sid, &v);
-	snprintf(a->what, sizeof(a->what), "%s opens %s: %.8s",
-		 world_nick(who), label, sid);
+	snprintf(a->what, sizeof(a->what), "%s opens %s: %.8s", world_nick(who),
+		 label, sid);
 	if (r == E_OK)
 		r = approve_as(a, v, sid, ANNA);
 	if (r == E_OK)
@@ -523,8 +523,8 @@ static int settle(struct acting *a)
 static int enrol(struct acting *a)
 {
 	enum who who = one_of(a->w, NILS, OLGA, PAUL);
-	unsigned roles = world_random(a->w, 2) == 0 ? ROLE_ADMIN :
-						      ROLE_CUSTODIAN;
+	unsigned roles =
+		world_random(a->w, 2) == 0 ? ROLE_ADMIN : ROLE_CUSTODIAN;
 	struct enrol_options o = { .member = &a->w->people[who],
 				   .roles = roles };
 	int r = as(a, some_admin(a->w));
@@ -638,7 +638,8 @@ static int drill(struct acting *a)
 		return r;
 	r = json_new(&doc);
 	d = json_object(doc);
-	json_set_text(doc, d, "compartment", state_label(state_of(a), "TRY")->id);
+	json_set_text(doc, d, "compartment",
+		      state_label(state_of(a), "TRY")->id);
 	draft.d = d;
 	txn_expect(t, 1);
 	if (r == E_OK)
@@ -662,20 +663,18 @@ static const struct kind {
 	unsigned weight;
 	int (*act)(struct acting *a);
 } kinds[] = {
-	{ 24, put },	{ 8, request },	  { 14, approve },
-	{ 6, grant },	{ 6, reveal },	  { 3, close_it },
-	{ 8, opening }, { 5, review },	  { 6, test },
-	{ 2, redeal },	{ 1, settle },	  { 2, enrol },
-	{ 1, retire },	{ 1, roles },	  { 1, compartment },
-	{ 3, record },	{ 4, cosign },	  { 2, attest },
-	{ 2, drill },	{ 1, wait_a_while },
+	{ 24, put },   { 8, request },  { 14, approve },    { 6, grant },
+	{ 6, reveal }, { 3, close_it }, { 8, opening },     { 5, review },
+	{ 6, test },   { 2, redeal },   { 1, settle },      { 2, enrol },
+	{ 1, retire }, { 1, roles },    { 1, compartment }, { 3, record },
+	{ 4, cosign }, { 2, attest },   { 2, drill },       { 1, wait_a_while },
 };
 
 /* What nobody may ever be told here. */
 static bool out_of_order(int r)
 {
-	return r == E_INTEGRITY || r == E_INTERNAL || r == E_IO ||
-	       r == E_LOG || r == E_MEMORY || r == E_HOSTILE;
+	return r == E_INTEGRITY || r == E_INTERNAL || r == E_IO || r == E_LOG ||
+	       r == E_MEMORY || r == E_HOSTILE;
 }
 
 void act(struct world *w, const struct place *p)

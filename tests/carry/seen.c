@@ -346,8 +346,7 @@ const struct secret_version *seen_version(const struct seen *s,
 static const struct generation *set_of(const struct seen *s, const char *id,
 				       uint64_t number)
 {
-	const struct compartment *c =
-		state_compartment(ledger_state(s->l), id);
+	const struct compartment *c = state_compartment(ledger_state(s->l), id);
 
 	return c == NULL ? NULL : state_generation(c, number);
 }
@@ -356,8 +355,7 @@ const char *seen_unwanted(const struct seen *s, const struct seen *from,
 			  const struct credential *c,
 			  const struct secret_version *v)
 {
-	const struct member *m =
-		state_member(ledger_state(s->l), v->depositor);
+	const struct member *m = state_member(ledger_state(s->l), v->depositor);
 	const struct generation *here, *there;
 	size_t i;
 

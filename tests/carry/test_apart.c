@@ -145,8 +145,7 @@ static void no_authority_gained(const struct judging *j)
 	lack = lines_lack(&before, &after);
 	OUGHT(j->w, lack == NULL, "%s: main had %s", j->result->name, lack);
 	lack = lines_lack(&after, &before);
-	OUGHT(j->w, lack == NULL, "%s: main had not %s", j->result->name,
-	      lack);
+	OUGHT(j->w, lack == NULL, "%s: main had not %s", j->result->name, lack);
 	lines_free(&before);
 	lines_free(&after);
 	no_session_gained(j);
@@ -169,17 +168,14 @@ static void judge(struct world *w, const struct place *side,
 
 /* --- both directions --- */
 
-static void equal(struct world *w, const struct place *a,
-		  const struct place *b, const struct lines *x,
-		  const struct lines *y)
+static void equal(struct world *w, const struct place *a, const struct place *b,
+		  const struct lines *x, const struct lines *y)
 {
 	const char *lack = lines_lack(x, y);
 
-	OUGHT(w, lack == NULL, "%s has not, as %s: %s", b->name, a->name,
-	      lack);
+	OUGHT(w, lack == NULL, "%s has not, as %s: %s", b->name, a->name, lack);
 	lack = lines_lack(y, x);
-	OUGHT(w, lack == NULL, "%s has not, as %s: %s", a->name, b->name,
-	      lack);
+	OUGHT(w, lack == NULL, "%s has not, as %s: %s", a->name, b->name, lack);
 }
 
 static void same_rows(struct world *w, const struct place *a,

@@ -14,10 +14,10 @@
 
 static const char *const names[PEOPLE][2] = {
 	{ "Jonas Beck", "jonas" }, { "Eva Lind", "eva" },
-	{ "Ida Kern", "ida" },	   { "Anna Weber", "anna" },
-	{ "Ben Ode", "ben" },	   { "Carl Nim", "carl" },
-	{ "Dora Ahn", "dora" },	   { "Nils Opp", "nils" },
-	{ "Olga Rau", "olga" },	   { "Paul Sax", "paul" }
+	{ "Ida Kern", "ida" },     { "Anna Weber", "anna" },
+	{ "Ben Ode", "ben" },      { "Carl Nim", "carl" },
+	{ "Dora Ahn", "dora" },    { "Nils Opp", "nils" },
+	{ "Olga Rau", "olga" },    { "Paul Sax", "paul" }
 };
 
 static void fine(int r)
@@ -83,8 +83,7 @@ const char *world_text_of(const struct world *w, const struct tree_hash *h)
 
 /* --- places --- */
 
-static void run(const char *format, ...)
-	__attribute__((format(printf, 1, 2)));
+static void run(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 static void run(const char *format, ...)
 {

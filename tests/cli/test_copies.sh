@@ -210,6 +210,17 @@ request MAIL --set 1
 for p in anna ben; do approve "$p" MAIL; done
 as jonas open "$sid" --approval answer-anna.bg --approval answer-ben.bg -c 'show mail/new' -c 'show mail/a' -c close
 check the_old_one_does_when_it_is_asked_for eval 'ended 0 && [ "$(cat out)" = threebranch-version ]'
+as jonas info mail/new
+check info_says_which_set_it_needs grep -q "only with card set 1" out
+request MAIL --purpose redeal --threshold 2 --holders anna,ben,card:Drei
+for p in anna ben; do approve "$p" MAIL; done
+must as jonas open "$sid" --approval answer-anna.bg --approval answer-ben.bg
+as jonas deal MAIL --session "$sid" --cards-dir third
+check the_next_dealing_goes_on_without_it ended 0
+for p in anna ben; do must as "$p" share ack MAIL; done
+must as jonas share ack MAIL --words third/MAIL-g3-Drei.txt
+as jonas deal commit MAIL
+check and_is_committed eval 'ended 0 && whole m.vault'
 as jonas request MAIL --set 7 --ticket T --reason R --why-not W --out-dir req-none
 check a_set_that_never_was_is_not_asked_for ended_saying 3 "no card set 7"
 

@@ -64,8 +64,8 @@ static bool has_copy(const struct credential *c, const struct tree_hash *h)
 
 static const char *deposit(const struct state *s, const struct leaf *leaf)
 {
-	const struct credential *c = state_credential(
-		s, json_text(json_get(leaf->d, "credential")));
+	const struct credential *c =
+		state_credential(s, json_text(json_get(leaf->d, "credential")));
 
 	if (c == NULL)
 		return "main has no such credential";

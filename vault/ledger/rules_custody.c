@@ -176,16 +176,6 @@ static const char *redealer_fault(const struct judged *j,
 	return j->session == NULL ? NULL : redeal_fault(j, c);
 }
 
-/* A version that a branch brought home may be sealed to an older card set
- * only: no session of the current one could seal it anew. */
-static bool resealable(const struct compartment *c,
-		       const struct secret_version *v)
-{
-	const struct generation *g = state_current(c);
-
-	return !v->adopted || g == NULL || state_copy(v, g->number) != NULL;
-}
-
 static bool all_resealed(const struct state *s, const struct compartment *c,
 			 uint64_t generation)
 {
@@ -197,7 +187,7 @@ static bool all_resealed(const struct state *s, const struct compartment *c,
 		if (cred->retired || strcmp(cred->compartment, c->id) != 0)
 			continue;
 		for (k = 0; k < cred->count; k++)
-			if (resealable(c, &cred->versions[k]) &&
+			if (!state_stranded(c, &cred->versions[k]) &&
 			    state_copy(&cred->versions[k], generation) == NULL)
 				return false;
 	}

@@ -48,8 +48,7 @@ static bool epoch_shared(const struct merging *m, uint64_t number)
 	       memcmp(here->recipient, there->recipient, AGE_KEY_LEN) == 0;
 }
 
-static const char *record_adopt(struct merging *m,
-				const struct credential *of)
+static const char *record_adopt(struct merging *m, const struct credential *of)
 {
 	const struct record_ref *rec = state_record(m->b, "credential", of->id);
 	struct state *s = m->s;

@@ -101,6 +101,13 @@ const struct sealed_copy *state_copy(const struct secret_version *v,
 	return NULL;
 }
 
+bool state_stranded(const struct compartment *c, const struct secret_version *v)
+{
+	const struct generation *g = state_current(c);
+
+	return v->adopted && g != NULL && state_copy(v, g->number) == NULL;
+}
+
 struct session *state_session(const struct state *s, const char *sid)
 {
 	FIND_BY(sessions, sid, sid);

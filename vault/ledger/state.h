@@ -280,6 +280,10 @@ struct secret_version *state_newest(const struct credential *c,
 /* its copy for a generation */
 const struct sealed_copy *state_copy(const struct secret_version *v,
 				     uint64_t generation);
+/* Whether a version that a branch brought home is sealed to older card sets
+ * only: no session of the current one opens it, or seals it anew. */
+bool state_stranded(const struct compartment *c,
+		    const struct secret_version *v);
 struct session *state_session(const struct state *s, const char *sid);
 struct contribution *state_contribution(const struct session *s,
 					const char *holder);

@@ -11,6 +11,7 @@
  */
 #include "vault/ledger/whence.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -113,9 +114,10 @@ int whence_meant(struct store *s, const char *branch, uint64_t size,
 		r = has_head(s, "main", size, root, &main);
 	if (r == E_OK && !own && !main)
 		r = store_branches(s, each_apart, &l);
-	memset(out, 0, BRANCH_TEXT);
-	memcpy(out, main ? "main" : l.found[0] != '\0' ? l.found : branch,
-	       BRANCH_TEXT - 1);
+	snprintf(out, BRANCH_TEXT, "%s",
+		 main               ? "main" :
+		 l.found[0] != '\0' ? l.found :
+				      branch);
 	return r;
 }
 

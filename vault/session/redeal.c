@@ -131,11 +131,13 @@ static bool concerns(const struct vault_session *s, const struct credential *c)
 static size_t count_versions(const struct vault_session *s)
 {
 	const struct state *st = ledger_state(s->u->ledger);
-	size_t i, n = 0;
+	size_t i, k, n = 0;
 
 	for (i = 0; i < st->credentials_count; i++)
-		if (concerns(s, &st->credentials[i]))
-			n += st->credentials[i].count;
+		for (k = 0; k < st->credentials[i].count; k++)
+			n += concerns(s, &st->credentials[i]) &&
+			     !state_stranded(session_compartment(s),
+					     &st->credentials[i].versions[k]);
 	return n;
 }
 
@@ -191,6 +193,8 @@ static int reseal(struct vault_session *s, struct txn *t,
 	struct tree_hash h;
 	int r;
 
+	if (state_stranded(session_compartment(s), v))
+		return E_OK; /* it stays with the older set */
 	if (copy == NULL)
 		return error_set(E_INTEGRITY, "a secret is not sealed to the "
 					      "card set in use");

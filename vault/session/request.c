@@ -57,8 +57,7 @@ static int compartment_fault(const struct compartment *c,
 		return error_set(E_ABSENT, "compartment %s", o->label);
 	if (state_current(c) == NULL)
 		return error_set(E_POLICY, "%s has no card set yet", c->label);
-	if (o->generation != 0 &&
-	    state_generation(c, o->generation) == NULL)
+	if (o->generation != 0 && state_generation(c, o->generation) == NULL)
 		return error_set(E_ABSENT, "%s has no card set %llu", c->label,
 				 (unsigned long long)o->generation);
 	if (o->duration < 1 || o->duration > c->max_open)
