@@ -698,6 +698,18 @@ void act(struct world *w, const struct place *p)
 	user_close(&a.u);
 }
 
+void ask_once(struct world *w, const struct place *p)
+{
+	struct acting a = { .w = w, .p = p };
+	char sid[ID_TEXT];
+	int r = as(&a, JONAS);
+
+	if (r == E_OK)
+		r = ask_for(&a, "MAIL", "read", NULL, sid);
+	OUGHT(w, r == E_OK, "%s: %s", p->name, error_detail());
+	user_close(&a.u);
+}
+
 /* --- afterwards --- */
 
 static void show_all(struct acting *a, struct vault_session *v, const char *sid)

@@ -323,8 +323,11 @@ static void part(struct world *w, enum parting how, unsigned long operations,
 	if (how == PART_OLDER) {
 		for (i = 0; i < operations / 4; i++)
 			act(w, a);
+		/* who goes on with the older one first has seen the newer */
+		ask_once(w, a);
 		place_homes(w, b, a);
 		b->older = true;
+		ask_once(w, b);
 	}
 	if (how != PART_COPY)
 		return;

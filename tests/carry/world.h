@@ -88,6 +88,9 @@ void place_merge(struct world *w, const struct place *p,
 /* act -- something that somebody may do there, or may not (acts.c). */
 void act(struct world *w, const struct place *p);
 
+/* ask_once -- jonas asks for MAIL, and begins a branch where one is due. */
+void ask_once(struct world *w, const struct place *p);
+
 /* opens_all -- a session in each compartment shows every version that its card
  * set opens, and they are what was deposited. */
 void opens_all(struct world *w, const struct place *p);

@@ -43,11 +43,8 @@ static size_t revealed_by(const struct session *s)
 
 	for (i = 0; i < s->reveal_count; i++) {
 		for (k = 0; k < i; k++)
-			if (strcmp(s->reveals[k].credential,
-				   s->reveals[i].credential) == 0 &&
-			    strcmp(s->reveals[k].field, s->reveals[i].field) ==
-				    0 &&
-			    s->reveals[k].version == s->reveals[i].version)
+			if (tree_hash_equal(&s->reveals[k].object,
+					    &s->reveals[i].object))
 				break;
 		n += k == i;
 	}

@@ -198,12 +198,14 @@ static void shown(struct recording *g, const struct reveal *r)
 			     NULL :
 			     reader_text(g->u->reader, "credential",
 					 r->credential, "path");
-	char ts[TIME_TEXT] = "";
+	char ts[TIME_TEXT] = "", version[32] = "a version not taken over";
 
 	time_format(r->ts, ts);
-	line(g, "shown", "%s, %s, version %llu, %s, %.19sZ",
-	     path == NULL ? "(sealed)" : path, r->field,
-	     (unsigned long long)r->version, r->how, ts);
+	if (r->version != 0)
+		snprintf(version, sizeof(version), "version %llu",
+			 (unsigned long long)r->version);
+	line(g, "shown", "%s, %s, %s, %s, %.19sZ",
+	     path == NULL ? "(sealed)" : path, r->field, version, r->how, ts);
 	free(path);
 }
 

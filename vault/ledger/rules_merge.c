@@ -276,25 +276,33 @@ static const char *contributions_adopt(struct merging *m, struct session *s,
 	return NULL;
 }
 
-/* The number a version has on main. */
+static const struct secret_version *with_object(const struct credential *c,
+						const struct tree_hash *h)
+{
+	size_t i, k;
+
+	for (i = 0; i < c->count; i++)
+		for (k = 0; k < c->versions[i].count; k++)
+			if (tree_hash_equal(&c->versions[i].copies[k].h, h))
+				return &c->versions[i];
+	return NULL;
+}
+
+/* The number that the version has on main, or 0. */
 static uint64_t number_on_main(const struct merging *m, const struct reveal *r)
 {
 	const struct credential *of = state_credential(m->b, r->credential);
 	const struct credential *c = state_credential(m->s, r->credential);
-	const struct secret_version *v =
-		of == NULL ? NULL : state_version(of, r->field, r->version);
+	const struct secret_version *v;
 
-	if (c == NULL || v == NULL)
-		return r->version;
-	v = counterpart(c, v);
-	return v == NULL ? r->version : v->version;
-}
-
-static bool same_reveal(const struct reveal *a, const struct reveal *b)
-{
-	return strcmp(a->credential, b->credential) == 0 &&
-	       strcmp(a->field, b->field) == 0 && a->version == b->version &&
-	       strcmp(a->how, b->how) == 0 && a->ts == b->ts;
+	if (of == NULL || c == NULL)
+		return 0;
+	v = with_object(c, &r->object);
+	if (v == NULL)
+		v = with_object(of, &r->object);
+	if (v != NULL)
+		v = counterpart(c, v);
+	return v == NULL ? 0 : v->version;
 }
 
 static bool has_reveal(const struct session *s, const struct reveal *r)
@@ -302,7 +310,7 @@ static bool has_reveal(const struct session *s, const struct reveal *r)
 	size_t i;
 
 	for (i = 0; i < s->reveal_count; i++)
-		if (same_reveal(&s->reveals[i], r))
+		if (tree_hash_equal(&s->reveals[i].leaf, &r->leaf))
 			return true;
 	return false;
 }

@@ -85,6 +85,8 @@ const char *rule_secret_revealed(const struct judged *j)
 	snprintf(r->field, sizeof(r->field), "%s", d_text(j, "field"));
 	snprintf(r->how, sizeof(r->how), "%s", d_text(j, "how"));
 	r->version = v->version;
+	r->object = v->copies[0].h;
+	r->leaf = j->entry->hash;
 	r->at = j->entry->at;
 	r->ts = j->leaf->ts;
 	mark_revealed(v, j->entry->at);

@@ -159,7 +159,9 @@ struct contribution {
 struct reveal {
 	char credential[ID_TEXT];
 	char field[33];
-	uint64_t version;
+	uint64_t version;        /* 0: one that this log has not */
+	struct tree_hash object; /* of that version */
+	struct tree_hash leaf;   /* the entry */
 	char how[8];
 	uint64_t at;
 	int64_t ts;
