@@ -1,11 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* cmd_carry.c -- copy, merge, backup, restore. */
-#include <stdlib.h>
+/* cmd_carry.c -- copy, backup, restore. */
 #include <string.h>
 
 #include "cli/cli.h"
 #include "vault/carry/carry.h"
-#include "vault/deposit/deposit.h"
+#include "vault/share/policy.h"
+
+/* One JSON document about a file that was made. */
+static int made_json(const char *file, uint64_t entries)
+{
+	struct json_doc *doc = NULL;
+	struct json *root;
+	int r = json_new(&doc);
+
+	if (r != E_OK)
+		return r;
+	root = json_object(doc);
+	json_set_root(doc, root);
+	json_set_text(doc, root, "file", file);
+	json_set_integer(doc, root, "entries", (int64_t)entries);
+	r = out_json(doc);
+	json_free(&doc);
+	return r;
+}
 
 int cmd_copy(struct cli *cli)
 {
@@ -17,219 +34,14 @@ int cmd_copy(struct cli *cli)
 		r = cli_user(cli, STORE_WRITE);
 	if (r == E_OK)
 		r = carry_copy(cli->user, to, site);
-	if (r == E_OK)
-		say("%s is a copy for %s: it goes on as a branch, and comes "
-		    "home with `merge %s`",
-		    to, site, to);
-	return r;
-}
-
-/* --- merge --- */
-
-/* What a credential is called; the caller frees it. */
-static char *path_of(const struct cli *cli, const char *id)
-{
-	char *path = cli->user->reader == NULL ?
-			     NULL :
-			     reader_text(cli->user->reader, "credential", id,
-					 "path");
-
-	return path != NULL ? path : strdup(id);
-}
-
-static void conflict_json(const struct cli *cli, struct json_doc *doc,
-			  struct json *list, const struct merge_conflict *c)
-{
-	struct json *row = json_object(doc);
-	char *path = path_of(cli, c->credential);
-
-	if (path != NULL)
-		json_set_text(doc, row, "path", path);
-	json_set_text(doc, row, "credential", c->credential);
-	json_set_text(doc, row, "field", c->field);
-	json_set_integer(doc, row, "version", (int64_t)c->version);
-	json_set_integer(doc, row, "version_there", (int64_t)c->original);
-	json_set_integer(doc, row, "in_use", (int64_t)c->in_use);
-	json_add(doc, list, row);
-	free(path);
-}
-
-static void aside_json(const struct cli *cli, struct json_doc *doc,
-		       struct json *list, const struct merge_aside *a)
-{
-	struct json *row = json_object(doc);
-	char *path =
-		a->credential[0] == '\0' ? NULL : path_of(cli, a->credential);
-
-	json_set_text(doc, row, "branch", a->branch);
-	json_set_integer(doc, row, "entry", (int64_t)a->seq);
-	json_set_text(doc, row, "event", a->ev);
-	if (path != NULL)
-		json_set_text(doc, row, "path", path);
-	json_set_text(doc, row, "why", a->why);
-	json_add(doc, list, row);
-	free(path);
-}
-
-static int merge_json(const struct cli *cli, const struct merge_result *m)
-{
-	struct json *root, *conflicts, *asides;
-	struct json_doc *doc = NULL;
-	size_t i;
-	int r = json_new(&doc);
-
 	if (r != E_OK)
 		return r;
-	root = json_object(doc);
-	conflicts = json_array(doc);
-	asides = json_array(doc);
-	json_set_root(doc, root);
-	json_set_integer(doc, root, "forward", (int64_t)m->forward);
-	json_set_integer(doc, root, "branches", (int64_t)m->branches);
-	json_set_integer(doc, root, "forks", (int64_t)m->forks);
-	for (i = 0; i < m->conflict_count; i++)
-		conflict_json(cli, doc, conflicts, &m->conflicts[i]);
-	for (i = 0; i < m->aside_count; i++)
-		aside_json(cli, doc, asides, &m->asides[i]);
-	json_set(doc, root, "conflicts", conflicts);
-	json_set(doc, root, "set_aside", asides);
-	r = out_json(doc);
-	json_free(&doc);
-	return r;
-}
-
-static void conflicts_said(const struct cli *cli, const struct merge_result *m)
-{
-	size_t i;
-
-	if (m->conflict_count == 0)
-		return;
-	warn("%zu secrets were deposited on both sides, and both are kept: "
-	     "find out which is right, and put it again",
-	     m->conflict_count);
-	for (i = 0; i < m->conflict_count; i++) {
-		const struct merge_conflict *c = &m->conflicts[i];
-		char *path = path_of(cli, c->credential);
-
-		out("%s, %s: version %llu came from the branch (%llu there); "
-		    "in use is %llu",
-		    path == NULL ? c->credential : path, c->field,
-		    (unsigned long long)c->version,
-		    (unsigned long long)c->original,
-		    (unsigned long long)c->in_use);
-		free(path);
-	}
-}
-
-static void asides_said(const struct cli *cli, const struct merge_result *m)
-{
-	size_t i;
-
-	if (m->aside_count == 0)
-		return;
-	warn("%zu things done there have no effect here, and stay in the log "
-	     "to be read",
-	     m->aside_count);
-	for (i = 0; i < m->aside_count; i++) {
-		const struct merge_aside *a = &m->asides[i];
-		char *path = a->credential[0] == '\0' ?
-				     NULL :
-				     path_of(cli, a->credential);
-
-		out("branch %.8s, entry %llu: %s%s%s: %s", a->branch,
-		    (unsigned long long)a->seq, a->ev, path == NULL ? "" : " ",
-		    path == NULL ? "" : path, a->why);
-		free(path);
-	}
-}
-
-/* What was put there under a card set that is in use no more. */
-static void stranded_said(const struct cli *cli)
-{
-	const struct state *st = ledger_state(cli->user->ledger);
-	const struct compartment *c;
-	size_t i, k;
-	char *path;
-
-	for (i = 0; i < st->credentials_count; i++) {
-		const struct credential *cred = &st->credentials[i];
-
-		c = state_compartment(st, cred->compartment);
-		for (k = 0; k < cred->count; k++) {
-			const struct secret_version *v = &cred->versions[k];
-
-			if (cred->retired || !state_stranded(c, v) ||
-			    v != state_newest(cred, v->field))
-				continue;
-			path = path_of(cli, cred->id);
-			warn("%s, %s: version %llu opens with card set %llu "
-			     "only (request %s --set %llu); open it, and put "
-			     "it again",
-			     path == NULL ? cred->id : path, v->field,
-			     (unsigned long long)v->version,
-			     (unsigned long long)v->copies[v->count - 1]
-				     .generation,
-			     c->label,
-			     (unsigned long long)v->copies[v->count - 1]
-				     .generation);
-			free(path);
-		}
-	}
-}
-
-/* Each side may have made a credential of the same path. */
-static int twice_said(const struct cli *cli)
-{
-	struct credential_view *list = NULL;
-	size_t i, n = 0;
-	int r = credential_list(cli->user, NULL, NULL, &list, &n);
-
-	for (i = 1; r == E_OK && i < n; i++)
-		if (strcmp(list[i].path, list[i - 1].path) == 0)
-			warn("%s is there twice: as %s and as %s. each opens "
-			     "by its id",
-			     list[i].path, list[i - 1].id, list[i].id);
-	credential_list_free(&list, n);
-	return r;
-}
-
-static int merge_said(const struct cli *cli, const struct merge_result *m)
-{
-	if (m->forward == 0 && m->branches == 0) {
-		say("nothing there that is not here");
-		return E_OK;
-	}
-	if (m->forward > 0)
-		say("the log goes on by %llu entries",
-		    (unsigned long long)m->forward);
-	if (m->branches > 0)
-		say("%zu %s came home", m->branches,
-		    m->branches == 1 ? "branch" : "branches");
-	if (m->forks > 0)
-		warn("%zu of them had gone on undeclared with a log that went "
-		     "on here too: somebody wrote to two copies",
-		     m->forks);
-	conflicts_said(cli, m);
-	asides_said(cli, m);
-	stranded_said(cli);
-	return twice_said(cli);
-}
-
-int cmd_merge(struct cli *cli)
-{
-	struct merge_result m;
-	int r;
-
-	memset(&m, 0, sizeof(m));
-	r = cli_user(cli, STORE_WRITE);
-	if (r == E_OK)
-		r = carry_merge(cli->user, cli->words[0], &m);
-	if (r != E_OK)
-		return r;
-	cli->segments = cli->user->ledger->fold.segment_count;
-	r = cli->json ? merge_json(cli, &m) : merge_said(cli, &m);
-	merge_result_free(&m);
-	return r;
+	if (cli->json)
+		return made_json(to, cli->user->ledger->size);
+	say("%s is a copy for %s: it goes on as a branch, and comes home with "
+	    "`merge %s`",
+	    to, site, to);
+	return E_OK;
 }
 
 /* --- backup and restore --- */
@@ -242,14 +54,116 @@ int cmd_backup(struct cli *cli)
 	r = cli_user(cli, STORE_WRITE);
 	if (r == E_OK)
 		r = carry_backup(cli->user, cli->words[0], &entries);
-	if (r == E_OK)
-		say("%s: %llu entries, read back and whole", cli->words[0],
-		    (unsigned long long)entries);
-	return r;
+	if (r != E_OK)
+		return r;
+	if (cli->json)
+		return made_json(cli->words[0], entries);
+	say("%s: %llu entries, read back and whole", cli->words[0],
+	    (unsigned long long)entries);
+	return E_OK;
 }
 
-/* Which of the card sets at hand open what was restored. */
-static void sets_said(const struct state *s)
+struct forms {
+	size_t sealed, cards;
+};
+
+static struct forms forms_of(const struct policy_group *g)
+{
+	struct forms f = { 0, 0 };
+	size_t i;
+
+	for (i = 0; i < g->count; i++) {
+		f.sealed += !g->holders[i].card;
+		f.cards += g->holders[i].card;
+	}
+	return f;
+}
+
+static const char *status_word(const struct generation *g)
+{
+	return g->status == GENERATION_CURRENT ? "current" :
+	       g->status == GENERATION_PENDING ? "pending" :
+						 "old";
+}
+
+/* An old set opens what only it was sealed to. */
+static bool opens_something(const struct state *s, const struct compartment *c,
+			    const struct generation *g)
+{
+	size_t i, k;
+
+	if (g->status == GENERATION_CURRENT || g->status == GENERATION_PENDING)
+		return true;
+	for (i = 0; g->status == GENERATION_OLD && i < s->credentials_count;
+	     i++) {
+		const struct credential *cred = &s->credentials[i];
+
+		for (k = 0; k < cred->count; k++)
+			if (strcmp(cred->compartment, c->id) == 0 &&
+			    state_stranded(c, &cred->versions[k]) &&
+			    state_copy(&cred->versions[k], g->number) != NULL)
+				return true;
+	}
+	return false;
+}
+
+static void group_said(const struct policy_group *g, bool alone)
+{
+	struct forms f = forms_of(g);
+
+	out("  %s%s%u of %zu shares: %zu sealed to custodians, %zu on cards",
+	    alone ? "" : g->name, alone ? "" : ": ", g->threshold, g->count,
+	    f.sealed, f.cards);
+}
+
+static void set_said(const struct compartment *c, const struct generation *g)
+{
+	unsigned long long number = g->number;
+	size_t i;
+
+	if (g->status == GENERATION_CURRENT)
+		out("%s: card set %llu opens it", c->label, number);
+	else if (g->status == GENERATION_PENDING)
+		out("%s: card set %llu was dealt, and not in use yet", c->label,
+		    number);
+	else
+		out("%s: card set %llu opens what a copy brought home",
+		    c->label, number);
+	if (g->policy->count > 1)
+		out("  %u of %zu groups", g->policy->threshold,
+		    g->policy->count);
+	for (i = 0; i < g->policy->count; i++)
+		group_said(&g->policy->groups[i], g->policy->count == 1);
+}
+
+static struct json *set_json(struct json_doc *doc, const struct compartment *c,
+			     const struct generation *g)
+{
+	struct json *row = json_object(doc), *groups = json_array(doc), *group;
+	struct forms f;
+	size_t i;
+
+	json_set_text(doc, row, "compartment", c->label);
+	json_set_integer(doc, row, "generation", (int64_t)g->number);
+	json_set_text(doc, row, "status", status_word(g));
+	json_set_integer(doc, row, "threshold", g->policy->threshold);
+	for (i = 0; i < g->policy->count; i++) {
+		f = forms_of(&g->policy->groups[i]);
+		group = json_object(doc);
+		json_set_text(doc, group, "name", g->policy->groups[i].name);
+		json_set_integer(doc, group, "threshold",
+				 g->policy->groups[i].threshold);
+		json_set_integer(doc, group, "sealed", (int64_t)f.sealed);
+		json_set_integer(doc, group, "cards", (int64_t)f.cards);
+		json_add(doc, groups, group);
+	}
+	json_set(doc, row, "groups", groups);
+	return row;
+}
+
+/* Which of the card sets at hand open what was restored; ${doc} NULL: as text. */
+static void sets_told(const struct state *s, struct json_doc *doc,
+		      struct json *list)
 {
 	size_t i, k;
 
@@ -257,17 +171,50 @@ static void sets_said(const struct state *s)
 		const struct compartment *c = &s->compartments[i];
 
 		for (k = 0; k < c->count; k++) {
-			const struct generation *g = &c->generations[k];
-
-			if (g->status == GENERATION_CURRENT)
-				say("%s: card set %llu opens it", c->label,
-				    (unsigned long long)g->number);
-			else if (g->status == GENERATION_PENDING)
-				say("%s: card set %llu was dealt, and not in "
-				    "use yet",
-				    c->label, (unsigned long long)g->number);
+			if (!opens_something(s, c, &c->generations[k]))
+				continue;
+			if (doc == NULL)
+				set_said(c, &c->generations[k]);
+			else
+				json_add(doc, list,
+					 set_json(doc, c, &c->generations[k]));
 		}
 	}
+}
+
+static int restored_json(const char *to, const struct ledger *l, bool cut)
+{
+	struct json_doc *doc = NULL;
+	struct json *root, *list;
+	int r = json_new(&doc);
+
+	if (r != E_OK)
+		return r;
+	root = json_object(doc);
+	list = json_array(doc);
+	json_set_root(doc, root);
+	json_set_text(doc, root, "file", to);
+	json_set_integer(doc, root, "entries", (int64_t)l->size);
+	json_set_bool(doc, root, "cut", cut);
+	sets_told(ledger_state(l), doc, list);
+	json_set(doc, root, "sets", list);
+	r = out_json(doc);
+	json_free(&doc);
+	return r;
+}
+
+static int restored(const struct cli *cli, const char *to,
+		    const struct ledger *l, bool cut)
+{
+	if (cut)
+		warn("the end of %s was damaged, and is left out",
+		     cli->words[0]);
+	if (cli->json)
+		return restored_json(to, l, cut);
+	say("%s: %llu entries, read back and whole", to,
+	    (unsigned long long)l->size);
+	sets_told(ledger_state(l), NULL, NULL);
+	return E_OK;
 }
 
 int cmd_restore(struct cli *cli)
@@ -287,14 +234,8 @@ int cmd_restore(struct cli *cli)
 		r = store_open(to, STORE_COPY, &s);
 	if (r == E_OK)
 		r = ledger_open(s, &cli->host, LEDGER_ENTRIES, &l);
-	if (r == E_OK) {
-		say("%s: %llu entries, read back and whole", to,
-		    (unsigned long long)entries);
-		if (cut)
-			warn("the end of %s was damaged, and is left out",
-			     cli->words[0]);
-		sets_said(ledger_state(l));
-	}
+	if (r == E_OK)
+		r = restored(cli, to, l, cut);
 	ledger_close(&l);
 	store_close(&s);
 	return r;

@@ -190,6 +190,37 @@ static int sealed_count(const struct ledger *l, const struct reader *reader,
 	return E_OK;
 }
 
+/* A record is bound to what it is about: one that an admin put in another's
+ * place is in order in the log, and opens for nobody. */
+static int records_judge(const struct ledger *l, const struct reader *reader,
+			 struct audit_result *out)
+{
+	const struct state *s = ledger_state(l);
+	const struct segment *segment;
+	struct json_doc *doc = NULL;
+	size_t i;
+	int r = E_OK;
+
+	for (i = 0; r == E_OK && reader != NULL && i < s->records_count; i++) {
+		const struct record_ref *ref = &s->records[i];
+
+		if (ref->unset || reader_key_of(reader, ref->epoch) == NULL)
+			continue;
+		r = reader_record_ref(reader, ref, &doc);
+		json_free(&doc);
+		if (r == E_OK || r == E_MEMORY)
+			continue;
+		error_clear();
+		segment = fold_segment_at(&l->fold, ref->at);
+		r = note_add(out,
+			     "entry %llu: its record is not that of %s %.8s, "
+			     "or is damaged",
+			     (unsigned long long)(ref->at - segment->start),
+			     ref->name.kind, ref->name.id);
+	}
+	return r;
+}
+
 static int sealed_judge(const struct audit_options *o, const struct ledger *l,
 			struct audit_result *out)
 {
@@ -204,6 +235,8 @@ static int sealed_judge(const struct audit_options *o, const struct ledger *l,
 		return r;
 	error_clear();
 	r = sealed_count(l, reader, out);
+	if (r == E_OK)
+		r = records_judge(l, reader, out);
 	reader_close(&reader);
 	return r;
 }

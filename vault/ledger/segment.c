@@ -24,16 +24,17 @@ const struct segment *fold_segment_at(const struct fold *f, uint64_t at)
 /* Whether segment ${i} is the same log as the one before it, kept apart. */
 static bool is_fork(const struct fold *f, unsigned i)
 {
-	return i > 0 && f->segments[i].first > 0;
+	return f->segments[i].first > 0;
 }
 
 bool fold_on_main(const struct fold *f)
 {
-	unsigned i = f->segment_count - 1;
+	unsigned i;
 
-	while (is_fork(f, i))
-		i--;
-	return i == 0;
+	for (i = f->segment_count - 1; i > 0; i--)
+		if (!is_fork(f, i))
+			return false;
+	return true;
 }
 
 int fold_segment(struct fold *f, const char *branch)
