@@ -54,6 +54,11 @@ static void version_kept(const struct judging *j, const struct credential *c,
 		      (unsigned long long)v->version, j->side->name);
 		return;
 	}
+	why = seen_unwanted(&j->to, &j->from, c, v);
+	OUGHT(j->w, why == NULL || seen_version(&j->winner, c, v) != NULL,
+	      "%s: %.8s %s %llu of %s was taken over: %s", j->result->name,
+	      c->id, v->field, (unsigned long long)v->version, j->side->name,
+	      why);
 	OUGHT(j->w, !v->revealed || here->revealed,
 	      "%s: %.8s %s %llu of %s is no longer to be changed",
 	      j->result->name, c->id, v->field, (unsigned long long)v->version,
