@@ -244,6 +244,17 @@ int cli_vault_path(const struct cli *cli, const char **path)
 	return E_OK;
 }
 
+void cli_take_path(struct cli *cli)
+{
+	static struct option_row row = { "vault", "FILE", "", true };
+
+	if (cli->word_count == 0)
+		return;
+	cli->options.given[cli->options.given_count].row = &row;
+	cli->options.given[cli->options.given_count].value = cli->words[0];
+	cli->options.given_count++;
+}
+
 int cli_fingerprint(const struct cli *cli, bool *given, struct tree_hash *hash)
 {
 	const char *text = option_value(&cli->options, "fingerprint");

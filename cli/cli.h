@@ -67,6 +67,9 @@ int cli_reading_phrase(struct cli *cli);
 /* cli_vault_path -- --vault or BREAKGLASS_VAULT; E_USAGE. */
 int cli_vault_path(const struct cli *cli, const char **out);
 
+/* cli_take_path -- a file named as the first word is the vault. */
+void cli_take_path(struct cli *cli);
+
 /* cli_user -- open the vault as this user into cli->user, once. */
 int cli_user(struct cli *cli, enum store_mode mode);
 /* cli_user_at -- the same of a file at ${path}. */
@@ -128,6 +131,8 @@ int cmd_audit_verify(struct cli *cli);
 int cmd_audit_anchor(struct cli *cli);
 int cmd_audit_cosign(struct cli *cli);
 int cmd_audit_log(struct cli *cli);
+int cmd_audit_report(struct cli *cli);
+int cmd_who_knows(struct cli *cli);
 int cmd_practice(struct cli *cli);
 int cmd_help(struct cli *cli);
 

@@ -140,8 +140,14 @@ const struct command commands[] = {
 	  "write the newest checkpoint, to be kept elsewhere", NULL },
 	{ "audit cosign", cmd_audit_cosign, 0, 1, "[FILE]", "out",
 	  "witness the newest checkpoint", NULL },
-	{ "audit log", cmd_audit_log, 0, 1, "[FILE]", "",
-	  "every entry, in words", NULL },
+	{ "audit log", cmd_audit_log, 0, 1, "[FILE]",
+	  "since until person credential compartment event outcome session",
+	  "every entry, in words, or those asked for",
+	  "What is given must all be true of an entry. A person is who acted, "
+	  "who\n"
+	  "asked for the session, or who is meant; SESSION may be its first "
+	  "digits.\n"
+	  "--json gives each entry's time by cosignatures as well." },
 	{ "practice", cmd_practice, 1, 1, "DIR", "work-factor",
 	  "play it all through in an empty directory", NULL },
 	{ "help", cmd_help, 0, 2, "[COMMAND]", "", "show help", NULL },

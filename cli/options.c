@@ -123,6 +123,12 @@ const struct option_row option_rows[] = {
 	  false },
 	{ "anchor", "FILE", "a checkpoint kept elsewhere, may be repeated",
 	  false },
+	{ "since", "DATE", "from then on, by the host's clock", false },
+	{ "until", "DATE", "up to then; a day counts whole", false },
+	{ "person", "NAME", "short or full name, or a card's", false },
+	{ "credential", "GLOB", "a path, or a pattern like mail/*", false },
+	{ "event", "GLOB", "an event, or a pattern like open.*", false },
+	{ "outcome", "O", "counted, void or refused", false },
 };
 
 const size_t option_row_count = sizeof(option_rows) / sizeof(option_rows[0]);

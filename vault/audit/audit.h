@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "vault/audit/facts.h"
+#include "vault/audit/times.h"
 #include "vault/home/home.h"
 #include "vault/ledger/ledger.h"
 #include "vault/ledger/reader.h"
@@ -94,18 +96,27 @@ int audit_cosign(struct user *u, struct buffer *receipt);
 /* --- the list (list.c) --- */
 
 struct audit_line {
-	uint64_t seq;       /* in its own log */
-	const char *branch; /* "main", or that it is of; the ledger's */
-	int64_t ts;
+	uint64_t seq;           /* in its own log */
+	const char *branch;     /* "main", or that it is of; the ledger's */
+	bool home;              /* of a branch that came home */
+	int64_t ts;             /* as its host wrote it */
+	struct entry_time time; /* ... and what to think of it */
 	char ev[EVENT_TEXT];
 	char *actor; /* short name, or "session 1a2b3c4d" */
 	char *text;  /* what happened, in words */
-	bool is_void;
+	enum outcome outcome;
+	const char *void_reason; /* NULL: it counts */
+	const char *label;       /* of its compartment; "" none */
+	const char *sid;         /* "" none */
+	const struct entry_facts *facts;
 };
 
-/* audit_list -- every entry in order, with names where the reader knows them.
- * ${reader} may be NULL. Each line is freed after the call. */
+/* audit_list -- every entry that ${filter} takes (NULL: every one), in order,
+ * with names where the reader knows them. ${reader} may be NULL. Each line is
+ * freed after the call. E_ABSENT as filter_done says. */
+struct filter;
 int audit_list(struct ledger *l, const struct reader *reader,
+	       struct filter *filter,
 	       int (*each)(void *ctx, const struct audit_line *line),
 	       void *ctx);
 

@@ -123,6 +123,10 @@ struct ledger_entry {
 	const char *void_reason; /* NULL: it counts, there */
 	bool home; /* of a branch that came home: history, but for what was
 		      taken over */
+	const struct ledger *judge; /* the ledger it was judged in, and its */
+	uint64_t at;                /* ... position there */
+	uint64_t told_at; /* in this ledger: its position, or that of the
+			     entry that brought it home */
 };
 int ledger_walk(struct ledger *l,
 		int (*each)(void *ctx, const struct ledger_entry *e),
