@@ -148,6 +148,10 @@ const struct command commands[] = {
 	  "asked for the session, or who is meant; SESSION may be its first "
 	  "digits.\n"
 	  "--json gives each entry's time by cosignatures as well." },
+	{ "audit who-knows", cmd_who_knows, 0, 1, "[FILE]", "person",
+	  "what somebody knows: shown, counted as shown, deposited, or in "
+	  "reach",
+	  "NAME is a short or full name, or a card's." },
 	{ "practice", cmd_practice, 1, 1, "DIR", "work-factor",
 	  "play it all through in an empty directory", NULL },
 	{ "help", cmd_help, 0, 2, "[COMMAND]", "", "show help", NULL },

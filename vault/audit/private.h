@@ -12,6 +12,9 @@ int exposures_find(const struct ledger *l, struct audit_result *out);
  * requester has vouched for the log beyond its end. */
 bool session_in_doubt(const struct state *st, const struct session *s);
 
+/* debt.c -- whether a version deposited after ${v} was found to work. */
+bool version_paid(const struct credential *c, const struct secret_version *v);
+
 /* anchor.c -- hold the log against one note; E_INPUT when it is none of this
  * vault's. */
 int anchor_judge(const struct ledger *l, const struct audit_anchor *anchor,
