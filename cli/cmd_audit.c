@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/audit_verdict.h"
 #include "cli/cli.h"
 #include "vault/audit/audit.h"
 
@@ -210,7 +211,7 @@ static int options_fill(struct cli *cli, struct audit_options *o,
 	return r;
 }
 
-static int verdict_fault(const struct audit_result *v)
+int audit_verdict_fault(const struct audit_result *v)
 {
 	int r = verdict_error(v->verdict);
 
@@ -219,29 +220,37 @@ static int verdict_fault(const struct audit_result *v)
 	return error_set(r, "%s", verdict_name(v->verdict));
 }
 
-int cmd_audit_verify(struct cli *cli)
+int audit_judge(struct cli *cli, struct audit_result *out)
 {
 	struct anchors *anchors = calloc(1, sizeof(*anchors));
 	struct audit_options o;
-	struct audit_result v;
 	int r;
 
 	if (anchors == NULL)
 		return error_set(E_MEMORY, "anchors");
 	r = options_fill(cli, &o, anchors);
 	if (r == E_OK)
-		r = audit_verify(&o, &v);
-	if (r == E_OK) {
-		if (cli->json)
-			r = show_json(&v);
-		else
-			show_text(&v);
-		if (r == E_OK)
-			r = verdict_fault(&v);
-		audit_result_free(&v);
-	}
+		r = audit_verify(&o, out);
 	anchors_free(anchors);
 	free(anchors);
+	return r;
+}
+
+int cmd_audit_verify(struct cli *cli)
+{
+	struct audit_result v;
+	int r;
+
+	r = audit_judge(cli, &v);
+	if (r != E_OK)
+		return r;
+	if (cli->json)
+		r = show_json(&v);
+	else
+		show_text(&v);
+	if (r == E_OK)
+		r = audit_verdict_fault(&v);
+	audit_result_free(&v);
 	return r;
 }
 

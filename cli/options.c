@@ -128,6 +128,7 @@ const struct option_row option_rows[] = {
 	{ "person", "NAME", "short or full name, or a card's", false },
 	{ "credential", "GLOB", "a path, or a pattern like mail/*", false },
 	{ "event", "GLOB", "an event, or a pattern like open.*", false },
+	{ "html", "FILE", "the page to write", false },
 	{ "outcome", "O", "counted, void or refused", false },
 };
 
