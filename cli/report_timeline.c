@@ -143,7 +143,7 @@ static void row(struct report_page *p, const struct report_entry *e, bool logs)
 	html_number(h, e->seq);
 	html_put(h, "</th>");
 	if (logs) {
-		html_put(h, "<td class=\"hash\">");
+		html_put(h, "<td class=\"log\">");
 		html_format(h, "%.8s", e->branch);
 		html_put(h, "</td>");
 	}

@@ -163,3 +163,17 @@ rm -f r.html
 bg audit report older.vault --html r.html --anchor later.txt --state home-x --identity eva --at 2026-07-01
 check of_a_log_that_was_cut_it_is_written_and_ends_as_verify eval 'ended 7 && [ -s r.html ]'
 says and_what_the_anchor_says verdict "TRUNCATED" "later.txt: it holds a head at 120, this copy ends at 119"
+
+# --- a clock that is wrong, and a copy that came home ---
+
+must as jonas put mail/a --file m.vault.phrase --time 2026-01-01T00:00:00.000Z
+must as jonas copy stick.vault --site Nord --time 2026-06-21T00:00:00.000Z
+vault=stick.vault
+must as jonas put mail/new --file m.vault.phrase --compartment MAIL --time 2026-06-22T00:00:00.000Z
+must as eva audit cosign --time 2026-06-23T00:00:00.000Z
+vault=m.vault
+must as jonas merge stick.vault --time 2026-06-24T00:00:00.000Z
+report r.html
+says times_that_do_not_agree_are_named failures "2026-01-01 00:00 from 2026-06-20 00:00 eva to: no witness since earlier than a witness vouched for, earlier than an entry before it, by 170 days"
+says a_branch_that_came_home_is_told branches "main the vault" "a branch that came home"
+says with_its_own_witness entries "2026-06-22 00:00 from 2026-06-20 00:00 eva to 2026-06-23 00:00 eva jonas secret.deposited mail/new password, version 1"
