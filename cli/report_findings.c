@@ -25,6 +25,7 @@ static void debt_row(struct report_page *p, const struct debt *d)
 		html_put(h, "suspected</td><td></td><td class=\"n\"></td><td>");
 	} else {
 		html_name(h, d->who == NULL ? "a guest" : d->who);
+		report_opening_link(p, d->sid);
 		html_put(h, "</td><td>");
 		html_time(h, d->ts);
 		html_put(h, "</td><td class=\"n\">");
@@ -56,6 +57,7 @@ static void doubt(struct report_page *p, const struct exposure *e)
 		    ". All %zu secrets of the compartment count as "
 		    "revealed.",
 		    e->secrets);
+	report_opening_link(p, e->sid);
 	html_put(h, "</li>\n");
 }
 
@@ -196,7 +198,8 @@ static void duty_row(struct report_page *p, const struct duty *d)
 	html_put(h, "</td><td class=\"text\">");
 	for (i = 0; i < d->count; i++) {
 		html_put(h, "<div>");
-		html_name(h, d->details[i]);
+		html_name(h, d->details[i].text);
+		report_opening_link(p, d->details[i].sid);
 		html_put(h, "</div>");
 	}
 	if (d->state == DUTY_BY_RULE)

@@ -145,6 +145,23 @@ void report_entry_link(struct report_page *p, const struct report_entry *e)
 	html_put(&p->h, "</a>");
 }
 
+void report_opening_link(struct report_page *p, const char *sid)
+{
+	struct html *h = &p->h;
+	size_t i;
+
+	for (i = 0; i < p->r->opening_count; i++)
+		if (strcmp(p->r->openings[i].session->sid, sid) == 0)
+			break;
+	if (i == p->r->opening_count)
+		return;
+	html_put(h, " (<a href=\"#opening-");
+	html_number(h, i + 1);
+	html_put(h, "\">");
+	html_format(h, "no. %zu", i + 1);
+	html_put(h, "</a>)");
+}
+
 const struct report_entry *report_entry_at(const struct report *r,
 					   uint64_t position)
 {

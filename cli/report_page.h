@@ -63,6 +63,9 @@ void report_age(struct report_page *p, int64_t ts);
 /* report_entry_link -- "entry 12", to its row. */
 void report_entry_link(struct report_page *p, const struct report_entry *e);
 
+/* report_opening_link -- " (no. 3)", of that session; nothing when none is. */
+void report_opening_link(struct report_page *p, const char *sid);
+
 /* The entry at a position of main and what goes on from it, or NULL. */
 const struct report_entry *report_entry_at(const struct report *r,
 					   uint64_t position);

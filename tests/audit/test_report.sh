@@ -9,6 +9,7 @@
 
 label='Muster & <script>alert("1")</script>'
 reason='store "corrupt" & <b>gone</b>; אבג'
+eva_name='Eva "<i>Lind</i>" & Co'
 story
 
 report() {      # report FILE [OPTIONS]
@@ -80,14 +81,15 @@ says what_was_shown_and_changed_afterwards openings \
 says times_between_witnesses openings "47 2026-02-03 10:04 from 2026-02-03 10:02 anna to 2026-02-03 10:05 eva secret.revealed" \
 	"to: no witness since"
 says the_reviewer_and_the_note openings "justified, by eva" "justified: the ticket agrees"
-says what_is_due due "mail/b password MAIL 1 a guest 2026-03-07 10:01 115 days ✕ change it" \
-	"tier0/root password TIER0 1 jonas 2026-04-20 10:05 71 days ✕ change it" \
+says what_is_due due "mail/b password MAIL 1 a guest (no. 2) 2026-03-07 10:01 115 days ✕ change it" \
+	"tier0/root password TIER0 1 jonas (no. 4) 2026-04-20 10:05 71 days ✕ change it" \
 	"MAIL, session ${sid6:0:8}: it ended at entry 118" "All 3 secrets of the compartment count as revealed"
 says what_was_refused_and_expired failures "open.refused anna said no: no incident is open" \
 	"share.refused a share was refused: compartment" "open.expired the session of TIER0 ended" \
 	"No host's time contradicts a witness"
 says duties_that_were_not_apart duties "There is more than one admin ▲ finding jonas is the only admin" \
 	"Nobody approves what they asked for ✓ kept" "session ${sid2:0:8} of MAIL: opened by 2 cards" \
+	"session ${sid2:0:8} of MAIL has no review (no. 2)" \
 	"mail/a, password, version 2: deposited and found to work by jonas alone" \
 	"Nobody reviews an opening that they asked for or approved ✓ by rule" "session ${sid6:0:8} of MAIL has no review"
 says live_shares_with_the_age_of_their_proof shares "anna 2 sealed ✓ acknowledged 2026-06-15 15 days" \
@@ -95,7 +97,7 @@ says live_shares_with_the_age_of_their_proof shares "anna 2 sealed ✓ acknowled
 	"none may be lost" "The people at Nord alone could open it"
 says who_may_do_what_and_holds_what members "jonas Jonas Beck admin active enrol and retire" \
 	"anna Anna Weber Nord custodian active approve with a share" "MAIL set 1 (old), MAIL set 2" \
-	"dora Dora Ahn Nord custodian retired nothing TIER0 set 1"
+	"dora Dora Ahn Nord custodian retired nothing TIER0 set 1" 'eva Eva "<i>Lind</i>" & Co auditor'
 says every_policy_there_was policies "MAIL 1 2026-01-10 10:07 2026-05-11 10:09 replaced 2 of anna, ben, Krämer (card), Sommer (card)" \
 	"MAIL 2 2026-05-11 10:05 in use 2 of anna, carla, Vogt (card)" "TIER0 1 2026-01-10 10:08 in use 2 of ben, carla, dora"
 says that_there_is_one_log_without_a_gap branches "main the vault 119" "No gap"
@@ -104,7 +106,7 @@ check every_entry_has_a_row eval '[ "$(grep -c "<tr id=\"e-main-" r.html)" = "$(
 
 # --- what it is made of ---
 
-check a_label_that_would_be_markup_is_text eval 'grep -qF "Muster &amp; &lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;" r.html && [ "$(grep -oc "<script>" r.html)" = 1 ] && ! grep -q "<b>gone" r.html'
+check a_label_that_would_be_markup_is_text eval 'grep -qF "Muster &amp; &lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;" r.html && [ "$(grep -oc "<script>" r.html)" = 1 ] && ! grep -q "<b>gone\|<i>" r.html'
 check right_to_left_text_stands_apart grep -q "<bdi>.*אבג</bdi>" r.html
 check it_shows_no_secret eval '! grep -qE "secret-(mail|tier0)|newer-mail" r.html && ! grep -qiE "age-secret|$(head -1 m.vault.phrase)" r.html'
 check it_names_no_other_place eval '! grep -qiE "(src|href|action|url)=.?(https?:|//|file:|data:)|url\(|@import" r.html'

@@ -25,4 +25,5 @@ pdftotext -layout browser/page.pdf page.txt 2>err
 st=$?
 check the_print_holds_every_entry_though_some_were_hidden eval 'ended 0 && grep -q "the vault was founded by jonas" page.txt && grep -q "the session of TIER0 ended" page.txt && [ "$(pdfinfo browser/page.pdf | sed -n "s/^Pages: *//p")" -gt 5 ]'
 check it_is_a4 eval 'pdfinfo browser/page.pdf | grep -q "A4"'
+check its_pages_are_numbered grep -qE "^ *breakglass audit report +2 of [0-9]+" page.txt
 check no_filter_is_printed eval '! grep -q "Show all" page.txt'

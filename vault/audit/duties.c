@@ -19,8 +19,9 @@ struct checking {
 	int status;
 };
 
-__attribute__((format(printf, 2, 3))) static void found(struct checking *c,
-							const char *format, ...)
+/* ${of}: the session it is about, or NULL. */
+__attribute__((format(printf, 3, 4))) static void found(
+	struct checking *c, const struct session *of, const char *format, ...)
 {
 	struct duty *d = c->duty;
 	char *text = NULL;
@@ -39,7 +40,10 @@ __attribute__((format(printf, 2, 3))) static void found(struct checking *c,
 		free(text);
 		return;
 	}
-	d->details[d->count++] = text;
+	memset(&d->details[d->count], 0, sizeof(d->details[0]));
+	if (of != NULL)
+		memcpy(d->details[d->count].sid, of->sid, ID_TEXT);
+	d->details[d->count++].text = text;
 	d->state = DUTY_FOUND;
 }
 
@@ -73,7 +77,7 @@ static void own_approval(struct checking *c)
 			s->guest ? NULL : state_contribution(s, s->requester);
 
 		if (own != NULL && !own->refused)
-			found(c,
+			found(c, s,
 			      "session %.8s of %s: %s asked for it and "
 			      "approved it",
 			      s->sid, label(c, s), name(c, s->requester, who));
@@ -154,7 +158,7 @@ static void always_the_same(struct checking *c)
 		if (earlier > 0 || n < OFTEN || same < n)
 			continue;
 		names_of_givers(c, s, with, sizeof(with));
-		found(c,
+		found(c, NULL,
 		      "%s: all %zu openings that %s asked for were met by "
 		      "%s",
 		      label(c, s), n, name(c, s->requester, who), with);
@@ -172,7 +176,7 @@ static void by_cards_alone(struct checking *c)
 		for (k = 0; k < s->contribution_count; k++)
 			cards += s->contributions[k].card;
 		if (s->granted_at != 0 && cards == givers(s))
-			found(c,
+			found(c, s,
 			      "session %.8s of %s: opened by %zu cards; a "
 			      "card says nothing of who typed it",
 			      s->sid, label(c, s), cards);
@@ -207,8 +211,8 @@ static void admin_and_custodian(struct checking *c)
 		if (m->retired || (m->roles & ROLE_ADMIN) == 0 ||
 		    ((m->roles & ROLE_CUSTODIAN) == 0 && !holds))
 			continue;
-		found(c, "%s is admin and custodian%s", name(c, m->id, who),
-		      holds ? ", and holds a share" : "");
+		found(c, NULL, "%s is admin and custodian%s",
+		      name(c, m->id, who), holds ? ", and holds a share" : "");
 	}
 }
 
@@ -224,11 +228,11 @@ static void auditor_apart(struct checking *c)
 			continue;
 		n++;
 		if ((m->roles & (ROLE_ADMIN | ROLE_CUSTODIAN)) != 0)
-			found(c, "%s is auditor and has another role",
+			found(c, NULL, "%s is auditor and has another role",
 			      name(c, m->id, who));
 	}
 	if (n == 0)
-		found(c, "nobody is an auditor");
+		found(c, NULL, "nobody is an auditor");
 }
 
 static void more_than_one_admin(struct checking *c)
@@ -244,7 +248,7 @@ static void more_than_one_admin(struct checking *c)
 			lone = &c->st->members[i];
 		}
 	if (n == 1)
-		found(c, "%s is the only admin", name(c, lone->id, who));
+		found(c, NULL, "%s is the only admin", name(c, lone->id, who));
 }
 
 /* --- afterwards --- */
@@ -266,7 +270,7 @@ static void tested_by_another(struct checking *c)
 				       NULL :
 				       reader_text(c->u->reader, "credential",
 						   of->id, "path");
-			found(c,
+			found(c, NULL,
 			      "%.200s, %s, version %llu: deposited and "
 			      "found to work by %s alone",
 			      path == NULL ? of->id : path, v->field,
@@ -284,7 +288,7 @@ static void every_opening_reviewed(struct checking *c)
 		const struct session *s = &c->st->sessions[i];
 
 		if (s->granted_at != 0 && !s->reviewed)
-			found(c, "session %.8s of %s has no review", s->sid,
+			found(c, s, "session %.8s of %s has no review", s->sid,
 			      label(c, s));
 	}
 }
@@ -337,7 +341,7 @@ void duties_free(struct duties *d)
 
 	for (i = 0; i < DUTIES; i++) {
 		for (k = 0; k < d->list[i].count; k++)
-			free(d->list[i].details[k]);
+			free(d->list[i].details[k].text);
 		free(d->list[i].details);
 	}
 	memset(d, 0, sizeof(*d));

@@ -16,10 +16,15 @@ enum duty_state {
 	DUTY_BY_RULE /* the program cannot do otherwise: it would be VOID */
 };
 
+struct duty_detail {
+	char *text;        /* owned */
+	char sid[ID_TEXT]; /* the session it is about; "" none */
+};
+
 struct duty {
 	const char *rule; /* what ought to be, as a sentence */
 	enum duty_state state;
-	char **details; /* owned: what was found */
+	struct duty_detail *details; /* owned: what was found */
 	size_t count, cap;
 };
 
