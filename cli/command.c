@@ -150,9 +150,9 @@ const struct command commands[] = {
 	  "--json gives each entry's time by cosignatures as well." },
 	{ "audit report", cmd_audit_report, 0, 1, "[FILE]", "html anchor at",
 	  "all that an auditor asks, as one page of HTML",
-	  "The page needs no network and no other file, and prints. With "
-	  "--at it is\n"
-	  "as of that day. The exit status is that of audit verify." },
+	  "The page needs no network and no other file, and prints. Ages "
+	  "count to now,\n"
+	  "or to the day --at. The exit status is that of audit verify." },
 	{ "audit who-knows", cmd_who_knows, 0, 1, "[FILE]", "person",
 	  "what somebody knows: shown, counted as shown, deposited, or in "
 	  "reach",

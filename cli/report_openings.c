@@ -198,6 +198,21 @@ static void column(struct report_page *p, const struct opening *o,
 	html_put(h, "</dl>\n");
 }
 
+static void wanted(struct report_page *p, const struct opening *o)
+{
+	size_t i;
+
+	html_put(&p->h, "<dt>asked for</dt>");
+	for (i = 0; i < o->wanted_count; i++) {
+		html_put(&p->h, "<dd>");
+		html_name(&p->h, o->wanted[i]);
+		html_put(&p->h, "</dd>");
+	}
+	html_put(&p->h, o->wanted_count == 0 ?
+				"<dd>nothing in particular</dd>\n" :
+				"\n");
+}
+
 static void facts(struct report_page *p, const struct opening *o)
 {
 	struct html *h = &p->h;
@@ -205,8 +220,9 @@ static void facts(struct report_page *p, const struct opening *o)
 	html_put(h, "<div class=\"pair\">\n");
 	column(p, o, reasons, COUNT(reasons));
 	column(p, o, course, COUNT(course));
-	html_put(h, "</div>\n<dl class=\"facts\">\n<dt>session</dt>"
-		    "<dd class=\"hash\">");
+	html_put(h, "</div>\n<dl class=\"facts\">\n");
+	wanted(p, o);
+	html_put(h, "<dt>session</dt><dd class=\"hash\">");
 	html_text(h, o->session->sid);
 	html_put(h, "</dd>\n<dt>request</dt><dd>entry <span class=\"hash\">");
 	html_text(h, line_of(&o->record, "entry"));
@@ -222,6 +238,10 @@ static void secret_row(struct report_page *p, const struct opening_secret *o)
 
 	html_put(h, "<tr><th scope=\"row\">");
 	html_name(h, s->path);
+	if (o->beyond) {
+		html_put(h, "<br>");
+		html_mark(h, MARK_WARN, "not asked for");
+	}
 	html_put(h, "</th><td>");
 	html_text(h, s->field);
 	html_put(h, "</td><td class=\"n\">");

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* report_timeline.c -- every entry, with filters where JavaScript runs; and
- * which logs there are. */
+/* report_timeline.c -- every entry, with filters where JavaScript runs. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -189,87 +188,4 @@ void report_timeline(struct report_page *p)
 		row(p, &p->r->entries[i], logs);
 	report_table_end(p);
 	html_put(&p->h, "</div>\n");
-}
-
-/* --- which logs there are --- */
-
-struct log_span {
-	const struct report_entry *first, *last;
-	size_t entries;
-};
-
-/* The entries of one log, from its first on. */
-static struct log_span span_of(const struct report *r, size_t from)
-{
-	struct log_span s = { &r->entries[from], &r->entries[from], 0 };
-	size_t i;
-
-	for (i = from; i < r->entry_count; i++)
-		if (strcmp(r->entries[i].branch, s.first->branch) == 0) {
-			s.last = &r->entries[i];
-			s.entries++;
-		}
-	return s;
-}
-
-static bool told_before(const struct report *r, size_t at)
-{
-	size_t i;
-
-	for (i = 0; i < at; i++)
-		if (strcmp(r->entries[i].branch, r->entries[at].branch) == 0)
-			return true;
-	return false;
-}
-
-static void log_row(struct report_page *p, const struct log_span *s)
-{
-	struct html *h = &p->h;
-
-	html_put(h, "<tr><th scope=\"row\" class=\"hash\">");
-	html_text(h, s->first->branch);
-	html_put(h, "</th><td>");
-	html_put(h, strcmp(s->first->branch, "main") == 0 ? "the vault" :
-		    s->first->home ? "a branch that came home" :
-				     "a branch that goes on in this file");
-	html_put(h, "</td><td class=\"n\">");
-	html_number(h, s->entries);
-	html_put(h, "</td><td>");
-	html_time(h, s->first->ts);
-	html_put(h, "</td><td>");
-	html_time(h, s->last->ts);
-	html_put(h, "</td></tr>\n");
-}
-
-static void gaps(struct report_page *p)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < p->v->fault_count; i++)
-		n += p->v->faults[i].kind == FAULT_INVALID;
-	if (n == 0)
-		report_none(p, "No gap: every entry stands in the tree of the "
-			       "head above, and every checkpoint that an entry "
-			       "names is there.");
-	else
-		report_none(p, "There are gaps: see the faults under the "
-			       "verdict.");
-}
-
-void report_branches(struct report_page *p)
-{
-	const struct report *r = p->r;
-	struct log_span s;
-	size_t i;
-
-	report_table(p, "Logs in this file",
-		     "Log|What it is|#Entries|First|Last");
-	for (i = 0; i < r->entry_count; i++) {
-		if (told_before(r, i))
-			continue;
-		s = span_of(r, i);
-		log_row(p, &s);
-	}
-	report_table_end(p);
-	gaps(p);
 }

@@ -10,7 +10,7 @@
 #   3  MAIL, asked for by jonas; anna says no
 #   4  TIER0, ben and carla: tier0/root shown, never closed, expired
 #   5  a redeal of MAIL without ben, committed
-#   6  MAIL, the new set: mail/b shown, closed, nobody else vouches: in doubt
+#   6  MAIL, the new set: mail/a asked for, mail/b shown, closed, nobody else vouches: in doubt
 #
 # dora held a share of TIER0 and was retired. One share was refused.
 
@@ -142,7 +142,7 @@ story() {
 	must asat eva audit cosign --out eva-receipt.txt
 
 	on 2026-06-15
-	request_at MAIL INC-6 "calendar lost"
+	request_at MAIL INC-6 "calendar lost" --want mail/a
 	sid6=$sid
 	for p in anna carla; do must approve_at "$p" MAIL; done
 	must asat jonas open "$sid6" --approval answer-anna.bg --approval answer-carla.bg \

@@ -29,6 +29,8 @@ class Section(html.parser.HTMLParser):
         super().__init__()
         self.depth, self.words = 0, []
     def handle_starttag(self, tag, attrs):
+        if tag == "br":
+            self.words.append(" ")
         if tag == "section":
             self.depth = dict(attrs).get("id") == sys.argv[1]
     def handle_endtag(self, tag):
@@ -78,6 +80,8 @@ says the_reason_place_and_witness openings 'store "corrupt" & <b>gone</b>; אב�
 says what_was_shown_and_changed_afterwards openings \
 	"mail/a password 1 show 2026-02-03 10:04 version 2, 2026-02-03 10:06 ✓ works" \
 	"tier0/root password 1 show 2026-04-20 10:05 ✕ not changed"
+says what_was_shown_and_not_asked_for openings "asked for mail/a session" "asked for nothing in particular" \
+	"mail/b ▲ not asked for password 1 show 2026-06-15 10:04 ✕ not changed"
 says times_between_witnesses openings "47 2026-02-03 10:04 from 2026-02-03 10:02 anna to 2026-02-03 10:05 eva secret.revealed" \
 	"to: no witness since"
 says the_reviewer_and_the_note openings "justified, by eva" "justified: the ticket agrees"
@@ -100,7 +104,7 @@ says who_may_do_what_and_holds_what members "jonas Jonas Beck admin active enrol
 	"dora Dora Ahn Nord custodian retired nothing TIER0 set 1" 'eva Eva "<i>Lind</i>" & Co auditor'
 says every_policy_there_was policies "MAIL 1 2026-01-10 10:07 2026-05-11 10:09 replaced 2 of anna, ben, Krämer (card), Sommer (card)" \
 	"MAIL 2 2026-05-11 10:05 in use 2 of anna, carla, Vogt (card)" "TIER0 1 2026-01-10 10:08 in use 2 of ben, carla, dora"
-says that_there_is_one_log_without_a_gap branches "main the vault 119" "No gap"
+says that_there_is_one_log_without_a_gap branches "main the vault 119" "No gap" "No copy, backup or export was logged"
 says the_last_entry entries "118 2026-06-15 10:04" "the vault was founded by jonas"
 check every_entry_has_a_row eval '[ "$(grep -c "<tr id=\"e-main-" r.html)" = "$(entries)" ]'
 
@@ -177,5 +181,5 @@ vault=m.vault
 must as jonas merge stick.vault --time 2026-06-24T00:00:00.000Z
 report r.html
 says times_that_do_not_agree_are_named failures "2026-01-01 00:00 from 2026-06-20 00:00 eva to: no witness since earlier than a witness vouched for, earlier than an entry before it, by 170 days"
-says a_branch_that_came_home_is_told branches "main the vault" "a branch that came home"
+says a_branch_that_came_home_is_told branches "main the vault" "a branch that came home" "branch.merged a branch came home"
 says with_its_own_witness entries "2026-06-22 00:00 from 2026-06-20 00:00 eva to 2026-06-23 00:00 eva jonas secret.deposited mail/new password, version 1"

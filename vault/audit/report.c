@@ -60,6 +60,9 @@ static void openings_free(struct report *r)
 	for (i = 0; i < r->opening_count; i++) {
 		for (k = 0; k < r->openings[i].secret_count; k++)
 			free(r->openings[i].secrets[k].secret.path);
+		for (k = 0; k < r->openings[i].wanted_count; k++)
+			free(r->openings[i].wanted[k]);
+		free(r->openings[i].wanted);
 		free(r->openings[i].secrets);
 		record_free(&r->openings[i].record);
 	}

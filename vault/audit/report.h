@@ -50,12 +50,15 @@ struct report_person {
 struct opening_secret {
 	struct leaver_secret secret;
 	int64_t newest_ts; /* the newest version's deposit */
+	bool beyond;       /* the request named others, and not this one */
 };
 
 struct opening {
 	const struct session *session;
 	const char *label;
 	struct record record;
+	char **wanted; /* paths that the request named; owned */
+	size_t wanted_count;
 	struct opening_secret *secrets; /* each version once; owned */
 	size_t secret_count;
 	bool doubt; /* all of the compartment counts as shown */

@@ -19,6 +19,36 @@ static bool listed(const struct opening *o, const struct reveal *v)
 	return false;
 }
 
+/* What a request names limits nothing: it is for the reader to compare. */
+static bool beyond(const struct session *s, const char *credential)
+{
+	size_t i;
+
+	for (i = 0; i < s->want_count; i++)
+		if (strcmp(s->want[i], credential) == 0)
+			return false;
+	return s->want_count > 0;
+}
+
+static int wanted_fill(const struct user *u, struct opening *o)
+{
+	const struct session *s = o->session;
+	struct leaver_secret named;
+	size_t i;
+	int r;
+
+	o->wanted = calloc(s->want_count + 1, sizeof(o->wanted[0]));
+	if (o->wanted == NULL)
+		return error_set(E_MEMORY, "an opening");
+	for (i = 0; i < s->want_count; i++) {
+		r = leaver_secret_fill(u, s->want[i], "", 0, &named);
+		if (r != E_OK)
+			return r;
+		o->wanted[o->wanted_count++] = named.path;
+	}
+	return E_OK;
+}
+
 static int secret_put(const struct user *u, struct opening *o,
 		      const struct reveal *v)
 {
@@ -37,6 +67,7 @@ static int secret_put(const struct user *u, struct opening *o,
 	s->secret.ts = v->ts;
 	memcpy(s->secret.how, v->how, sizeof(s->secret.how));
 	memcpy(s->secret.sid, o->session->sid, ID_TEXT);
+	s->beyond = beyond(o->session, v->credential);
 	c = state_credential(st, v->credential);
 	if (c != NULL && state_newest(c, v->field) != NULL)
 		s->newest_ts = state_newest(c, v->field)->ts;
@@ -54,6 +85,8 @@ static int opening_fill(const struct user *u, const struct session *s,
 	o->label = state_compartment(st, s->compartment)->label;
 	o->doubt = session_in_doubt(st, s);
 	r = record_of(u, s->sid, &o->record);
+	if (r == E_OK)
+		r = wanted_fill(u, o);
 	if (r != E_OK)
 		return r;
 	o->secrets = calloc(s->reveal_count + 1, sizeof(o->secrets[0]));
