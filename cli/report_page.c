@@ -240,7 +240,9 @@ static void figure(struct report_page *p, const char *section,
 
 	html_put(h, "<li><a href=\"#");
 	html_text(h, section);
-	html_put(h, "\"><b>");
+	html_put(h, value[0] >= '0' && value[0] <= '9' ?
+			    "\"><b>" :
+			    "\"><b class=\"word\">");
 	html_text(h, value);
 	html_put(h, "</b><span class=\"what\">");
 	html_text(h, what);

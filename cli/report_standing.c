@@ -44,16 +44,19 @@ static void holder_row(struct report_page *p, const struct quorum_health *q,
 	html_put(h, "</td></tr>\n");
 }
 
-static void quorum_text(struct report_page *p, const struct quorum_health *q)
+static void quorum_text(struct report_page *p, const struct quorum_health *q,
+			bool grouped)
 {
 	struct html *h = &p->h;
 	size_t i;
 
 	html_put(h, "<p>");
 	html_format(h,
-		    "Any %u of %zu shares open it; %zu are held by somebody "
+		    "%s %u of %zu shares%s open it; %zu are held by somebody "
 		    "who is there, %zu of these acknowledged. ",
-		    q->threshold, q->shares, q->active, q->acked);
+		    grouped ? "At least" : "Any", q->threshold, q->shares,
+		    grouped ? ", from enough groups," : "", q->active,
+		    q->acked);
 	if (q->slack < 0)
 		html_mark(h, MARK_BAD, "the quorum is gone");
 	else if (q->slack == 0)
@@ -88,9 +91,9 @@ static void quorum(struct report_page *p, const struct quorum_health *q)
 		report_none(p, "No card set is in use.");
 		return;
 	}
-	quorum_text(p, q);
 	grouped = strcmp(q->holders[0].group,
 			 q->holders[q->holder_count - 1].group) != 0;
+	quorum_text(p, q, grouped);
 	report_table(p, "Live shares",
 		     grouped ? "Holder|Group|#Set|Form|In hand|Last proof|"
 			       "#Age|Note" :

@@ -52,6 +52,7 @@ const char report_style[] =
 	".figures li{background:var(--paper);padding:.8rem 1rem}"
 	".figures b{display:block;font-size:1.5rem;font-weight:600;"
 	"line-height:1.3;font-variant-numeric:tabular-nums lining-nums}"
+	".figures b.word{font-size:1.0625rem;line-height:1.835}"
 	".figures a{color:inherit;text-decoration:none;display:block}"
 	".figures a:hover .what{text-decoration:underline}"
 	".figures .what{display:block;line-height:1.35}"

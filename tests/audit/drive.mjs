@@ -136,6 +136,9 @@ async function looks(b) {
 		const [has, room] = await p.value(
 			"[document.documentElement.scrollWidth, document.documentElement.clientWidth]");
 		check(`it_fits_${name}`, has <= room, [has, room]);
+		const wide = await p.value(`[...document.querySelectorAll(".figures li, dd, p, h1, h2")]
+			.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.textContent)`);
+		check(`no_text_leaves_its_place_${name}`, wide.length === 0, wide);
 		check(`no_fault_${name}`, p.faults.length === 0 &&
 			p.requests.every((r) => r === url), [p.faults, p.requests]);
 		writeFileSync(`${folder}/${name}.png`, await p.shot());

@@ -183,3 +183,20 @@ report r.html
 says times_that_do_not_agree_are_named failures "2026-01-01 00:00 from 2026-06-20 00:00 eva to: no witness since earlier than a witness vouched for, earlier than an entry before it, by 170 days"
 says a_branch_that_came_home_is_told branches "main the vault" "a branch that came home" "branch.merged a branch came home"
 says with_its_own_witness entries "2026-06-22 00:00 from 2026-06-20 00:00 eva to 2026-06-23 00:00 eva jonas secret.deposited mail/new password, version 1"
+
+# --- groups, and nothing yet ---
+
+vault=young.vault label=Young
+must as jonas init "$vault" --label Young --admin jonas.member --work-factor 10 --reading-phrase-out young.phrase
+rm -f r.html
+as jonas audit report --html r.html
+check of_a_vault_that_holds_nothing_there_is_a_report ended 0
+says and_it_says_so openings "Nobody ever asked for one"
+for p in anna ben eva; do
+	must as jonas member add "$p.member" --roles custodian --phrase "$(cat "phrase-$p")"
+done
+must as jonas compartment add BOARD --groups 2 --group IT=1:anna,ben --group BOARD=1:eva,card:Vogt --cards-dir cards
+rm -f r.html
+as jonas audit report --html r.html
+says groups_are_told_apart shares "At least 2 of 4 shares, from enough groups, open it" "anna IT 1 sealed ▲ never ▲ proof due" "Vogt BOARD 1 card"
+says and_their_policy_in_words policies "2 of these groups: 1 of IT: anna, ben; 1 of BOARD: eva, Vogt (card)"
