@@ -81,6 +81,11 @@ int file_replace(const char *path, const void *bytes, size_t len);
 /* file_make_dirs -- mkdir -p with mode 0700 for what is new. */
 int file_make_dirs(const char *path);
 
+/* directory_names -- ${each} of the names in it that are wanted, sorted; stops
+ * at the first non-zero return and gives it back. E_ABSENT, E_IO. */
+int directory_names(const char *path, bool (*wanted)(const char *name),
+		    int (*each)(void *ctx, const char *name), void *ctx);
+
 /* file_sync_parent -- fsync of the directory that holds ${path}. */
 int file_sync_parent(const char *path);
 
