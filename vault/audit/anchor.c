@@ -241,10 +241,8 @@ static int apart(const char *name, const struct checkpoint *cp,
 			name, size, size);
 }
 
-/* How far the ledger's own positions are covered by a head of that log: of one
- * that came home, where it left. */
-static uint64_t covered(const struct ledger *l, const struct one_log *log,
-			uint64_t size)
+uint64_t anchor_covers(const struct ledger *l, const struct one_log *log,
+		       uint64_t size)
 {
 	if (log->judge == l)
 		return log->segment->start + size;
@@ -256,7 +254,7 @@ static int holds(const struct ledger *l, const char *name,
 		 const struct one_log *log, const struct kept *k,
 		 struct audit_result *out)
 {
-	uint64_t at = covered(l, log, k->cp.size);
+	uint64_t at = anchor_covers(l, log, k->cp.size);
 
 	if (k->note != NULL && !signed_well(log, k->note))
 		return note_add(out,

@@ -50,12 +50,17 @@ int anchor_place(struct ledger *l, const struct checkpoint *cp,
 /* Whether each line of signatures is good and by a key of that log. */
 bool anchor_lines_known(const struct one_log *log, const struct note *note);
 
+/* anchor_covers -- how far the ledger's own positions are held by a head of that
+ * log: of one that came home, to where it left. */
+uint64_t anchor_covers(const struct ledger *l, const struct one_log *log,
+		       uint64_t size);
+
 /* anchor.c: a note, a proof, or words. E_INPUT when it is none of this vault's.
  * copy_judge (other.c): another copy of the vault, or a bundle of it, which
  * names the first entry that differs. */
 int anchor_judge(struct ledger *l, const struct audit_anchor *anchor,
 		 struct anchors_seen *seen, struct audit_result *out);
-int copy_judge(const struct ledger *l, const struct audit_anchor *anchor,
+int copy_judge(struct ledger *l, const struct audit_anchor *anchor,
 	       const struct host *host, struct audit_result *out);
 
 #endif

@@ -48,8 +48,8 @@ struct bundle_anchors {
 	size_t count, cap;
 };
 
-/* bundle_anchors_add -- a signed checkpoint of this vault, with keys of its own
- * logs alone; E_INPUT says why not. One that is there already is left out.
+/* bundle_anchors_add -- a signed checkpoint of this vault, and where it is a
+ * head of it, with keys of that log alone; E_INPUT says why not. One that is there already is left out.
  * _sort: as they are numbered. */
 int bundle_anchors_add(struct bundle_anchors *a, struct ledger *l,
 		       struct span bytes);

@@ -55,7 +55,8 @@ int bundle_anchors_add(struct bundle_anchors *a, struct ledger *l,
 		r = checkpoint_parse(note->text, &cp);
 	if (r == E_OK)
 		r = anchor_place(l, &cp, &place);
-	if (r == E_OK && !anchor_lines_known(&place.log, note))
+	/* one that differs says so whoever signed it */
+	if (r == E_OK && place.same && !anchor_lines_known(&place.log, note))
 		r = error_set(E_INPUT, "a signature on it is not of a key of "
 				       "this log");
 	if (r == E_OK)
