@@ -39,6 +39,10 @@ const struct option_row option_rows[] = {
 	  "(2026-11-20T03:10:00.000Z)",
 	  GLOBAL },
 	{ "work-dir", "DIR", "where working copies may be made", GLOBAL },
+	{ "syslog", NULL,
+	  "send each new head of the log to the local syslog (or "
+	  "BREAKGLASS_SYSLOG=1)",
+	  GLOBAL },
 	{ "json", NULL, "one JSON document on standard output", GLOBAL },
 	{ "yes", NULL, "answer questions with yes", GLOBAL },
 	{ "help", NULL, "show help", GLOBAL },

@@ -23,6 +23,10 @@ struct host {
 	int64_t offset_ms; /* added to wall_ms by host_now */
 	bool anchored;     /* host_anchor was called: when it was, */
 	int64_t began_ms;  /* less the monotonic clock of then */
+	/* told of each head that is durable: what else the machine does with it
+	 * is no affair of the log's. NULL: nobody is. ${root} has 32 bytes. */
+	void (*committed)(const char *origin, uint64_t size,
+			  const uint8_t *root);
 };
 
 /* The machine's own clocks (CLOCK_REALTIME, CLOCK_MONOTONIC). */
