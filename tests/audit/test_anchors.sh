@@ -25,6 +25,12 @@ check and_still_do_when_it_has_grown eval 'ended 0 && grep -q "^ANCHORED" out &&
   sed -n '/^words:/,$p' words.txt | tail -n +2 | tr 'a-z\n' 'A-Z '; } >typed.txt
 verify m.vault --anchor typed.txt
 check typed_in_any_case_without_vault_and_branch_they_do_too eval 'ended 0 && grep -q "^ANCHORED" out'
+printf 'breakglass anchor v1\nsize: %s\nroot: %s\n' "$(sed -n 2p both.txt)" "$(sed -n 3p both.txt)" >root.txt
+verify m.vault --anchor root.txt
+check so_does_a_root_as_syslogs_and_cards_have_it eval 'ended 0 && grep -q "^ANCHORED" out'
+sed 's/^root: ./root: /' root.txt >bad.txt
+verify m.vault --anchor bad.txt
+check but_none_that_was_cut ended 10
 verify past.vault --anchor words.txt
 check a_copy_that_ends_before_is_truncated eval 'ended 7 && grep -q "TRUNCATED" out'
 first=$(sed -n '/^words:/{n;p}' words.txt | awk '{ print $1 }')

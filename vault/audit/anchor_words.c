@@ -78,11 +78,34 @@ static int size_parse(struct cursor *c, uint64_t *size)
 	return E_OK;
 }
 
+/* As it stands in checkpoints, on cards, and in what went to a syslog. */
+static int root_parse(struct cursor *c, struct tree_hash *root)
+{
+	size_t len = 0;
+
+	if (base64_decode(trimmed(cursor_line(c)), BASE64_PADDED, root->bytes,
+			  TREE_HASH_LEN, &len) != E_OK ||
+	    len != TREE_HASH_LEN || !cursor_done(c))
+		return error_set(E_INPUT, "its root");
+	return E_OK;
+}
+
+static int words_parse_root(struct cursor *c, struct tree_hash *root)
+{
+	char words[1024];
+	struct span rest;
+
+	cursor_expect(c, "words:");
+	rest = cursor_bytes(c, cursor_left(c));
+	if (c->failed || memchr(rest.bytes, '\0', rest.len) != NULL ||
+	    !copy_text(rest, words, sizeof(words)))
+		return error_set(E_INPUT, "its words are missing");
+	return fingerprint_parse(words, root->bytes);
+}
+
 int anchor_words_parse(struct span text, struct checkpoint *out)
 {
 	struct checkpoint cp;
-	char words[1024];
-	struct span rest;
 	struct cursor c;
 	int r;
 
@@ -93,14 +116,10 @@ int anchor_words_parse(struct span text, struct checkpoint *out)
 	r = place_parse(&c, &cp);
 	if (r == E_OK)
 		r = size_parse(&c, &cp.size);
-	if (r != E_OK)
-		return r;
-	cursor_expect(&c, "words:");
-	rest = cursor_bytes(&c, cursor_left(&c));
-	if (c.failed || memchr(rest.bytes, '\0', rest.len) != NULL ||
-	    !copy_text(rest, words, sizeof(words)))
-		return error_set(E_INPUT, "its words are missing");
-	r = fingerprint_parse(words, cp.root.bytes);
+	if (r == E_OK && cursor_accept(&c, "root: "))
+		r = root_parse(&c, &cp.root);
+	else if (r == E_OK)
+		r = words_parse_root(&c, &cp.root);
 	if (r == E_OK)
 		*out = cp;
 	return r;

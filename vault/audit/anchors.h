@@ -12,7 +12,7 @@
  *     [vault: ID]
  *     [branch: main or ID]
  *     size: N
- *     words: 26 of them, the root
+ *     words: 26 of them, the root; or root: BASE64
  *
  * parse: a missing vault leaves just the branch in *out's origin. E_INPUT. */
 bool anchor_words_is(struct span text);
