@@ -147,7 +147,7 @@ hurt && rm bad/leaves/main && mkfifo bad/leaves/main
 timeout 20 "$program" audit verify --bundle bad --state home-none >out 2>err
 st=$?
 check a_pipe_is_not_waited_for eval 'ended_saying 10 "no such file"'
-hurt && cp bad/leaves/main "bad/leaves/..main" 
+hurt && cp bad/leaves/main "bad/leaves/..main"
 ours bad
 check a_name_that_is_no_branch_is_refused eval 'ended 10'
 hurt && mkdir bad/leaves/deep

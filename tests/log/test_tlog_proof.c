@@ -130,11 +130,13 @@ Test(tlog_proof, other_texts_are_refused)
 
 Test(tlog_proof, a_path_longer_than_any_tree_is_refused)
 {
-	char many[66 * 45 + 16] = "index 1\n";
+	struct buffer many = BUFFER_INIT;
 
+	buffer_text(&many, "index 1\n");
 	for (int i = 0; i < 66; i++)
-		strcat(many, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n");
-	cr_assert_eq(parse_changed("index 1\n", many), E_INPUT);
+		buffer_format(&many, "%043d=\n", 0);
+	cr_assert_eq(parse_changed("index 1\n", buffer_string(&many)), E_INPUT);
+	buffer_free(&many);
 }
 
 Test(tlog_proof, an_index_beyond_the_head_does_not_hold)
