@@ -49,6 +49,15 @@ static bool not_hidden(const char *name)
 	return name[0] != '.';
 }
 
+/* Requests and answers lie beside the receipts of them. */
+static bool is_armored(const struct buffer *b)
+{
+	static const char begin[] = "-----BEGIN BREAKGLASS ";
+
+	return b->len >= sizeof(begin) - 1 &&
+	       memcmp(b->bytes, begin, sizeof(begin) - 1) == 0;
+}
+
 static int gather(void *ctx, const char *name)
 {
 	const struct gathering *g = ctx;
@@ -65,7 +74,7 @@ static int gather(void *ctx, const char *name)
 		error_clear();
 		r = E_OK;
 	}
-	if (r == E_OK)
+	if (r == E_OK && !is_armored(&bytes))
 		r = add(g->list, ANCHOR_GATHERED, path, &bytes);
 	buffer_free(&bytes);
 	free(path);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cmd_audit_export.c -- audit export: the log for other programs. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +10,11 @@
 
 static void left_out(const char *name, const char *why)
 {
-	warn("%s is left out: %s", name, why);
+	char shown[512];
+
+	snprintf(shown, sizeof(shown), "%s", name);
+	text_mask(shown);
+	warn("%s is left out: %s", shown, why);
 }
 
 /* Those named, and what this user keeps. */

@@ -57,7 +57,10 @@ mkdir receipts
 cp eva-receipt.txt eva-second.txt receipts/
 for p in anna ben; do for f in home-$p/*/receipts/*; do cp "$f" "receipts/$p-$(basename "$f")"; done; done
 verify m.vault --anchor receipts
-check a_directory_of_receipts_is_taken eval 'ended 0 && grep -q "^ANCHORED" out && grep -q "passed over" out'
+check requests_and_answers_beside_them_are_none eval 'ended 0 && grep -q "^ANCHORED" out && ! grep -q "passed over" out'
+echo hello >"receipts/$(printf 'a\033[31mb')"
+verify m.vault --anchor receipts
+check a_directory_of_receipts_is_taken eval 'ended 0 && grep -q "^ANCHORED" out && grep -qF "a?[31mb: passed over" out'
 sed '3s/^...../AAAAA/' eva-receipt.txt >receipts/altered.txt
 verify m.vault --anchor receipts
 check one_altered_among_them_convicts eval 'ended 7 && grep -q "DIVERGED" out && grep -q "altered.txt" out'

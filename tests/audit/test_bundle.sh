@@ -163,6 +163,12 @@ hurt && b=$(basename "$(ls bad/leaves/* | grep -v main | head -n 1)") &&
 	sed -i '1s/"seq":[0-9]*/"seq":9007199254740990/; 1s/"cp":[0-9]*/"cp":9007199254740991/' "bad/leaves/$b"
 ours bad
 check so_is_a_fork_from_the_end_of_the_world eval '[ "$st" -ne 0 ] && [ "$st" -lt 100 ]'
+hurt && for n in $(seq 1100); do printf '{}\n' >"bad/leaves/$(printf %032x "$n")"; done
+ours bad
+check more_branches_than_anybody_has_are_refused ended_saying 10 "branches"
+hurt && (cd bad/proofs && seq 5000 | sed 's/$/.x/' | xargs touch)
+ours bad
+check a_heap_of_files_is_not_all_listed eval 'ended 6 && [ "$(wc -l <out)" -lt 300 ]'
 hurt && truncate -s 2G bad/keys.txt
 ours bad
 check a_file_of_two_gibibytes_is_not_read eval 'ended 10'

@@ -262,6 +262,7 @@ class Bundle:
             need(inside in (".", "anchors", "checkpoints", "leaves", "proofs"), "a folder", inside)
             for name in folders + names:
                 need(not os.path.islink(os.path.join(top, name)), "a link:", name)
+                need(name in folders or os.path.isfile(os.path.join(top, name)), "no plain file:", name)
             for name in names:
                 whole = name if inside == "." else inside + "/" + name
                 with open(os.path.join(top, name), "rb") as f:

@@ -12,6 +12,8 @@
 #include "vault/base/array.h"
 #include "vault/base/error.h"
 
+#define LOGS_MAX 1024
+
 /* --- lines --- */
 
 static int row_put(struct bundle_rows *rows, uint64_t key, struct span bytes)
@@ -213,6 +215,8 @@ static int log_add(struct bundle *b, const char *branch,
 			*out = &b->logs[i];
 			return E_OK;
 		}
+	if (b->logs_count == LOGS_MAX)
+		return error_set(E_INPUT, "more than %d branches", LOGS_MAX);
 	r = array_room(&b->logs, &b->logs_cap, b->logs_count,
 		       sizeof(b->logs[0]));
 	if (r != E_OK)
@@ -229,7 +233,7 @@ static int file_read_in(struct bundle *b, const struct bundle_file *f)
 	bool is_leaves =
 		strncmp(f->name, leaves_in, sizeof(leaves_in) - 1) == 0;
 	bool is_heads = strncmp(f->name, heads_in, sizeof(heads_in) - 1) == 0;
-	struct bundle_log *log;
+	struct bundle_log *log = NULL;
 	int r;
 
 	if (!is_leaves && !is_heads)

@@ -19,7 +19,7 @@
 #include "vault/base/host.h"
 
 #define FILES_MAX 200000
-#define TOTAL_MAX 1073741824 /* bytes of all of them */
+#define TOTAL_MAX 536870912 /* bytes of all of them */
 #define NAME_LEN_MAX 120
 
 struct scan {

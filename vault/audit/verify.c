@@ -54,6 +54,8 @@ int note_add(struct audit_result *out, const char *format, ...)
 	va_end(args);
 	if (n < 0)
 		return error_set(E_MEMORY, "a note");
+	/* a directory of anchors may have files of any name */
+	text_mask(text);
 	grown = realloc(out->notes, (out->note_count + 1) * sizeof(*grown));
 	if (grown == NULL) {
 		free(text);
