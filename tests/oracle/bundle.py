@@ -390,13 +390,13 @@ class Bundle:
         brought = {}
         for log in self.logs.values():
             for e in log.entries:
-                if "cosig" not in e["d"] or e["ev"] not in ("head.cosigned", "open.approved", "share.acked",
-                                                            "share.attested"):
+                if "cosig" not in e["d"] or (log.branch, e["seq"]) in void or \
+                        e["ev"] not in ("head.cosigned", "open.approved", "share.acked", "share.attested"):
                     continue
                 d = e["d"]
                 who = d.get("holder", e["act"].split(":")[1])
                 key = (log.branch, d["size"], who, d["cosig"])
-                brought[key] = (log, e, (log.branch, e["seq"]) in void)
+                brought[key] = (log, e)
         for log in self.logs.values():
             log.cosigned = set()
             for size, note in log.notes.items():
@@ -411,9 +411,9 @@ class Bundle:
                     need(any((b, size, who, b64(data[4:])) in brought for b in branches), what,
                          "was brought by no entry")
                     log.cosigned.add(size)
-        for (branch, size, who, cosig), (log, e, is_void) in brought.items():
+        for (branch, size, who, cosig), (log, e) in brought.items():
             note = log.notes.get(size)
-            if is_void or note is None or len(note.signatures) == SIGNATURES_MAX:
+            if note is None or len(note.signatures) == SIGNATURES_MAX:
                 continue
             need(any(b64(data[4:]) == cosig for _, data in note.signatures[1:]),
                  "the cosignature of entry %d of %s is missing at the head" % (e["seq"], branch))
@@ -601,8 +601,8 @@ def objects_in(e):
     def look(value):
         if isinstance(value, dict):
             for k, v in value.items():
-                if (k == "h" or k.endswith("_h")) and isinstance(v, str):
-                    found.append(unb64(v, 32))
+                if (k == "h" or k.endswith("_h") and len(k) > 2) and key_of(v):
+                    found.append(key_of(v))
                 else:
                     look(v)
         elif isinstance(value, list):

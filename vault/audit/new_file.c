@@ -131,8 +131,8 @@ static int fill(const char *dir, const struct bundle_files *f)
 		if (r == E_OK)
 			r = file_out_begin(path, &file);
 		if (r == E_OK)
-			r = file_out_end(&file,
-					 file_out_put(&file, b->bytes, b->len));
+			r = file_out_close(&file, file_out_put(&file, b->bytes,
+							       b->len));
 		free(path);
 		path = NULL;
 	}

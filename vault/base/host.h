@@ -68,7 +68,8 @@ int file_create(const char *path, const void *bytes, size_t len);
 
 /* The same piece by piece. file_out_end takes what the pieces came to: E_OK
  * makes the file durable; on that or another failure, which is handed on, it is
- * removed. The path is borrowed. */
+ * removed. The path is borrowed. file_out_close leaves the directory to be
+ * synced by whoever makes many in it. */
 struct file_out {
 	const char *path;
 	int fd;
@@ -77,6 +78,7 @@ struct file_out {
 int file_out_begin(const char *path, struct file_out *out);
 int file_out_put(struct file_out *f, const void *bytes, size_t len);
 int file_out_end(struct file_out *f, int r);
+int file_out_close(struct file_out *f, int r);
 
 /* file_replace -- write beside it, sync, rename over, sync the directory: the
  * old or the new contents, never neither. Mode 0600. */
