@@ -133,6 +133,8 @@ int cmd_audit_cosign(struct cli *cli);
 int cmd_audit_log(struct cli *cli);
 int cmd_audit_report(struct cli *cli);
 int cmd_who_knows(struct cli *cli);
+int cmd_audit_prove(struct cli *cli);
+int cmd_audit_export(struct cli *cli);
 int cmd_practice(struct cli *cli);
 int cmd_help(struct cli *cli);
 

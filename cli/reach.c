@@ -105,7 +105,7 @@ bool reach_program(const void *context, char *const argv[])
 /* Options whose file is read; what else takes a FILE or a DIR writes. */
 static const char *const read_options[] = { "identity", "keep-id", "admin",
 					    "words",    "file",    "approval",
-					    "card",     "anchor" };
+					    "card",     "anchor",  "leaf" };
 
 /* Commands whose words name files that are read. */
 static int (*const read_words[])(struct cli *cli) = {
@@ -141,9 +141,13 @@ static void write_beneath(const struct landlock *l, const char *dir)
 /* The directory that a file lies in. */
 static void write_beside(const struct landlock *l, const char *file)
 {
-	const char *slash = strrchr(file, '/');
+	size_t len = strlen(file);
+	const char *slash;
 	char *dir;
 
+	while (len > 1 && file[len - 1] == '/')
+		len--;
+	slash = memrchr(file, '/', len);
 	if (slash == NULL || slash == file) {
 		landlock_write(l, slash == NULL ? "." : "/");
 		return;

@@ -30,13 +30,23 @@ const char *verdict_name(enum verdict v);
 /* 0, 6 or 7; E_OK, E_INTEGRITY or E_ROLLBACK */
 int verdict_error(enum verdict v);
 
+enum anchor_kind {
+	ANCHOR_FILE,     /* a signed note, a tlog-proof, or words */
+	ANCHOR_GATHERED, /* the same, out of a directory: what is none is
+			    passed over and named */
+	ANCHOR_COPY,     /* another copy of the vault, by its path */
+	ANCHOR_BUNDLE    /* a bundle of it, by its path */
+};
+
 struct audit_anchor {
+	enum anchor_kind kind;
 	const char *name;  /* as the caller gave it */
-	struct span bytes; /* a signed note */
+	struct span bytes; /* of the first two */
 };
 
 struct audit_options {
 	const char *path;
+	bool bundle; /* ${path} is one, and no vault */
 	const struct host *host;
 	struct home *home; /* may be NULL; its pin is an anchor */
 	const struct audit_anchor *anchors;
@@ -76,7 +86,7 @@ struct audit_result {
 	size_t exposure_count;
 };
 
-/* audit_verify -- open as a foreign copy, verify everything, compare with
+/* audit_verify -- open as a foreign copy, or as a bundle, verify everything, compare with
  * every anchor. E_OK whatever the verdict; errors only when it could not be
  * read at all. An anchor that is no note, is of another vault, or whose
  * signature is by no key of this log: E_INPUT naming it. */
@@ -87,11 +97,33 @@ void audit_result_free(struct audit_result *r);
  * log holds of it. */
 int audit_anchor(const struct user *u, struct buffer *out);
 
+/* audit_anchor_words -- the same as words: size, and the root as 26 of them. */
+int audit_anchor_words(const struct user *u, struct buffer *out);
+
 /* audit_cosign -- head.cosigned of the head as it stands, when it extends what
  * this member's own pin remembers (or nothing is remembered). E_ROLLBACK when
  * not; E_INTEGRITY when the log is INVALID or has VOID entries... those are
  * named but cosigned (they are in the log for ever): only INVALID refuses. */
 int audit_cosign(struct user *u, struct buffer *receipt);
+
+/* audit_prove -- entry ${seq} of a log ("main", a branch's id or its first
+ * digits), as a C2SP tlog-proof with the leaf as extra data: under the newest head
+ * that covers it and was cosigned, else under the newest. E_ABSENT, E_USAGE. */
+int audit_prove(struct ledger *l, const char *branch, uint64_t seq,
+		struct buffer *out);
+
+/* --- exports (export.c) ---
+ *
+ * Both appear whole at ${path} or not at all, and never in the place of
+ * anything (E_EXISTS). audit_export -- each entry as a line of JSON, with the
+ * details and names that ${reader} (may be NULL) opens. audit_bundle -- the log
+ * as plain files; nothing sealed is opened, and no object is in it. An anchor
+ * that is none of this vault's is named to ${left_out} and left out. */
+int audit_export(struct ledger *l, const struct reader *reader,
+		 const char *path);
+int audit_bundle(struct ledger *l, const struct audit_anchor *anchors, size_t n,
+		 const char *path,
+		 void (*left_out)(const char *name, const char *why));
 
 /* --- the list (list.c) --- */
 

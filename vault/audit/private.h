@@ -4,6 +4,8 @@
 #define BG_AUDIT_PRIVATE_H
 
 #include "vault/audit/audit.h"
+#include "vault/audit/logs.h"
+#include "vault/log/tlog_proof.h"
 
 /* exposure.c -- what counts as revealed. */
 int exposures_find(const struct ledger *l, struct audit_result *out);
@@ -15,14 +17,16 @@ bool session_in_doubt(const struct state *st, const struct session *s);
 /* debt.c -- whether a version deposited after ${v} was found to work. */
 bool version_paid(const struct credential *c, const struct secret_version *v);
 
-/* anchor.c -- hold the log against one note; E_INPUT when it is none of this
- * vault's. */
-int anchor_judge(const struct ledger *l, const struct audit_anchor *anchor,
-		 struct audit_result *out);
+/* prove.c -- entry ${seq} of that log, in its head at ${size}. */
+int prove_entry(const struct one_log *log, uint64_t seq, uint64_t size,
+		struct buffer *out);
 
 /* A sentence for the reader of the verdict. */
 int note_add(struct audit_result *out, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* Each line of ${text} as one. */
+int note_lines(struct audit_result *out, const struct buffer *text);
 
 /* The worse of two findings stays. */
 void verdict_worsen(struct audit_result *out, enum verdict v);

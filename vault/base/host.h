@@ -23,6 +23,10 @@ struct host {
 	int64_t offset_ms; /* added to wall_ms by host_now */
 	bool anchored;     /* host_anchor was called: when it was, */
 	int64_t began_ms;  /* less the monotonic clock of then */
+	/* told of each head that is durable: what else the machine does with it
+	 * is no affair of the log's. NULL: nobody is. ${root} has 32 bytes. */
+	void (*committed)(const char *origin, uint64_t size,
+			  const uint8_t *root);
 };
 
 /* The machine's own clocks (CLOCK_REALTIME, CLOCK_MONOTONIC). */
@@ -64,7 +68,8 @@ int file_create(const char *path, const void *bytes, size_t len);
 
 /* The same piece by piece. file_out_end takes what the pieces came to: E_OK
  * makes the file durable; on that or another failure, which is handed on, it is
- * removed. The path is borrowed. */
+ * removed. The path is borrowed. file_out_close leaves the directory to be
+ * synced by whoever makes many in it. */
 struct file_out {
 	const char *path;
 	int fd;
@@ -73,6 +78,7 @@ struct file_out {
 int file_out_begin(const char *path, struct file_out *out);
 int file_out_put(struct file_out *f, const void *bytes, size_t len);
 int file_out_end(struct file_out *f, int r);
+int file_out_close(struct file_out *f, int r);
 
 /* file_replace -- write beside it, sync, rename over, sync the directory: the
  * old or the new contents, never neither. Mode 0600. */
@@ -80,6 +86,11 @@ int file_replace(const char *path, const void *bytes, size_t len);
 
 /* file_make_dirs -- mkdir -p with mode 0700 for what is new. */
 int file_make_dirs(const char *path);
+
+/* directory_names -- ${each} of the names in it that are wanted, sorted; stops
+ * at the first non-zero return and gives it back. E_ABSENT, E_IO. */
+int directory_names(const char *path, bool (*wanted)(const char *name),
+		    int (*each)(void *ctx, const char *name), void *ctx);
 
 /* file_sync_parent -- fsync of the directory that holds ${path}. */
 int file_sync_parent(const char *path);

@@ -74,7 +74,7 @@ static int parent_of(const struct ledger *l, const struct step *of,
 	int r;
 
 	memset(out, 0, sizeof(*out));
-	r = store_leaves(l->store, of->branch, 0, first_leaf, &first);
+	r = tables_leaves(&l->tables, of->branch, 0, first_leaf, &first);
 	if (r != E_OK || !first.found) {
 		*why = no_branch;
 		return r;
@@ -172,8 +172,9 @@ static int judge(struct ledger *l, const char *branch, uint64_t size,
 	r = trail_find(l, branch, size, &t, why);
 	if (r != E_OK || *why != NULL)
 		return r;
-	r = ledger_blank(l->store, l->host, &sub);
+	r = ledger_blank_tables(&l->tables, l->host, &sub);
 	if (r == E_OK) {
+		sub->store = l->store;
 		merged_end(sub); /* what ours knows serves it too */
 		sub->fold.source = &l->merged->source;
 		r = trail_walk(sub, &t, why);
@@ -368,8 +369,8 @@ int merged_rows(struct ledger *l, const struct merged_branch *b)
 	struct beyond at = { l, b, E_OK };
 	int r;
 
-	r = store_leaves(l->store, b->branch, b->size, each_beyond, &at);
-	return r == E_OK ? store_checkpoints(l->store, b->branch,
-					     each_beyond_note, &at) :
+	r = tables_leaves(&l->tables, b->branch, b->size, each_beyond, &at);
+	return r == E_OK ? tables_checkpoints(&l->tables, b->branch,
+					      each_beyond_note, &at) :
 			   r;
 }
