@@ -89,6 +89,9 @@ int cli_member_file(const char *path, struct member_file *out);
  * file in it: before a change whose results must be written there. */
 int cli_directory_takes(const char *dir);
 
+/* open_ahead -- what cmd_open has to ask before the process is confined. */
+void open_ahead(struct cli *cli);
+
 /* The commands (cmd_*.c). */
 int cmd_identity_new(struct cli *cli);
 int cmd_init(struct cli *cli);

@@ -255,6 +255,8 @@ void reach_paths(const struct cli *cli, const struct landlock *l)
 	for (i = 0; i < cli->options.given_count; i++)
 		reach_option(l, &cli->options.given[i]);
 	reach_words(cli, l);
+	if (cli->work_dir != NULL && cli->work_dir[0] != '\0')
+		write_beneath(l, cli->work_dir);
 	each_command(cli, reach_save, l);
 	if (!converses(cli))
 		return;

@@ -86,6 +86,8 @@ static int run(struct cli *cli)
 	int r = begin(cli);
 
 	if (r == E_OK) {
+		if (cli->command->run == cmd_open)
+			open_ahead(cli);
 		confine(cli);
 		r = cli->command->run(cli);
 	}
