@@ -272,6 +272,8 @@ int cli_user(struct cli *cli, enum store_mode mode)
 
 	if (cli->user != NULL)
 		return E_OK;
+	if (cli->working != NULL)
+		return cli_user_at(cli, cli->working, mode);
 	r = cli_vault_path(cli, &path);
 	return r == E_OK ? cli_user_at(cli, path, mode) : r;
 }

@@ -70,7 +70,8 @@ int cli_vault_path(const struct cli *cli, const char **out);
 /* cli_take_path -- a file named as the first word is the vault. */
 void cli_take_path(struct cli *cli);
 
-/* cli_user -- open the vault as this user into cli->user, once. */
+/* cli_user -- open the vault, or the working copy in its place, as this user
+ * into cli->user, once. */
 int cli_user(struct cli *cli, enum store_mode mode);
 /* cli_user_at -- the same of a file at ${path}. */
 int cli_user_at(struct cli *cli, const char *path, enum store_mode mode);

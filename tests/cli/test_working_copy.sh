@@ -78,3 +78,22 @@ wait MAIL 0:59>
 type close
 TALK
 check where_it_cannot_lie_is_asked_again ended 0
+
+# --- the lock ---
+
+fresh
+shut
+# shellcheck disable=SC2086
+talk open MAIL $asking <<TALK
+wait a folder for a working copy
+type copy
+$(cards)
+wait MAIL 0:59>
+type lock
+wait locked.*Enter goes on
+type
+wait MAIL 0:5
+type close
+wait MAIL is closed
+TALK
+check who_comes_back_finds_the_session_in_the_copy ended 0
