@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/strange.h"
+
 #define IDLE_DEFAULT 300
 #define IDLE_MAX 3600
 
@@ -175,6 +177,26 @@ static int over_now(struct shell *sh, int r)
 	return sh->count == 0 ? r : E_OK;
 }
 
+/* The log could not be written, and nothing was shown. Where it still cannot,
+ * the sessions go on in a working copy, if somebody says where. */
+static int elsewhere(struct shell *sh)
+{
+	struct user *old = NULL;
+	char detail[256];
+
+	if (sh->guest)
+		return E_LOG;
+	say("%s: %s", error_sentence(E_LOG), error_detail());
+	if (store_writable(sh->cli->user->store) == E_OK)
+		return E_OK;
+	snprintf(detail, sizeof(detail), "%s", error_detail());
+	shell_aside(sh);
+	if (strange_copy(sh->cli, &old) != E_OK)
+		return error_set(E_LOG, "%s", detail);
+	user_close(&old);
+	return shell_back(sh);
+}
+
 /* What a command came to. Only what ends the shell is returned. */
 static int result(struct shell *sh, int r)
 {
@@ -182,7 +204,9 @@ static int result(struct shell *sh, int r)
 
 	if (sh->over)
 		return r;
-	if (flushed != E_OK || r == E_LOG || r == E_MEMORY)
+	if (flushed == E_OK && r == E_LOG)
+		return elsewhere(sh);
+	if (flushed != E_OK || r == E_MEMORY)
 		return flushed != E_OK ? flushed : r;
 	if (r == E_CLOSED && sh->count == 0)
 		return r;

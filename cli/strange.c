@@ -286,6 +286,7 @@ int strange_copy(struct cli *cli, struct user **old)
 
 	snprintf(why, sizeof(why), "%s", error_detail());
 	snprintf(path, sizeof(path), "%s", store_path(kept->store));
+	folder_forget(cli);
 	cli->user = NULL;
 	r = copy_somewhere(cli, path, input_terminal(), why);
 	if (r != E_OK) {

@@ -97,3 +97,46 @@ type close
 wait MAIL is closed
 TALK
 check who_comes_back_finds_the_session_in_the_copy ended 0
+
+# --- it cannot be written any more ---
+
+open_then_shut() { # lines of the script: the session is open, the vault shut
+	cards
+	printf 'wait MAIL 0:59>\nsh chmod 555 ../ro; chmod 444 ../ro/m.vault\n'
+}
+fresh
+# shellcheck disable=SC2086
+talk open MAIL $asking <<TALK
+$(open_then_shut)
+type show mail/a
+wait log could not be written; nothing was shown.*a folder for a working copy
+type copy
+wait going on in the working copy copy/m.vault
+wait MAIL 0:5
+type show mail/a
+wait secr  et-a
+type
+wait \\x1b\[\?1049l
+wait MAIL 0:5
+type close
+wait MAIL is closed
+wait copy/m.vault goes on as branch
+TALK
+check a_session_outlives_the_vault_it_began_in ended 0
+bg audit verify here/copy/m.vault --state home-none
+check and_its_log_is_whole eval 'ended 0 && ! grep -qE "VOID|INVALID" out'
+
+fresh
+# shellcheck disable=SC2086
+talk open MAIL $asking <<TALK
+$(open_then_shut)
+type show mail/a
+wait a folder for a working copy
+type
+TALK
+check without_one_it_ends_and_shows_nothing eval 'ended 8 && ! grep -q et-a out'
+chmod 755 ro
+chmod 644 ro/m.vault
+sid=$(sed -n 's/^session \([0-9a-f]*\).*/\1/p' out)
+as jonas open "$sid" -c 'show mail/a' -c close
+check and_the_session_is_there_when_it_can_be_written_again eval 'ended 0 && [ "$(cat out)" = secret-a ]'
