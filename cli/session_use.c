@@ -17,8 +17,10 @@
 /* What no screen takes: the terminal gets what it can show. */
 static int shown(const struct secret *body)
 {
-	if (screen_recorded() != NULL)
-		warn("%s", screen_recorded());
+	warn("%s", screen_recorded() != NULL ?
+			   screen_recorded() :
+			   "more than a screen of its own takes: it stays on "
+			   "this terminal");
 	return out_secret(body);
 }
 

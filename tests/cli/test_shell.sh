@@ -172,6 +172,44 @@ check and_the_log_is_whole_after_that ended 0
 bg open MAIL --idle 2h --identity jonas --state home-jonas --vault m.vault
 check an_idle_time_over_an_hour_is_refused ended_saying 2 --idle
 
+# --- a secret on the screen ---
+
+fresh
+python3 -c "import string; print((string.ascii_letters + string.digits + '|\'\`\",.-_') * 4, end='')" | head -c 256 >in
+must as jonas put mail/long --file in --compartment MAIL
+printf 'one\ntwo' >in
+must as jonas put mail/lines --file in --compartment MAIL
+# shellcheck disable=SC2086
+TMUX=x talk open MAIL $as_jonas $asking --for 1h --idle 2s <<TALK
+$(cards MAIL)
+wait MAIL 0:59>
+type show mail/long
+wait tmux may keep.*goes away
+type
+wait MAIL 0:5
+type show mail/relay
+wait goes away
+hold x
+wait \\x1b\[\?1049l.*Enter goes on
+type
+wait MAIL 0:5
+type close
+TALK
+check no_other_key_keeps_a_secret_on_the_screen ended 0
+check the_longest_fits_on_a_screen eval '[ "$(sed -n "/show mail.long/,/1049l/p" out | grep -c .)" -gt 10 ] && [ "$(sed -n "/show mail.long/,/1049l/p" out | wc -l)" -le 25 ]'
+TALK_TERM=xterm
+export TALK_TERM
+# shellcheck disable=SC2086
+talk open MAIL $as_jonas $asking --for 1h <<TALK
+$(cards MAIL)
+wait MAIL 0:59>
+type show mail/lines
+wait stays on this terminal.*one.*two
+type close
+TALK
+unset TALK_TERM
+check what_no_screen_takes_is_said_to_stay ended 0
+
 # --- the end of the time, while it waits ---
 
 fresh
