@@ -85,26 +85,44 @@ static int by_file(struct vault_session *s)
 	return r;
 }
 
-/* Lines up to the END line. */
-static int by_paste(struct vault_session *s)
+/* Lines up to the END line; what stands before the BEGIN line, a mail's text,
+ * is no part of it. An empty line gives up if nothing follows it at once. */
+static int paste_lines(struct buffer *text, const char *first)
 {
-	struct buffer text = BUFFER_INIT;
-	char *line = NULL;
-	bool end = false;
+	char *line = first == NULL ? NULL : strdup(first);
+	bool begun = false, end = false;
 	int r = E_OK;
 
-	say("paste the approval, up to its END line (an empty line gives up)");
-	while (r == E_OK && !end && text.len < ANSWER_MAX) {
-		r = input_answer("", &line);
+	while (r == E_OK && !end && text->len < ANSWER_MAX) {
+		if (line == NULL)
+			r = input_answer("", &line);
 		if (r != E_OK)
 			break;
-		end = strncmp(line, "-----END", 8) == 0 || line[0] == '\0';
-		buffer_format(&text, "%s\n", line);
+		begun = begun || strncmp(line, "-----BEGIN", 10) == 0;
+		end = strncmp(line, "-----END", 8) == 0 ||
+		      (line[0] == '\0' && !input_waits());
+		if (begun)
+			buffer_format(text, "%s\n", line);
 		free(line);
+		line = NULL;
 	}
-	if (r == E_OK)
-		r = buffer_status(&text);
-	if (r == E_OK && text.len > 1)
+	free(line);
+	return r == E_OK ? buffer_status(text) : r;
+}
+
+/* What is left of a paste is no answer to the next question. */
+static int by_paste(struct vault_session *s, const char *first)
+{
+	struct buffer text = BUFFER_INIT;
+	int r;
+
+	if (first == NULL)
+		say("paste the approval, up to its END line (an empty line "
+		    "gives up)");
+	r = paste_lines(&text, first);
+	if (input_waits())
+		input_drop();
+	if (r == E_OK && text.len > 0)
 		r = take_answer(s, &text);
 	buffer_free(&text);
 	return r;
@@ -199,14 +217,24 @@ static int abort_it(struct vault_session *s)
 	return r == E_OK ? error_set(E_USAGE, "aborted") : r;
 }
 
+/* One letter. More than that was meant for something else: an approval that
+ * was pasted here is taken, of anything else nothing. */
 static int choice(struct cli *cli, struct vault_session *s,
-		  const struct request_result *files, char way)
+		  const struct request_result *files, const char *answer)
 {
-	switch (way) {
+	if (strncmp(answer, "-----BEGIN", 10) == 0)
+		return by_paste(s, answer);
+	if (answer[0] != '\0' && answer[1] != '\0') {
+		if (input_waits())
+			input_drop();
+		say("one letter, of those in brackets");
+		return E_OK;
+	}
+	switch (answer[0]) {
 	case 'f':
 		return by_file(s);
 	case 'p':
-		return by_paste(s);
+		return by_paste(s, NULL);
 	case 'c':
 		return by_words(s);
 	case 'i':
@@ -239,7 +267,7 @@ int guided_wait(struct cli *cli, struct vault_session *s,
 				 &answer);
 		if (r != E_OK)
 			return r;
-		r = choice(cli, s, files, answer[0]);
+		r = choice(cli, s, files, answer);
 		free(answer);
 		answer = NULL;
 		if (r != E_OK)

@@ -13,6 +13,7 @@
 #include "vault/base/error.h"
 
 #define LINE_MAX_LEN 4096
+#define MORE_MS 200 /* lines that are pasted come faster than that */
 
 int input_line(int fd, struct secret **out)
 {
@@ -152,6 +153,26 @@ int input_answer_within(const char *prompt, int64_t ms, char **out)
 int input_answer(const char *prompt, char **out)
 {
 	return input_answer_within(prompt, -1, out);
+}
+
+bool input_waits(void)
+{
+	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	bool waits = fd >= 0 && line_comes(fd, MORE_MS) > 0;
+
+	if (fd >= 0)
+		close(fd);
+	return waits;
+}
+
+void input_drop(void)
+{
+	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+
+	if (fd < 0)
+		return;
+	tcflush(fd, TCIFLUSH);
+	close(fd);
 }
 
 bool input_confirm(const char *question)

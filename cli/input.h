@@ -32,6 +32,11 @@ int input_answer(const char *prompt, char **out);
  * without a whole line (negative: never). */
 int input_answer_within(const char *prompt, int64_t ms, char **out);
 
+/* input_waits -- whether another line is there already, as of what is pasted.
+ * input_drop -- what was typed and not read is forgotten. */
+bool input_waits(void);
+void input_drop(void);
+
 bool input_terminal(void);
 
 #endif

@@ -6,6 +6,7 @@ Each line of SCRIPT is one of
     wait REGEX          until it stands in what came; its groups become $1, $2 ...
     type TEXT           and Enter; $1 ... are replaced
     keys TEXT           as it is, without Enter; \\t and \\x1b are keys
+    paste FILE          all of it at once
     hold TEXT           as keys, again and again until the next wait is over
     hang                the terminal up
     sh COMMAND          run meanwhile by the shell, $1 ... replaced
@@ -80,6 +81,8 @@ for line in script:
         os.write(fd, (filled(rest) + "\n").encode())
     elif verb == "keys":
         os.write(fd, filled(rest).encode().decode("unicode_escape").encode())
+    elif verb == "paste":
+        os.write(fd, open(rest, "rb").read())
     elif verb == "hold":
         held = filled(rest).encode().decode("unicode_escape").encode()
     elif verb == "hang":

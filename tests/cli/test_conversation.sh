@@ -153,6 +153,37 @@ check keys_go_when_the_time_is_over_while_it_waits eval 'ended 4 && ! find home-
 as jonas audit log
 check and_the_log_says_so grep -q open.expired out
 
+# --- by paste, out of a mail, where it is asked for and where not ---
+
+fresh
+printf '\nabort? yes\nyes, see below\n\n' >mail
+talk open MAIL --identity jonas --state home-jonas --ticket T --reason R --why-not W --for 1h <<TALK
+wait read out: "([a-z ]+)"
+$(yes_of anna)
+$(yes_of ben)
+sh cat mail yes-anna.bg mail >paste-anna
+wait waiting:
+type p
+wait an empty line gives up
+type
+wait waiting:
+type p
+wait an empty line gives up
+paste paste-anna
+wait anna accepted: 1 of 2
+wait waiting:
+paste mail
+wait one letter
+wait waiting:
+paste yes-ben.bg
+wait ben accepted: 2 of 2
+wait MAIL 0:59>
+type close
+TALK
+check an_approval_is_pasted_out_of_a_mail eval 'ended 0 && ! grep -q "end this request" out'
+as jonas audit log
+check and_nothing_else_is_taken_for_an_answer eval '! grep -q "share was refused" out'
+
 fresh
 talk open MAIL --identity jonas --state home-jonas --ticket T --reason R --why-not W --for 1h <<TALK
 wait waiting:
