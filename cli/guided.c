@@ -55,17 +55,14 @@ static int ask_custodians(struct cli *cli, const char *label,
 			  const struct options *given,
 			  struct request_result *asked)
 {
-	struct request_options o = { .label = label, .purpose = "read" };
+	struct request_options o;
 	struct guided_answers a;
 	int r;
 
 	r = guided_ask(cli, label, given, &a);
 	if (r != E_OK)
 		return r;
-	o.ticket = a.ticket;
-	o.reason = a.reason;
-	o.why_not = a.why_not;
-	o.duration = a.duration;
+	guided_request(&a, label, &o);
 	r = session_request(cli->user, &o, asked);
 	guided_answers_free(&a);
 	return r;
@@ -123,7 +120,7 @@ static void guest_end(struct vault_session *s)
 /* Cards alone, nobody's identity: nothing of it outlives this process. */
 static int guest_way(struct cli *cli, const char *label)
 {
-	struct request_options o = { .label = label, .purpose = "read" };
+	struct request_options o;
 	struct vault_session *s = NULL;
 	struct guided_answers a;
 	int r;
@@ -132,10 +129,7 @@ static int guest_way(struct cli *cli, const char *label)
 	r = guided_ask(cli, label, &cli->options, &a);
 	if (r != E_OK)
 		return r;
-	o.ticket = a.ticket;
-	o.reason = a.reason;
-	o.why_not = a.why_not;
-	o.duration = a.duration;
+	guided_request(&a, label, &o);
 	r = session_guest(cli->user, &o, &s);
 	guided_answers_free(&a);
 	if (r != E_OK)

@@ -25,15 +25,20 @@ int guided_member(struct cli *cli, const char *label,
 
 /* --- its parts --- */
 
-/* The answers to the questions; texts are owned. */
+/* The answers to the questions; texts are owned, but those that only an option
+ * gives, or NULL. */
 struct guided_answers {
 	char *ticket, *reason, *why_not;
+	const char *place, *witness;
 	uint64_t duration;
 };
 /* guided_ask -- what --ticket, --reason, --why-not and --for of ${given} (may
- * be NULL) do not say. */
+ * be NULL) do not say. guided_request -- a request to read with these answers,
+ * which must outlive it. */
 int guided_ask(const struct cli *cli, const char *label,
 	       const struct options *given, struct guided_answers *out);
+void guided_request(const struct guided_answers *a, const char *label,
+		    struct request_options *out);
 void guided_answers_free(struct guided_answers *a);
 
 /* guided_reach -- whom to call, and how. */

@@ -153,6 +153,30 @@ check keys_go_when_the_time_is_over_while_it_waits eval 'ended 4 && ! find home-
 as jonas audit log
 check and_the_log_says_so grep -q open.expired out
 
+# --- what is asked, and what an option says ---
+
+fresh
+talk open MAIL --identity jonas --state home-jonas --place "server room" --witness "Ida Olsen" <<TALK
+wait incident or ticket:
+keys INC-4712\\x1b[D\\n
+wait no text.*incident or ticket:
+type INC-4712
+wait why:
+type R
+wait why can
+type W
+wait for how long
+type
+wait waiting:
+type a
+wait end this request
+type y
+TALK
+check what_no_log_takes_is_asked_again eval 'ended 2 && grep -q aborted out'
+sid=$(sed -n 's/^session \([0-9a-f]*\).*/\1/p' out)
+as jonas record "$sid"
+check place_and_witness_of_a_conversation_are_in_the_record eval 'ended 0 && grep -q "server room" out && grep -q "Ida Olsen" out'
+
 # --- by paste, out of a mail, where it is asked for and where not ---
 
 fresh
