@@ -19,8 +19,8 @@ struct host {
 	int64_t (*wall_ms)(void *ctx); /* since 1970 UTC */
 	int64_t (*monotonic_ms)(void *ctx);
 	void *ctx;
-	bool stated;       /* the time was stated by a person */
-	int64_t offset_ms; /* added to wall_ms by host_now */
+	bool stated;       /* the time was stated by a person: which, */
+	int64_t stated_ms; /* less the monotonic clock of then */
 	bool anchored;     /* host_anchor was called: when it was, */
 	int64_t began_ms;  /* less the monotonic clock of then */
 	/* told of each head that is durable: what else the machine does with it
@@ -29,10 +29,11 @@ struct host {
 			  const uint8_t *root);
 };
 
-/* The machine's own clocks (CLOCK_REALTIME, CLOCK_MONOTONIC). */
+/* The machine's own clocks (CLOCK_REALTIME, CLOCK_BOOTTIME). */
 void host_system(struct host *host);
 
-/* From now on host_now counts from ${ms}; marks the time as stated. */
+/* From now on host_now counts from ${ms}, by the monotonic clock alone: a
+ * machine's clock that is set right meanwhile would be added to it. */
 void host_state_time(struct host *host, int64_t ms);
 
 /* host_anchor -- from now on host_now goes at least as fast as the monotonic
