@@ -162,6 +162,9 @@ type
 $(cards MAIL)
 wait guest's session cannot be taken up again: after 1 s
 wait MAIL 3:59>
+type lock
+wait cannot be taken up again: .close. ends it
+wait MAIL 3:5
 wait guest's session is closed then
 TALK
 check a_guest_who_left_is_closed ended 4
