@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/ask_out.h"
 #include "cli/guided.h"
 #include "cli/input.h"
 #include "cli/words_input.h"
@@ -161,8 +162,10 @@ static int approve_one(const struct cli *cli, struct vault_session *s,
 	if (r != E_OK)
 		return r;
 	*mine = true;
-	say("%s: %s asks to open %s (%s): %s", f->nick, ask->requester_name,
-	    ask->label, ask->ticket, ask->reason);
+	say("%s:", f->nick);
+	ask_out(ask);
+	say("this is not your own machine: nothing is compared with the log "
+	    "you have seen, and no receipt of yours is kept here");
 	if (input_confirm("approve?"))
 		r = ask_approve(ask, host_now(&cli->host), &answer, &receipt);
 	else

@@ -99,7 +99,7 @@ wait waiting:
 type i
 wait identity file:
 type ben
-wait ben: Jonas Beck asks to open MAIL
+wait ben:.*Jonas Beck asks to open MAIL .card set 1. for 1 h, to read.*why not the normal way: W.*not your own machine
 wait approve
 type y
 wait ben accepted: 1 of 2
