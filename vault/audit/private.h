@@ -5,6 +5,7 @@
 
 #include "vault/audit/audit.h"
 #include "vault/audit/logs.h"
+#include "vault/ledger/user.h"
 #include "vault/log/tlog_proof.h"
 
 /* exposure.c -- what counts as revealed. */
@@ -30,5 +31,12 @@ int note_lines(struct audit_result *out, const struct buffer *text);
 
 /* The worse of two findings stays. */
 void verdict_worsen(struct audit_result *out, enum verdict v);
+
+/* record_said.c -- each thing that the log says of a session besides its state:
+ * a field's name, which is stable, and a text, good during the call. */
+typedef void said_fn(void *ctx, const char *name, const char *text);
+
+int record_said(const struct user *u, const struct session *s, said_fn *say,
+		void *ctx);
 
 #endif
