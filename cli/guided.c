@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/interrupt.h"
 #include "cli/shell.h"
 #include "vault/member/phrase.h"
 
@@ -68,6 +69,19 @@ static int ask_custodians(struct cli *cli, const char *label,
 	return r;
 }
 
+/* Whoever leaves a request that waits may come back to it. */
+static void left_waiting(const struct vault_session *s)
+{
+	struct session_view v;
+
+	if (s == NULL)
+		return;
+	session_look(s, &v);
+	if (v.status == SESSION_WAITING)
+		say("the request for %s waits: open %s --resume", v.label,
+		    v.sid);
+}
+
 int guided_member(struct cli *cli, const char *label,
 		  const struct options *given, struct vault_session **out)
 {
@@ -83,6 +97,7 @@ int guided_member(struct cli *cli, const char *label,
 		r = session_load(cli->user, asked.sid, &s);
 	if (r == E_OK)
 		r = guided_wait(cli, s, &asked);
+	left_waiting(s);
 	if (r == E_OK) {
 		*out = s;
 		s = NULL;
@@ -145,13 +160,23 @@ static int guest_way(struct cli *cli, const char *label)
 
 int guided_open(struct cli *cli, const char *label)
 {
-	return cli->user->is_member ? member_way(cli, label) :
-				      guest_way(cli, label);
+	int r;
+
+	interrupt_watch();
+	r = cli->user->is_member ? member_way(cli, label) :
+				   guest_way(cli, label);
+	interrupt_leave();
+	return r;
 }
 
 int guided_resume(struct cli *cli, struct vault_session **s)
 {
-	int r = guided_wait(cli, *s, NULL);
+	int r;
 
-	return r == E_OK ? shell_run(cli, s, false) : r;
+	interrupt_watch();
+	r = guided_wait(cli, *s, NULL);
+	if (r == E_OK)
+		r = shell_run(cli, s, false);
+	interrupt_leave();
+	return r;
 }

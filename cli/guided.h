@@ -11,7 +11,7 @@
 #include "vault/session/session.h"
 
 /* guided_open -- from the questions to the close, on the terminal. ${label}:
- * a compartment; the user is open. E_USAGE: given up. */
+ * a compartment; the user is open. E_GIVEN_UP. */
 int guided_open(struct cli *cli, const char *label);
 
 /* guided_resume -- a session of one's own that was left: goes on where it is.
@@ -44,8 +44,8 @@ void guided_answers_free(struct guided_answers *a);
 /* guided_reach -- whom to call, and how. */
 void guided_reach(const struct cli *cli, const char *label);
 
-/* guided_wait -- takes what comes until the policy is met. E_USAGE: it was
- * aborted, and the session closed. ${files} may be NULL: then nobody approves
+/* guided_wait -- takes what comes until the policy is met. E_GIVEN_UP: it was
+ * aborted, and the session closed; or nobody is there any more. ${files} may be NULL: then nobody approves
  * at this console. */
 int guided_wait(struct cli *cli, struct vault_session *s,
 		const struct request_result *files);

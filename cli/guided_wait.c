@@ -169,7 +169,7 @@ static int approve_one(const struct cli *cli, struct vault_session *s,
 	if (input_confirm("approve?"))
 		r = ask_approve(ask, host_now(&cli->host), &answer, &receipt);
 	else
-		r = error_set(E_USAGE, "not approved");
+		r = error_set(E_GIVEN_UP, "not approved");
 	if (r == E_OK)
 		r = take_answer(s, &answer);
 	ask_free(&ask);
@@ -217,7 +217,7 @@ static int abort_it(struct vault_session *s)
 	if (!input_confirm("end this request?"))
 		return E_OK;
 	r = session_close(s);
-	return r == E_OK ? error_set(E_USAGE, "aborted") : r;
+	return r == E_OK ? error_set(E_GIVEN_UP, "the request was aborted") : r;
 }
 
 /* One letter. More than that was meant for something else: an approval that

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/interrupt.h"
 #include "cli/strange.h"
 
 #define IDLE_DEFAULT 300
@@ -255,6 +256,9 @@ static int turn(struct shell *sh, bool *gone)
 	char *line = NULL;
 	int r = E_OK;
 
+	interrupt_forget();
+	if (interrupt_ends())
+		return error_set(E_GIVEN_UP, "the program was to end");
 	prompt_make(sh, prompt, sizeof(prompt));
 	switch (line_read(sh->line, prompt, &line)) {
 	case LINE_TYPED:
@@ -270,7 +274,7 @@ static int turn(struct shell *sh, bool *gone)
 		*gone = true;
 		return E_OK;
 	case LINE_GONE:
-		return error_set(E_USAGE, "the terminal's input ended");
+		return error_set(E_GIVEN_UP, "the terminal's input ended");
 	}
 	return r;
 }

@@ -254,3 +254,49 @@ TALK
 check a_guest_opens_with_cards_alone ended 0
 bg audit verify m.vault --state home-jonas
 check and_the_log_of_that_is_whole ended 0
+
+# --- what ends it from outside ---
+
+state_is() {    # state_is STATE: of the one session there is
+	as jonas session list
+	[ "$(wc -l <out)" = 1 ] && grep -q " $1 " out
+}
+fresh
+talk open MAIL --state home-guest --ticket T --reason R --why-not W --for 1h <<TALK
+wait waiting:
+type f
+wait file of
+type cards/MAIL-g1-Vogt.txt
+wait waiting:
+hang
+TALK
+check a_guest_whose_terminal_goes_while_it_waits_is_closed state_is closed
+fresh
+talk open MAIL --state home-guest --ticket T --reason R --why-not W --for 1h <<TALK
+wait waiting:
+keys \\x03
+TALK
+check so_is_one_who_gives_up eval 'ended 2 && state_is closed'
+fresh
+talk open MAIL --state home-guest --ticket T --reason R --why-not W --for 1h <<TALK
+wait waiting:
+type f
+wait file of
+type cards/MAIL-g1-Vogt.txt
+wait waiting:
+type f
+wait file of
+type cards/MAIL-g1-Sommer.txt
+wait MAIL 0:59>
+type show mail/a
+wait goes away
+hang
+TALK
+check and_one_who_has_a_secret_on_the_screen state_is closed
+fresh
+talk open MAIL --identity jonas --state home-jonas --ticket T --reason R --why-not W --for 1h <<TALK
+wait waiting:
+keys \\x03
+wait request for MAIL waits: open [0-9a-f]+ --resume
+TALK
+check a_member_may_come_back_to_a_request_that_waits eval 'ended 2 && state_is waiting'
