@@ -166,7 +166,8 @@ static void prompt_make(const struct shell *sh, char *prompt, size_t cap)
 		 (long long)(minutes / 60), (long long)(minutes % 60));
 }
 
-/* Its time was over, and it was used all the same. */
+/* Its time was over, or somebody else ended it; its keys go. ${r} when there is
+ * no other. */
 static int over_now(struct shell *sh, int r)
 {
 	struct session_view v;
@@ -174,8 +175,14 @@ static int over_now(struct shell *sh, int r)
 	session_look(sh->seats[sh->at].s, &v);
 	if (v.status == SESSION_WAITING || v.status == SESSION_OPEN)
 		return E_OK;
+	if (r != E_CLOSED)
+		say("%s was closed elsewhere", v.label);
 	shell_drop(sh, sh->at);
-	return sh->count == 0 ? r : E_OK;
+	return sh->count > 0 ?
+		       E_OK :
+	       r == E_CLOSED ?
+		       r :
+		       error_set(E_CLOSED, "no session is open here any more");
 }
 
 /* The log could not be written, and nothing was shown. Where it still cannot,
@@ -213,10 +220,8 @@ static int result(struct shell *sh, int r)
 		return r;
 	if (r != E_OK)
 		say("%s: %s", error_sentence(r), error_detail());
-	if (r == E_CLOSED)
+	if (r != E_OK)
 		r = over_now(sh, r);
-	else
-		r = E_OK;
 	if (r == E_OK)
 		error_clear();
 	return r;

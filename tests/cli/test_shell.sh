@@ -295,6 +295,26 @@ check what_is_over_leaves_the_other_open ended 0
 bg audit verify m.vault --state home-jonas
 check and_the_log_of_all_that_is_whole ended 0
 
+# --- what others do, and giving up ---
+
+fresh
+# shellcheck disable=SC2086
+talk open MAIL $as_jonas $asking --for 1h <<TALK
+wait session ([0-9a-f]+)
+$(cards MAIL)
+wait MAIL 0:59>
+type open TIER0
+wait incident or ticket:
+keys \\x03
+wait given up
+wait MAIL 0:5
+sh "$program" session abort \$1 --identity jonas --state home-jonas --vault m.vault 2>/dev/null
+type show mail/relay
+wait MAIL was closed elsewhere
+TALK
+check a_question_that_is_given_up_leaves_the_session eval 'grep -q "no session is open" out'
+check what_somebody_else_closed_is_closed_here ended 4
+
 # --- a deposit ---
 
 fresh
