@@ -40,9 +40,8 @@ static int over(const struct vault_session *s, int r, const char *holder)
 	return E_OK;
 }
 
-static int take_answer(struct vault_session *s, const struct buffer *bytes)
+static int take_answer(struct vault_session *s, struct span file)
 {
-	struct span file = { bytes->bytes, bytes->len };
 	char *because = NULL, *holder = NULL;
 	bool refusal = false;
 	int r;
@@ -58,30 +57,43 @@ static int take_answer(struct vault_session *s, const struct buffer *bytes)
 	return r;
 }
 
+static int take_buffer(struct vault_session *s, const struct buffer *file)
+{
+	return take_answer(s, (struct span){ file->bytes, file->len });
+}
+
+static int take_card(struct vault_session *s, const struct secret *text)
+{
+	char *holder = NULL;
+	int r = session_card(s, text, &holder);
+
+	r = over(s, r, holder);
+	free(holder);
+	return r;
+}
+
+/* It may be a card: until that is known it is read as one. */
 static int by_file(struct vault_session *s)
 {
-	struct buffer bytes = BUFFER_INIT;
-	struct secret *card = NULL;
-	char *path = NULL, *holder = NULL;
+	struct secret *file = NULL;
+	struct span bytes;
+	char *path = NULL;
 	int r;
 
 	r = input_answer("file of an approval or of a card: ", &path);
 	if (r != E_OK)
 		return r;
-	r = file_read(path, ANSWER_MAX, &bytes);
-	if (r != E_OK) {
-		r = over(s, r, NULL);
-	} else if (memmem(bytes.bytes, bytes.len, "-----BEGIN", 10) != NULL) {
-		r = take_answer(s, &bytes);
+	r = file_read_secret(path, ANSWER_MAX, &file);
+	if (r == E_OK) {
+		bytes.bytes = secret_peek(file);
+		bytes.len = secret_len(file);
+		r = memmem(bytes.bytes, bytes.len, "-----BEGIN", 10) != NULL ?
+			    take_answer(s, bytes) :
+			    take_card(s, file);
 	} else {
-		r = file_read_secret(path, ANSWER_MAX, &card);
-		if (r == E_OK)
-			r = session_card(s, card, &holder);
-		r = over(s, r, holder);
+		r = over(s, r, NULL);
 	}
-	secret_free(&card);
-	buffer_free(&bytes);
-	free(holder);
+	secret_free(&file);
 	free(path);
 	return r;
 }
@@ -124,7 +136,7 @@ static int by_paste(struct vault_session *s, const char *first)
 	if (input_waits())
 		input_drop();
 	if (r == E_OK && text.len > 0)
-		r = take_answer(s, &text);
+		r = take_buffer(s, &text);
 	buffer_free(&text);
 	return r;
 }
@@ -171,7 +183,7 @@ static int approve_one(const struct cli *cli, struct vault_session *s,
 	else
 		r = error_set(E_GIVEN_UP, "not approved");
 	if (r == E_OK)
-		r = take_answer(s, &answer);
+		r = take_buffer(s, &answer);
 	ask_free(&ask);
 	buffer_free(&answer);
 	buffer_free(&receipt);

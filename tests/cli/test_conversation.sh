@@ -300,3 +300,32 @@ keys \\x03
 wait request for MAIL waits: open [0-9a-f]+ --resume
 TALK
 check a_member_may_come_back_to_a_request_that_waits eval 'ended 2 && state_is waiting'
+
+# --- a card in a file ---
+
+fresh
+if nm -a "$program" 2>/dev/null | grep -q __asan_init; then
+	echo "skip a_card_is_read_into_locked_memory: this build has its own read"
+elif ! ${CC:-cc} -O1 -shared -fPIC -o where.so "$repo/tests/cli/read_where.c"; then
+	not_ok the_reader_of_reads_is_built
+else
+	words=$(sed -n '/^$/,$p' cards/MAIL-g1-Vogt.txt | sed -n 2p | cut -c1-40)
+	printf '#!/bin/sh\nBG_READ_FOR="%s" BG_READ_OUT=%s/where LD_PRELOAD=%s/where.so exec "%s" "$@"\n' \
+		"$words" "$scene" "$scene" "$program" >watched
+	chmod 755 watched
+	plain=$program
+	program=$scene/watched
+	talk open MAIL --state home-guest --ticket T --reason R --why-not W --for 1h <<TALK
+wait waiting:
+type f
+wait file of
+type cards/MAIL-g1-Vogt.txt
+wait accepted: 1 of 2
+wait waiting:
+type a
+wait end this request
+type y
+TALK
+	program=$plain
+	check a_card_is_read_into_locked_memory eval 'ended 2 && [ "$(sort -u where)" = locked ]'
+fi
