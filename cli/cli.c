@@ -304,7 +304,7 @@ int cli_user_at(struct cli *cli, const char *path, enum store_mode mode)
 	o.older = cli->older || option_given(&cli->options, "older");
 	user_close(&cli->user);
 	r = user_open(&o, &cli->user);
-	if (r == E_OK)
+	if (r == E_OK && cli->segments == 0)
 		cli->segments = cli->user->ledger->fold.segment_count;
 	if (r == E_OK && cli->user->pin_damaged)
 		warn("what this machine remembers of the vault cannot be read: "

@@ -37,7 +37,7 @@ struct cli {
 	bool older;        /* somebody said so, without --older */
 	char *working;     /* path of the working copy in use; owned, or NULL */
 	char *work_dir;    /* as somebody named it; owned, or NULL */
-	unsigned segments; /* of the log when it was opened */
+	unsigned segments; /* of the log when it was first opened */
 };
 
 /* cli_start -- options that concern every command; cli_end frees all. */

@@ -95,8 +95,9 @@ type
 wait MAIL 0:5
 type close
 wait MAIL is closed
+wait copy/m.vault goes on as branch
 TALK
-check who_comes_back_finds_the_session_in_the_copy ended 0
+check who_comes_back_finds_the_session_in_the_copy_and_is_told_to_keep_it ended 0
 
 # --- it cannot be written any more ---
 
