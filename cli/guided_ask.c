@@ -156,6 +156,9 @@ void guided_reach(const struct cli *cli, const char *label)
 
 	if (g == NULL)
 		return;
+	if (cli->user->reader == NULL)
+		say("names and phones are sealed: the handbook's reading "
+		    "phrase opens them (--reading-phrase-fd)");
 	say("to reach:");
 	for (i = 0; i < g->policy->count; i++)
 		for (j = 0; j < g->policy->groups[i].count; j++)

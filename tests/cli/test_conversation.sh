@@ -234,6 +234,7 @@ wait why can
 type W
 wait for how long
 type
+wait names and phones are sealed.*--reading-phrase-fd.*to reach
 wait waiting:
 type f
 wait file of

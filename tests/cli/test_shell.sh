@@ -75,6 +75,9 @@ keys save mail/relay sav\\t
 type ed/one
 wait no such thing|failed
 wait MAIL 0:5
+type save mail/relay $scene.kept/saved
+wait in the folder it was started in|saved: /
+wait MAIL 0:5
 type save mail/relay 'saved one'
 wait saved: saved one
 keys save mail/relay sav\\t
