@@ -232,6 +232,9 @@ static void reach_environment(const struct cli *cli, const struct landlock *l)
 		write_vault(l, vault);
 	if (identity != NULL && identity[0] != '\0')
 		landlock_read(l, identity);
+	/* made here, or all of the folder above it would have to be reached */
+	if (file_make_dirs(home_dir(cli->home)) != E_OK)
+		error_clear();
 	write_beneath(l, home_dir(cli->home));
 }
 
