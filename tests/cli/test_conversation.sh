@@ -302,6 +302,24 @@ wait request for MAIL waits: open [0-9a-f]+ --resume
 TALK
 check a_member_may_come_back_to_a_request_that_waits eval 'ended 2 && state_is waiting'
 
+fresh
+talk open MAIL --state home-guest --ticket T --reason R --why-not W --for 1h <<TALK
+wait waiting:
+type f
+wait file of
+type cards/MAIL-g1-Vogt.txt
+wait waiting:
+type f
+wait file of
+type cards/MAIL-g1-Sommer.txt
+wait MAIL 0:59>
+type run mail/a -- sh -c 'trap "echo told >told; exit" HUP; echo it is \$(cut -d" " -f4 /proc/\$PPID/stat) in all; while :; do sleep 1; done'
+wait it is ([0-9]+) in all
+sh kill -TERM \$1
+wait process that starts programs is gone
+TALK
+check a_program_that_goes_on_keeps_nobody_from_ending_it eval 'ended 2 && state_is closed && [ "$(cat told)" = told ]'
+
 # --- a card in a file ---
 
 fresh
