@@ -178,7 +178,7 @@ layer-%: $(OUT)/layers/%.so
 # tests/support is at hand for all but shamir's, tests/frame is in every one.
 # test_*.sh are programs too.
 
-TEST_NAMES := $(filter-out ct frame oracle support vectors,$(sort \
+TEST_NAMES := $(filter-out bench ct frame oracle support vectors,$(sort \
               $(patsubst tests/%/,%,$(dir $(wildcard tests/*/*.c)))))
 TEST_SCRIPTS := $(wildcard tests/*/test_*.sh) $(wildcard tests/ct/run.sh)
 SUPPORT := $(if $(wildcard tests/support/*.c),$(OUT)/tests-support.a)
@@ -202,12 +202,20 @@ endef
 
 $(foreach t,$(TEST_NAMES),$(eval $(call test,$t,$(call tested,$t))))
 
+# Each tests/bench/bench_*.c is a program; the other files there are in all.
+BENCHES := $(patsubst tests/bench/%.c,$(OUT)/bench/%,$(wildcard tests/bench/bench_*.c))
+
+$(OUT)/bench/%: $(OUT)/obj/tests/bench/%.o $(OUT)/obj/tests/bench/bench.o $(EVERYTHING)
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  LINK   $@")
+	$(Q)$(LINK) -pie $(filter %.o %.a,$^) $(LIBS_ALL) -o $@
+
 # -------------------------------------------------------------------- targets
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all release debug asan static objects test-programs test check lint format \
+.PHONY: all release debug asan static objects test-programs test check bench lint format \
         layers deps demo install clean help
 
 all: $(EVERYTHING) $(PROGRAM) ## build/release/breakglass
@@ -232,6 +240,9 @@ test-%: $(OUT)/tests/% $(PROGRAM) ## the tests of one folder: make test-shamir V
 
 check: ## all there is: packages, both compilers, sanitizers, lint, layers, tests
 	@.ci/check $(TEST_NAMES:%=build/asan-clang/tests/%) $(TEST_SCRIPTS)
+
+bench: $(BENCHES) $(PROGRAM) ## what things cost, in ratios; BENCH_JSON=FILE keeps them
+	@set -e; for b in $(BENCHES); do $$b; done
 
 lint: ## formatting, forbidden calls, headers, who includes whom
 	@ROOMS='$(ROOMS)' CC='$(CC)' .ci/lint

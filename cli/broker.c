@@ -4,12 +4,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "cli/broker_serve.h"
+#include "cli/interrupt.h"
 #include "vault/base/error.h"
+
+#define POLL_MS 1000 /* a signal may come just before the wait */
 
 /* A process has one at most. */
 static struct {
@@ -97,11 +101,27 @@ static bool put(int to, const uint8_t *bytes, size_t len)
 	return true;
 }
 
+/* A program may take its time; who is to end waits for none. */
+static bool answer_comes(void)
+{
+	struct pollfd p = { .fd = broker.answers, .events = POLLIN };
+	int n;
+
+	do {
+		if (interrupt_ends())
+			return false;
+		n = poll(&p, 1, POLL_MS);
+	} while (n == 0 || (n < 0 && errno == EINTR));
+	return n > 0;
+}
+
 /* Smaller than a pipe writes at once, so it comes whole. */
 static bool answered(struct broker_answer *out)
 {
 	ssize_t n;
 
+	if (!answer_comes())
+		return false;
 	do
 		n = read(broker.answers, out, sizeof(*out));
 	while (n < 0 && errno == EINTR);
@@ -118,9 +138,12 @@ int broker_ask(const struct broker_question *q, const void *bytes,
 	if (!put(broker.questions, (const uint8_t *)q, sizeof(*q)) ||
 	    !put(q->kind == BROKER_BYTES ? broker.bytes : broker.questions,
 		 bytes, q->len) ||
-	    !answered(&answer))
+	    !answered(&answer)) {
+		/* an answer may still come, to nothing that is asked */
+		broker_stop();
 		return error_set(E_IO, "the process that starts programs is "
 				       "gone");
+	}
 	*out = answer;
 	return E_OK;
 }

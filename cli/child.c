@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -139,10 +140,14 @@ void child_break(struct child **child)
 {
 	struct broker_question q = { .kind = BROKER_BREAK };
 	struct broker_answer a;
+	char detail[256];
 
 	if (*child == NULL)
 		return;
-	broker_ask(&q, NULL, &a);
+	/* what broke it is told, and not that there is nobody to ask now */
+	snprintf(detail, sizeof(detail), "%s", error_detail());
+	if (broker_ask(&q, NULL, &a) != E_OK)
+		error_set(E_IO, "%s", detail);
 	done(child);
 }
 

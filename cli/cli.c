@@ -244,6 +244,17 @@ int cli_vault_path(const struct cli *cli, const char **path)
 	return E_OK;
 }
 
+void cli_take_path(struct cli *cli)
+{
+	static struct option_row row = { "vault", "FILE", "", true };
+
+	if (cli->word_count == 0)
+		return;
+	cli->options.given[cli->options.given_count].row = &row;
+	cli->options.given[cli->options.given_count].value = cli->words[0];
+	cli->options.given_count++;
+}
+
 int cli_fingerprint(const struct cli *cli, bool *given, struct tree_hash *hash)
 {
 	const char *text = option_value(&cli->options, "fingerprint");
@@ -261,6 +272,8 @@ int cli_user(struct cli *cli, enum store_mode mode)
 
 	if (cli->user != NULL)
 		return E_OK;
+	if (cli->working != NULL)
+		return cli_user_at(cli, cli->working, mode);
 	r = cli_vault_path(cli, &path);
 	return r == E_OK ? cli_user_at(cli, path, mode) : r;
 }
@@ -291,7 +304,7 @@ int cli_user_at(struct cli *cli, const char *path, enum store_mode mode)
 	o.older = cli->older || option_given(&cli->options, "older");
 	user_close(&cli->user);
 	r = user_open(&o, &cli->user);
-	if (r == E_OK)
+	if (r == E_OK && cli->segments == 0)
 		cli->segments = cli->user->ledger->fold.segment_count;
 	if (r == E_OK && cli->user->pin_damaged)
 		warn("what this machine remembers of the vault cannot be read: "

@@ -37,7 +37,7 @@ struct cli {
 	bool older;        /* somebody said so, without --older */
 	char *working;     /* path of the working copy in use; owned, or NULL */
 	char *work_dir;    /* as somebody named it; owned, or NULL */
-	unsigned segments; /* of the log when it was opened */
+	unsigned segments; /* of the log when it was first opened */
 };
 
 /* cli_start -- options that concern every command; cli_end frees all. */
@@ -67,7 +67,11 @@ int cli_reading_phrase(struct cli *cli);
 /* cli_vault_path -- --vault or BREAKGLASS_VAULT; E_USAGE. */
 int cli_vault_path(const struct cli *cli, const char **out);
 
-/* cli_user -- open the vault as this user into cli->user, once. */
+/* cli_take_path -- a file named as the first word is the vault. */
+void cli_take_path(struct cli *cli);
+
+/* cli_user -- open the vault, or the working copy in its place, as this user
+ * into cli->user, once. */
 int cli_user(struct cli *cli, enum store_mode mode);
 /* cli_user_at -- the same of a file at ${path}. */
 int cli_user_at(struct cli *cli, const char *path, enum store_mode mode);
@@ -85,6 +89,9 @@ int cli_member_file(const char *path, struct member_file *out);
 /* cli_directory_takes -- make the directory where it is not there, and a trial
  * file in it: before a change whose results must be written there. */
 int cli_directory_takes(const char *dir);
+
+/* open_ahead -- what cmd_open has to ask before the process is confined. */
+void open_ahead(struct cli *cli);
 
 /* The commands (cmd_*.c). */
 int cmd_identity_new(struct cli *cli);
@@ -128,6 +135,10 @@ int cmd_audit_verify(struct cli *cli);
 int cmd_audit_anchor(struct cli *cli);
 int cmd_audit_cosign(struct cli *cli);
 int cmd_audit_log(struct cli *cli);
+int cmd_audit_report(struct cli *cli);
+int cmd_who_knows(struct cli *cli);
+int cmd_audit_prove(struct cli *cli);
+int cmd_audit_export(struct cli *cli);
 int cmd_practice(struct cli *cli);
 int cmd_help(struct cli *cli);
 

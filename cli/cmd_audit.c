@@ -1,282 +1,47 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* cmd_audit.c -- audit verify, anchor, cosign, log. */
+/* cmd_audit.c -- audit anchor, cosign. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
 #include "vault/audit/audit.h"
 
-#define ANCHORS_MAX 64
-#define ANCHOR_FILE_MAX 65536
-
-/* --- verify --- */
-
-struct anchors {
-	struct audit_anchor list[ANCHORS_MAX];
-	struct buffer bytes[ANCHORS_MAX];
-	size_t count;
-};
-
-static int anchors_read(const struct cli *cli, struct anchors *a)
-{
-	size_t n = option_times(&cli->options, "anchor"), i;
-	int r;
-
-	if (n > ANCHORS_MAX)
-		return error_set(E_USAGE, "more than %d anchors", ANCHORS_MAX);
-	for (i = 0; i < n; i++) {
-		const char *path = option_nth(&cli->options, "anchor", i);
-
-		a->count++;
-		r = file_read(path, ANCHOR_FILE_MAX, &a->bytes[i]);
-		if (r != E_OK)
-			return r;
-		a->list[i].name = path;
-		a->list[i].bytes.bytes = a->bytes[i].bytes;
-		a->list[i].bytes.len = a->bytes[i].len;
-	}
-	return E_OK;
-}
-
-static void anchors_free(struct anchors *a)
-{
-	size_t i;
-
-	for (i = 0; i < a->count; i++)
-		buffer_free(&a->bytes[i]);
-}
-
-static const char *kind_name(enum fault_kind kind)
-{
-	return kind == FAULT_VOID ? "VOID" : "INVALID";
-}
-
-static void show_fault(const struct fault *f)
-{
-	if (f->has_seq && strcmp(f->branch, "main") != 0)
-		out("%-8s branch %.8s, entry %llu: %s", kind_name(f->kind),
-		    f->branch, (unsigned long long)f->seq, f->what);
-	else if (f->has_seq)
-		out("%-8s entry %llu: %s", kind_name(f->kind),
-		    (unsigned long long)f->seq, f->what);
-	else
-		out("%-8s %s", kind_name(f->kind), f->what);
-}
-
-static void show_exposure(const struct exposure *e, char *text, size_t cap)
-{
-	if (e->unwitnessed && e->closed_at > 0)
-		snprintf(text, cap,
-			 "%s: until somebody cosigns a head beyond %llu "
-			 "(open.closed), count all %zu secrets as revealed",
-			 e->label, (unsigned long long)e->closed_at,
-			 e->secrets);
-	else if (e->unwitnessed)
-		snprintf(text, cap,
-			 "%s: session %.8s is not closed; count "
-			 "all %zu secrets as revealed",
-			 e->label, e->sid, e->secrets);
-	else
-		snprintf(text, cap,
-			 "%s: %zu secrets revealed in session "
-			 "%.8s",
-			 e->label, e->secrets, e->sid);
-}
-
-static void verdict_line(const struct audit_result *v, char *text, size_t cap)
-{
-	size_t at = 0;
-
-	text[0] = '\0';
-	if (v->unknown_vault)
-		at = (size_t)snprintf(text, cap, "UNKNOWN VAULT, ");
-	snprintf(text + at, cap - at, "%s  %llu entries",
-		 verdict_name(v->verdict), (unsigned long long)v->entries);
-}
-
-static void show_text(const struct audit_result *v)
-{
-	char line[512];
-	size_t i;
-
-	verdict_line(v, line, sizeof(line));
-	if (v->verdict == VERDICT_ANCHORED)
-		out("%s, whole and in order; anchor at %llu holds; %llu "
-		    "since%s; %llu details sealed",
-		    line, (unsigned long long)v->anchor_size,
-		    (unsigned long long)v->since,
-		    v->since == 0 ? "" :
-		    v->witnessed > v->anchor_size ?
-				    ", some of them witnessed" :
-				    ", none witnessed: the host could still "
-				    "cut them off",
-		    (unsigned long long)v->sealed);
-	else if (v->verdict == VERDICT_UNANCHORED)
-		out("%s, whole and in order; nothing kept elsewhere to hold "
-		    "them to; %llu details sealed",
-		    line, (unsigned long long)v->sealed);
-	else
-		out("%s", line);
-	for (i = 0; i < v->fault_count; i++)
-		show_fault(&v->faults[i]);
-	for (i = 0; i < v->note_count; i++)
-		out("%s", v->notes[i]);
-	for (i = 0; i < v->exposure_count; i++) {
-		show_exposure(&v->exposures[i], line, sizeof(line));
-		out("%s", line);
-	}
-}
-
-static struct json *fault_json(struct json_doc *doc, const struct fault *f)
-{
-	struct json *row = json_object(doc);
-
-	json_set_text(doc, row, "kind", kind_name(f->kind));
-	json_set_text(doc, row, "what", f->what);
-	if (f->has_seq)
-		json_set_integer(doc, row, "entry", (int64_t)f->seq);
-	if (f->has_seq && strcmp(f->branch, "main") != 0)
-		json_set_text(doc, row, "branch", f->branch);
-	return row;
-}
-
-static int show_json(const struct audit_result *v)
-{
-	struct json_doc *doc = NULL;
-	struct json *root, *faults, *notes, *exposures;
-	const char *verdict = verdict_name(v->verdict);
-	char text[512];
-	size_t i;
-	int r;
-
-	r = json_new(&doc);
-	if (r != E_OK)
-		return r;
-	if (v->unknown_vault && v->verdict == VERDICT_UNANCHORED)
-		verdict = "UNKNOWN VAULT";
-	root = json_object(doc);
-	faults = json_array(doc);
-	notes = json_array(doc);
-	exposures = json_array(doc);
-	for (i = 0; i < v->fault_count; i++)
-		json_add(doc, faults, fault_json(doc, &v->faults[i]));
-	for (i = 0; i < v->note_count; i++)
-		json_add_text(doc, notes, v->notes[i]);
-	for (i = 0; i < v->exposure_count; i++) {
-		show_exposure(&v->exposures[i], text, sizeof(text));
-		json_add_text(doc, exposures, text);
-	}
-	json_set_text(doc, root, "verdict", verdict);
-	json_set_bool(doc, root, "unknown_vault", v->unknown_vault);
-	json_set_integer(doc, root, "entries", (int64_t)v->entries);
-	json_set_integer(doc, root, "anchor", (int64_t)v->anchor_size);
-	json_set_integer(doc, root, "since", (int64_t)v->since);
-	json_set_integer(doc, root, "witnessed", (int64_t)v->witnessed);
-	json_set_integer(doc, root, "sealed", (int64_t)v->sealed);
-	json_set(doc, root, "faults", faults);
-	json_set(doc, root, "notes", notes);
-	json_set(doc, root, "exposures", exposures);
-	r = out_json(doc);
-	json_free(&doc);
-	return r;
-}
-
-static int options_fill(struct cli *cli, struct audit_options *o,
-			struct anchors *anchors)
-{
-	int r = E_OK;
-
-	memset(o, 0, sizeof(*o));
-	if (cli->word_count > 0)
-		o->path = cli->words[0];
-	else
-		r = cli_vault_path(cli, &o->path);
-	if (r == E_OK)
-		r = anchors_read(cli, anchors);
-	if (r == E_OK)
-		r = cli_identities(cli);
-	if (r == E_OK)
-		r = cli_reading_phrase(cli);
-	if (r == E_OK)
-		r = cli_fingerprint(cli, &o->has_fingerprint, &o->fingerprint);
-	o->host = &cli->host;
-	o->home = cli->home;
-	o->anchors = anchors->list;
-	o->anchor_count = anchors->count;
-	o->identities = cli_identity_list(cli);
-	o->identity_count = cli->identity_count;
-	o->reading_phrase = cli->reading_phrase;
-	return r;
-}
-
-static int verdict_fault(const struct audit_result *v)
-{
-	int r = verdict_error(v->verdict);
-
-	if (r == E_OK)
-		return E_OK;
-	return error_set(r, "%s", verdict_name(v->verdict));
-}
-
-int cmd_audit_verify(struct cli *cli)
-{
-	struct anchors *anchors = calloc(1, sizeof(*anchors));
-	struct audit_options o;
-	struct audit_result v;
-	int r;
-
-	if (anchors == NULL)
-		return error_set(E_MEMORY, "anchors");
-	r = options_fill(cli, &o, anchors);
-	if (r == E_OK)
-		r = audit_verify(&o, &v);
-	if (r == E_OK) {
-		if (cli->json)
-			r = show_json(&v);
-		else
-			show_text(&v);
-		if (r == E_OK)
-			r = verdict_fault(&v);
-		audit_result_free(&v);
-	}
-	anchors_free(anchors);
-	free(anchors);
-	return r;
-}
-
 /* --- anchor and cosign --- */
+
+/* On standard output: to be read out over the phone, or written on a card. */
+static int words_out(const struct cli *cli)
+{
+	struct buffer words = BUFFER_INIT;
+	int r = audit_anchor_words(cli->user, &words);
+
+	if (r == E_OK)
+		printf("%s", buffer_string(&words));
+	buffer_free(&words);
+	return r;
+}
 
 int cmd_audit_anchor(struct cli *cli)
 {
+	bool words = option_given(&cli->options, "words");
+	const char *path = option_value(&cli->options, "out");
 	struct buffer note = BUFFER_INIT;
-	const char *path;
-	int r;
+	int r = E_OK;
 
-	r = cli_need(cli, "out", &path);
+	if (!words)
+		r = cli_need(cli, "out", &path);
 	if (r == E_OK)
 		r = cli_user(cli, STORE_READ);
 	if (r == E_OK && cli->user->ledger->invalid)
 		r = error_set(E_INTEGRITY, "an anchor of a log that is not "
 					   "whole would prove nothing");
-	if (r == E_OK)
+	if (r == E_OK && path != NULL)
 		r = audit_anchor(cli->user, &note);
-	if (r == E_OK)
+	if (r == E_OK && path != NULL)
 		r = cli_write(path, note.bytes, note.len);
+	if (r == E_OK && words)
+		r = words_out(cli);
 	buffer_free(&note);
 	return r;
-}
-
-/* A file named as a word is the vault. */
-static void take_path(struct cli *cli)
-{
-	static struct option_row row = { "vault", "FILE", "", true };
-
-	if (cli->word_count == 0)
-		return;
-	cli->options.given[cli->options.given_count].row = &row;
-	cli->options.given[cli->options.given_count].value = cli->words[0];
-	cli->options.given_count++;
 }
 
 int cmd_audit_cosign(struct cli *cli)
@@ -286,7 +51,7 @@ int cmd_audit_cosign(struct cli *cli)
 	struct checkpoint head;
 	int r;
 
-	take_path(cli);
+	cli_take_path(cli);
 	r = cli_user(cli, STORE_WRITE);
 	if (r == E_OK)
 		r = audit_cosign(cli->user, &receipt);
@@ -298,71 +63,5 @@ int cmd_audit_cosign(struct cli *cli)
 	if (r == E_OK && path != NULL)
 		r = cli_write(path, receipt.bytes, receipt.len);
 	buffer_free(&receipt);
-	return r;
-}
-
-/* --- log --- */
-
-struct listing {
-	struct json_doc *doc;     /* NULL: as text */
-	char branch[BRANCH_TEXT]; /* of the line before; "" none */
-	struct json *list;
-};
-
-static int list_line(void *ctx, const struct audit_line *line)
-{
-	struct listing *l = ctx;
-	char ts[TIME_TEXT] = "";
-	struct json *row;
-
-	time_format(line->ts, ts);
-	if (l->doc == NULL) {
-		if (strcmp(l->branch, line->branch) != 0 && line->seq == 0 &&
-		    strcmp(line->branch, "main") != 0)
-			out("branch %s:", line->branch);
-		else if (strcmp(l->branch, line->branch) != 0 &&
-			 l->branch[0] != '\0')
-			out("%s:", line->branch);
-		snprintf(l->branch, sizeof(l->branch), "%s", line->branch);
-		out("%6llu  %.19sZ  %-14s %-20s %s%s%s%s%s",
-		    (unsigned long long)line->seq, ts, line->actor, line->ev,
-		    line->text, line->is_void ? "  (VOID)" : "",
-		    line->aside != NULL ? "  (set aside: " : "",
-		    line->aside != NULL ? line->aside : "",
-		    line->aside != NULL ? ")" : "");
-		return E_OK;
-	}
-	row = json_object(l->doc);
-	json_set_integer(l->doc, row, "entry", (int64_t)line->seq);
-	json_set_text(l->doc, row, "branch", line->branch);
-	json_set_text(l->doc, row, "time", ts);
-	json_set_text(l->doc, row, "actor", line->actor);
-	json_set_text(l->doc, row, "event", line->ev);
-	json_set_text(l->doc, row, "text", line->text);
-	json_set_bool(l->doc, row, "void", line->is_void);
-	if (line->aside != NULL)
-		json_set_text(l->doc, row, "set_aside", line->aside);
-	json_add(l->doc, l->list, row);
-	return json_status(l->doc);
-}
-
-int cmd_audit_log(struct cli *cli)
-{
-	struct listing l = { .doc = NULL };
-	int r;
-
-	take_path(cli);
-	r = cli_user(cli, STORE_READ);
-	if (r == E_OK && cli->json) {
-		r = json_new(&l.doc);
-		if (r == E_OK)
-			l.list = json_array(l.doc);
-	}
-	if (r == E_OK)
-		r = audit_list(cli->user->ledger, cli->user->reader, list_line,
-			       &l);
-	if (r == E_OK && cli->json)
-		r = out_json(l.doc);
-	json_free(&l.doc);
 	return r;
 }

@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/inspect_proof.h"
 #include "vault/age/armor.h"
 #include "vault/ask/ask.h"
 #include "vault/ledger/policy.h"
+#include "vault/log/tlog_proof.h"
 #include "vault/member/phrase.h"
 
 #define SMALL_FILE_MAX 1048576
@@ -153,7 +155,7 @@ static int inspect_member(struct span bytes)
 	return r;
 }
 
-static int inspect_small(const char *path)
+static int inspect_small(const struct cli *cli, const char *path)
 {
 	struct buffer file = BUFFER_INIT;
 	struct span bytes;
@@ -170,6 +172,8 @@ static int inspect_small(const char *path)
 		r = inspect_answer(bytes);
 	else if (armor_is("BREAKGLASS MEMBER", bytes))
 		r = inspect_member(bytes);
+	else if (tlog_proof_is(bytes))
+		r = inspect_proof(cli, bytes);
 	else if (age_is_file(bytes))
 		out("an age file");
 	else
@@ -189,7 +193,7 @@ int cmd_inspect(struct cli *cli)
 	r = file_read(path, SMALL_FILE_MAX, &head);
 	if (r == E_OK &&
 	    (head.len < 16 || memcmp(head.bytes, "SQLite format 3", 16) != 0))
-		r = inspect_small(path);
+		r = inspect_small(cli, path);
 	else if (r == E_OK || r == E_INPUT)
 		r = inspect_vault(cli, path);
 	buffer_free(&head);

@@ -187,12 +187,18 @@ static int report(struct opening *o)
 	return out_json(o->doc);
 }
 
+/* --resume: a session that was left, with a person to go on with it. */
+static bool resumes(const struct cli *cli)
+{
+	return option_given(&cli->options, "resume") && input_terminal();
+}
+
 static int begin(struct opening *o)
 {
 	struct request_options request;
 	int r;
 
-	r = strange_user(o->cli, false);
+	r = strange_user(o->cli, resumes(o->cli));
 	if (r != E_OK || !option_given(&o->cli->options, "guest"))
 		return r == E_OK ? session_load(o->cli->user, o->cli->words[0],
 						&o->s) :
@@ -219,16 +225,21 @@ static int guided(struct cli *cli)
 	return r == E_OK ? guided_open(cli, cli->words[0]) : r;
 }
 
-/* --resume: a session that was left, with a person to go on with it. */
 static int resume(struct opening *o)
 {
 	int r;
 
-	if (!option_given(&o->cli->options, "resume") || !input_terminal())
+	if (!resumes(o->cli))
 		return E_OK;
 	r = guided_resume(o->cli, &o->s);
 	o->closed = true;
 	return r;
+}
+
+void open_ahead(struct cli *cli)
+{
+	if (is_guided(cli) || resumes(cli))
+		strange_ahead(cli);
 }
 
 int cmd_open(struct cli *cli)

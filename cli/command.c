@@ -133,16 +133,49 @@ const struct command commands[] = {
 	  "write the vault out once more, and read it back", NULL },
 	{ "restore", cmd_restore, 1, 1, "FILE", "out",
 	  "make a vault from a backup or a copy", NULL },
-	{ "inspect", cmd_inspect, 1, 1, "FILE", "",
-	  "what a file is, without any key", NULL },
-	{ "audit verify", cmd_audit_verify, 0, 1, "[FILE]", "anchor",
-	  "check the whole log against checkpoints kept elsewhere", NULL },
-	{ "audit anchor", cmd_audit_anchor, 0, 0, "", "out",
-	  "write the newest checkpoint, to be kept elsewhere", NULL },
+	{ "inspect", cmd_inspect, 1, 1, "FILE", "leaf key",
+	  "what a file is, without any key",
+	  "A proof (audit prove) is checked: with the leaf it brings or "
+	  "--leaf,\nand with each --key, a verifier key that must have signed "
+	  "its head." },
+	{ "audit verify", cmd_audit_verify, 0, 1, "[FILE]", "anchor bundle",
+	  "check the whole log against checkpoints kept elsewhere",
+	  "An anchor is a receipt, a proof, words on paper (audit anchor\n"
+	  "--words), a directory of these, another copy of the vault, or a\n"
+	  "bundle; the last two name the first entry that differs." },
+	{ "audit anchor", cmd_audit_anchor, 0, 0, "", "out words",
+	  "write the newest checkpoint, to be kept elsewhere",
+	  "With --words: as a number and 26 words, for the phone and for "
+	  "cards." },
 	{ "audit cosign", cmd_audit_cosign, 0, 1, "[FILE]", "out",
 	  "witness the newest checkpoint", NULL },
-	{ "audit log", cmd_audit_log, 0, 1, "[FILE]", "",
-	  "every entry, in words", NULL },
+	{ "audit log", cmd_audit_log, 0, 1, "[FILE]",
+	  "since until person credential compartment event outcome session",
+	  "every entry, in words, or those asked for",
+	  "What is given must all be true of an entry. A person is who acted, "
+	  "who\n"
+	  "asked for the session, or who is meant; SESSION may be its first "
+	  "digits.\n"
+	  "--json gives each entry's time by cosignatures as well." },
+	{ "audit report", cmd_audit_report, 0, 1, "[FILE]", "html anchor at",
+	  "all that an auditor asks, as one page of HTML",
+	  "The page needs no network and no other file, and prints. Ages "
+	  "count to now,\n"
+	  "or to the day --at. The exit status is that of audit verify." },
+	{ "audit who-knows", cmd_who_knows, 0, 1, "[FILE]", "person",
+	  "what somebody knows: shown, counted as shown, deposited, or in "
+	  "reach",
+	  "NAME is a short or full name, or a card's." },
+	{ "audit export", cmd_audit_export, 0, 0, "", "format out anchor",
+	  "the log for other programs: a file of JSON, or a bundle",
+	  "jsonl: each entry as a line, its leaf byte for byte, with what this\n"
+	  "reader may know beside it. bundle: a new directory of plain files,\n"
+	  "to be checked without this program; its README says how." },
+	{ "audit prove", cmd_audit_prove, 1, 1, "SEQ", "out branch",
+	  "one entry, and a proof that it stands in the log",
+	  "Writes a C2SP tlog-proof with the newest head of main, or of the\n"
+	  "branch named. inspect, audit verify --anchor and other people's\n"
+	  "tools check it." },
 	{ "practice", cmd_practice, 1, 1, "DIR", "work-factor",
 	  "play it all through in an empty directory", NULL },
 	{ "help", cmd_help, 0, 2, "[COMMAND]", "", "show help", NULL },
@@ -257,7 +290,7 @@ void command_help(const struct command *c)
 	for (i = 0; i < option_row_count; i++)
 		if (!option_rows[i].global &&
 		    command_takes(c, option_rows[i].name))
-			help_option(&option_rows[i]);
+			help_option(option_of(c->name, &option_rows[i]));
 	out("\noptions of every command: breakglass help");
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/interrupt.h"
 #include "cli/shell.h"
 #include "vault/member/phrase.h"
 
@@ -55,20 +56,30 @@ static int ask_custodians(struct cli *cli, const char *label,
 			  const struct options *given,
 			  struct request_result *asked)
 {
-	struct request_options o = { .label = label, .purpose = "read" };
+	struct request_options o;
 	struct guided_answers a;
 	int r;
 
 	r = guided_ask(cli, label, given, &a);
 	if (r != E_OK)
 		return r;
-	o.ticket = a.ticket;
-	o.reason = a.reason;
-	o.why_not = a.why_not;
-	o.duration = a.duration;
+	guided_request(&a, label, &o);
 	r = session_request(cli->user, &o, asked);
 	guided_answers_free(&a);
 	return r;
+}
+
+/* Whoever leaves a request that waits may come back to it. */
+static void left_waiting(const struct vault_session *s)
+{
+	struct session_view v;
+
+	if (s == NULL)
+		return;
+	session_look(s, &v);
+	if (v.status == SESSION_WAITING)
+		say("the request for %s waits: open %s --resume", v.label,
+		    v.sid);
 }
 
 int guided_member(struct cli *cli, const char *label,
@@ -86,6 +97,7 @@ int guided_member(struct cli *cli, const char *label,
 		r = session_load(cli->user, asked.sid, &s);
 	if (r == E_OK)
 		r = guided_wait(cli, s, &asked);
+	left_waiting(s);
 	if (r == E_OK) {
 		*out = s;
 		s = NULL;
@@ -123,7 +135,7 @@ static void guest_end(struct vault_session *s)
 /* Cards alone, nobody's identity: nothing of it outlives this process. */
 static int guest_way(struct cli *cli, const char *label)
 {
-	struct request_options o = { .label = label, .purpose = "read" };
+	struct request_options o;
 	struct vault_session *s = NULL;
 	struct guided_answers a;
 	int r;
@@ -132,10 +144,7 @@ static int guest_way(struct cli *cli, const char *label)
 	r = guided_ask(cli, label, &cli->options, &a);
 	if (r != E_OK)
 		return r;
-	o.ticket = a.ticket;
-	o.reason = a.reason;
-	o.why_not = a.why_not;
-	o.duration = a.duration;
+	guided_request(&a, label, &o);
 	r = session_guest(cli->user, &o, &s);
 	guided_answers_free(&a);
 	if (r != E_OK)
@@ -151,13 +160,23 @@ static int guest_way(struct cli *cli, const char *label)
 
 int guided_open(struct cli *cli, const char *label)
 {
-	return cli->user->is_member ? member_way(cli, label) :
-				      guest_way(cli, label);
+	int r;
+
+	interrupt_watch();
+	r = cli->user->is_member ? member_way(cli, label) :
+				   guest_way(cli, label);
+	interrupt_leave();
+	return r;
 }
 
 int guided_resume(struct cli *cli, struct vault_session **s)
 {
-	int r = guided_wait(cli, *s, NULL);
+	int r;
 
-	return r == E_OK ? shell_run(cli, s, false) : r;
+	interrupt_watch();
+	r = guided_wait(cli, *s, NULL);
+	if (r == E_OK)
+		r = shell_run(cli, s, false);
+	interrupt_leave();
+	return r;
 }

@@ -6,6 +6,7 @@
 
 #include "cli/guided.h"
 #include "cli/input.h"
+#include "vault/base/text.h"
 
 #define DURATION_DEFAULT 14400
 
@@ -17,9 +18,35 @@ void guided_answers_free(struct guided_answers *a)
 	memset(a, 0, sizeof(*a));
 }
 
+void guided_request(const struct guided_answers *a, const char *label,
+		    struct request_options *out)
+{
+	memset(out, 0, sizeof(*out));
+	out->label = label;
+	out->purpose = "read";
+	out->ticket = a->ticket;
+	out->reason = a->reason;
+	out->why_not = a->why_not;
+	out->place = a->place;
+	out->witness = a->witness;
+	out->duration = a->duration;
+}
+
 static const char *answered(const struct options *given, const char *option)
 {
 	return given == NULL ? NULL : option_value(given, option);
+}
+
+/* An arrow key leaves what no log takes; better to hear it now. */
+static bool usable(const char *text)
+{
+	if (text[0] == '\0')
+		return false;
+	if (text_clean((struct span){ (const uint8_t *)text, strlen(text) }))
+		return true;
+	say("there is a character in it that is no text (an arrow key?): once "
+	    "more");
+	return false;
 }
 
 /* Until it is answered; what an option says is not asked. */
@@ -35,7 +62,7 @@ static int text_ask(const struct options *given, const char *option,
 	}
 	for (;;) {
 		r = input_answer(question, out);
-		if (r != E_OK || (*out)[0] != '\0')
+		if (r != E_OK || usable(*out))
 			return r;
 		free(*out);
 		*out = NULL;
@@ -81,6 +108,8 @@ int guided_ask(const struct cli *cli, const char *label,
 	int r;
 
 	memset(out, 0, sizeof(*out));
+	out->place = answered(given, "place");
+	out->witness = answered(given, "witness");
 	if (c == NULL)
 		return error_set(E_ABSENT, "compartment %s", label);
 	r = text_ask(given, "ticket", "incident or ticket: ", &out->ticket);
@@ -127,6 +156,9 @@ void guided_reach(const struct cli *cli, const char *label)
 
 	if (g == NULL)
 		return;
+	if (cli->user->reader == NULL)
+		say("names and phones are sealed: the handbook's reading "
+		    "phrase opens them (--reading-phrase-fd)");
 	say("to reach:");
 	for (i = 0; i < g->policy->count; i++)
 		for (j = 0; j < g->policy->groups[i].count; j++)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/ask_out.h"
 #include "cli/guided.h"
 #include "cli/input.h"
 #include "cli/words_input.h"
@@ -39,9 +40,8 @@ static int over(const struct vault_session *s, int r, const char *holder)
 	return E_OK;
 }
 
-static int take_answer(struct vault_session *s, const struct buffer *bytes)
+static int take_answer(struct vault_session *s, struct span file)
 {
-	struct span file = { bytes->bytes, bytes->len };
 	char *because = NULL, *holder = NULL;
 	bool refusal = false;
 	int r;
@@ -57,55 +57,86 @@ static int take_answer(struct vault_session *s, const struct buffer *bytes)
 	return r;
 }
 
+static int take_buffer(struct vault_session *s, const struct buffer *file)
+{
+	return take_answer(s, (struct span){ file->bytes, file->len });
+}
+
+static int take_card(struct vault_session *s, const struct secret *text)
+{
+	char *holder = NULL;
+	int r = session_card(s, text, &holder);
+
+	r = over(s, r, holder);
+	free(holder);
+	return r;
+}
+
+/* It may be a card: until that is known it is read as one. */
 static int by_file(struct vault_session *s)
 {
-	struct buffer bytes = BUFFER_INIT;
-	struct secret *card = NULL;
-	char *path = NULL, *holder = NULL;
+	struct secret *file = NULL;
+	struct span bytes;
+	char *path = NULL;
 	int r;
 
 	r = input_answer("file of an approval or of a card: ", &path);
 	if (r != E_OK)
 		return r;
-	r = file_read(path, ANSWER_MAX, &bytes);
-	if (r != E_OK) {
-		r = over(s, r, NULL);
-	} else if (memmem(bytes.bytes, bytes.len, "-----BEGIN", 10) != NULL) {
-		r = take_answer(s, &bytes);
+	r = file_read_secret(path, ANSWER_MAX, &file);
+	if (r == E_OK) {
+		bytes.bytes = secret_peek(file);
+		bytes.len = secret_len(file);
+		r = memmem(bytes.bytes, bytes.len, "-----BEGIN", 10) != NULL ?
+			    take_answer(s, bytes) :
+			    take_card(s, file);
 	} else {
-		r = file_read_secret(path, ANSWER_MAX, &card);
-		if (r == E_OK)
-			r = session_card(s, card, &holder);
-		r = over(s, r, holder);
+		r = over(s, r, NULL);
 	}
-	secret_free(&card);
-	buffer_free(&bytes);
-	free(holder);
+	secret_free(&file);
 	free(path);
 	return r;
 }
 
-/* Lines up to the END line. */
-static int by_paste(struct vault_session *s)
+/* Lines up to the END line; what stands before the BEGIN line, a mail's text,
+ * is no part of it. An empty line gives up if nothing follows it at once. */
+static int paste_lines(struct buffer *text, const char *first)
 {
-	struct buffer text = BUFFER_INIT;
-	char *line = NULL;
-	bool end = false;
+	char *line = first == NULL ? NULL : strdup(first);
+	bool begun = false, end = false;
 	int r = E_OK;
 
-	say("paste the approval, up to its END line (an empty line gives up)");
-	while (r == E_OK && !end && text.len < ANSWER_MAX) {
-		r = input_answer("", &line);
+	while (r == E_OK && !end && text->len < ANSWER_MAX) {
+		if (line == NULL)
+			r = input_answer("", &line);
 		if (r != E_OK)
 			break;
-		end = strncmp(line, "-----END", 8) == 0 || line[0] == '\0';
-		buffer_format(&text, "%s\n", line);
+		begun = begun || strncmp(line, "-----BEGIN", 10) == 0;
+		end = strncmp(line, "-----END", 8) == 0 ||
+		      (line[0] == '\0' && !input_waits());
+		if (begun)
+			buffer_format(text, "%s\n", line);
 		free(line);
+		line = NULL;
 	}
-	if (r == E_OK)
-		r = buffer_status(&text);
-	if (r == E_OK && text.len > 1)
-		r = take_answer(s, &text);
+	free(line);
+	return r == E_OK ? buffer_status(text) : r;
+}
+
+/* What is left of a paste is no answer to the next question. */
+static int by_paste(struct vault_session *s, const char *first)
+{
+	struct buffer text = BUFFER_INIT;
+	int r;
+
+	if (first == NULL)
+		say("paste the approval, up to its END line (an empty line "
+		    "gives up)");
+	r = paste_lines(&text, first);
+	if (input_waits())
+		input_drop();
+	if (r == E_OK && text.len > 0)
+		r = take_buffer(s, &text);
 	buffer_free(&text);
 	return r;
 }
@@ -143,14 +174,16 @@ static int approve_one(const struct cli *cli, struct vault_session *s,
 	if (r != E_OK)
 		return r;
 	*mine = true;
-	say("%s: %s asks to open %s (%s): %s", f->nick, ask->requester_name,
-	    ask->label, ask->ticket, ask->reason);
+	say("%s:", f->nick);
+	ask_out(ask);
+	say("this is not your own machine: nothing is compared with the log "
+	    "you have seen, and no receipt of yours is kept here");
 	if (input_confirm("approve?"))
 		r = ask_approve(ask, host_now(&cli->host), &answer, &receipt);
 	else
-		r = error_set(E_USAGE, "not approved");
+		r = error_set(E_GIVEN_UP, "not approved");
 	if (r == E_OK)
-		r = take_answer(s, &answer);
+		r = take_buffer(s, &answer);
 	ask_free(&ask);
 	buffer_free(&answer);
 	buffer_free(&receipt);
@@ -196,17 +229,27 @@ static int abort_it(struct vault_session *s)
 	if (!input_confirm("end this request?"))
 		return E_OK;
 	r = session_close(s);
-	return r == E_OK ? error_set(E_USAGE, "aborted") : r;
+	return r == E_OK ? error_set(E_GIVEN_UP, "the request was aborted") : r;
 }
 
+/* One letter. More than that was meant for something else: an approval that
+ * was pasted here is taken, of anything else nothing. */
 static int choice(struct cli *cli, struct vault_session *s,
-		  const struct request_result *files, char way)
+		  const struct request_result *files, const char *answer)
 {
-	switch (way) {
+	if (strncmp(answer, "-----BEGIN", 10) == 0)
+		return by_paste(s, answer);
+	if (answer[0] != '\0' && answer[1] != '\0') {
+		if (input_waits())
+			input_drop();
+		say("one letter, of those in brackets");
+		return E_OK;
+	}
+	switch (answer[0]) {
 	case 'f':
 		return by_file(s);
 	case 'p':
-		return by_paste(s);
+		return by_paste(s, NULL);
 	case 'c':
 		return by_words(s);
 	case 'i':
@@ -239,7 +282,7 @@ int guided_wait(struct cli *cli, struct vault_session *s,
 				 &answer);
 		if (r != E_OK)
 			return r;
-		r = choice(cli, s, files, answer[0]);
+		r = choice(cli, s, files, answer);
 		free(answer);
 		answer = NULL;
 		if (r != E_OK)

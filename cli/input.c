@@ -3,16 +3,18 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
 
+#include "cli/interrupt.h"
 #include "vault/base/error.h"
 
 #define LINE_MAX_LEN 4096
+#define POLL_MS 1000
+#define MORE_MS 200 /* lines that are pasted come faster than that */
 
 int input_line(int fd, struct secret **out)
 {
@@ -106,17 +108,21 @@ int input_typed(const char *prompt, const char *instead, struct secret **out)
 	return r;
 }
 
-/* Whether a line came in time: 1, 0, or -1. */
+/* Whether a line came in time: 1, 0, or -1, which is also a signal. It may come
+ * just before the wait: look again. */
 static int line_comes(int fd, int64_t ms)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
-	int n;
+	int n, part;
 
-	if (ms > INT_MAX)
-		ms = INT_MAX;
 	do {
-		n = poll(&p, 1, ms < 0 ? -1 : (int)ms);
-	} while (n < 0 && errno == EINTR);
+		if (interrupt_came())
+			return -1;
+		part = ms < 0 || ms > POLL_MS ? POLL_MS : (int)ms;
+		n = poll(&p, 1, part);
+		if (n == 0 && ms >= 0)
+			ms -= part;
+	} while ((n < 0 && errno == EINTR) || (n == 0 && ms != 0));
 	return n;
 }
 
@@ -124,12 +130,18 @@ static int answer_read(int fd, int64_t ms, char **out)
 {
 	char line[1024];
 	ssize_t n;
+	int comes = line_comes(fd, ms);
 
-	if (line_comes(fd, ms) == 0)
+	if (comes < 0)
+		put(fd, "\n");
+	if (comes == 0)
 		return error_set(E_CLOSED, "its time is over");
-	n = read(fd, line, sizeof(line) - 1);
+	n = comes < 0 ? 0 : read(fd, line, sizeof(line) - 1);
 	if (n <= 0)
-		return error_set(E_USAGE, "the terminal's input ended");
+		return error_set(E_GIVEN_UP, "%s",
+				 interrupt_came() ? "no answer" :
+						    "the terminal's input "
+						    "ended");
 	line[n] = '\0';
 	line[strcspn(line, "\r\n")] = '\0';
 	*out = strdup(line);
@@ -152,6 +164,26 @@ int input_answer_within(const char *prompt, int64_t ms, char **out)
 int input_answer(const char *prompt, char **out)
 {
 	return input_answer_within(prompt, -1, out);
+}
+
+bool input_waits(void)
+{
+	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	bool waits = fd >= 0 && line_comes(fd, MORE_MS) > 0;
+
+	if (fd >= 0)
+		close(fd);
+	return waits;
+}
+
+void input_drop(void)
+{
+	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+
+	if (fd < 0)
+		return;
+	tcflush(fd, TCIFLUSH);
+	close(fd);
 }
 
 bool input_confirm(const char *question)

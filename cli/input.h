@@ -25,12 +25,18 @@ int input_typed(const char *prompt, const char *instead, struct secret **out);
 bool input_confirm(const char *question);
 
 /* input_answer -- one line typed on the terminal, seen: nothing secret. The
- * caller frees it. E_USAGE when there is no terminal or its input ended. */
+ * caller frees it. E_USAGE when there is no terminal; E_GIVEN_UP when its input
+ * ended, or by a signal (interrupt.h). */
 int input_answer(const char *prompt, char **out);
 
 /* input_answer_within -- the same; E_CLOSED once ${ms} milliseconds passed
  * without a whole line (negative: never). */
 int input_answer_within(const char *prompt, int64_t ms, char **out);
+
+/* input_waits -- whether another line is there already, as of what is pasted.
+ * input_drop -- what was typed and not read is forgotten. */
+bool input_waits(void);
+void input_drop(void);
 
 bool input_terminal(void);
 

@@ -39,6 +39,10 @@ const struct option_row option_rows[] = {
 	  "(2026-11-20T03:10:00.000Z)",
 	  GLOBAL },
 	{ "work-dir", "DIR", "where working copies may be made", GLOBAL },
+	{ "syslog", NULL,
+	  "send each new head of the log to the local syslog (or "
+	  "BREAKGLASS_SYSLOG=1)",
+	  GLOBAL },
 	{ "json", NULL, "one JSON document on standard output", GLOBAL },
 	{ "yes", NULL, "answer questions with yes", GLOBAL },
 	{ "help", NULL, "show help", GLOBAL },
@@ -121,8 +125,20 @@ const struct option_row option_rows[] = {
 	{ "guest", NULL, "open with cards alone, no identity", false },
 	{ "idle", "TIME", "lock after so long without a key (default 5m)",
 	  false },
+	{ "branch", "ID", "a branch of the log, by its first digits", false },
+	{ "format", "F", "jsonl or bundle", false },
+	{ "bundle", "DIR", "a bundle in place of a vault", false },
+	{ "leaf", "FILE", "the entry a proof is about", false },
+	{ "key", "VKEY", "a verifier key, may be repeated", false },
 	{ "anchor", "FILE", "a checkpoint kept elsewhere, may be repeated",
 	  false },
+	{ "since", "DATE", "from then on, by the host's clock", false },
+	{ "until", "DATE", "up to then; a day counts whole", false },
+	{ "person", "NAME", "short or full name, or a card's", false },
+	{ "credential", "GLOB", "a path, or a pattern like mail/*", false },
+	{ "event", "GLOB", "an event, or a pattern like open.*", false },
+	{ "html", "FILE", "the page to write", false },
+	{ "outcome", "O", "counted, void or refused", false },
 };
 
 const size_t option_row_count = sizeof(option_rows) / sizeof(option_rows[0]);
@@ -137,7 +153,60 @@ const struct option_row *option_find(const char *name)
 	return NULL;
 }
 
+/* An option that is another one with this command. */
+static const struct {
+	const char *first, *second; /* the command's words */
+	struct option_row row;
+} particular[] = {
+	{ "audit",
+	  "anchor",
+	  { "words", NULL,
+	    "print it as a number and 26 words, for the phone and for cards",
+	    false } },
+};
+
+static const struct option_row *particular_row(const char *first,
+					       const char *second,
+					       const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(particular) / sizeof(particular[0]); i++)
+		if (strcmp(particular[i].first, first) == 0 &&
+		    strcmp(particular[i].second, second) == 0 &&
+		    strcmp(particular[i].row.name, name) == 0)
+			return &particular[i].row;
+	return NULL;
+}
+
+const struct option_row *option_of(const char *command,
+				   const struct option_row *row)
+{
+	const struct option_row *own = NULL;
+	const char *space = strchr(command, ' ');
+	char first[32];
+
+	if (space == NULL || (size_t)(space - command) >= sizeof(first))
+		return row;
+	memcpy(first, command, (size_t)(space - command));
+	first[space - command] = '\0';
+	own = particular_row(first, space + 1, row->name);
+	return own == NULL ? row : own;
+}
+
 /* --- parsing --- */
+
+/* The command may stand before an option or behind it. */
+static const struct option_row *row_in(int argc, char **argv,
+				       const struct option_row *row)
+{
+	const struct option_row *own = NULL;
+	int i;
+
+	for (i = 1; row != NULL && own == NULL && i + 1 < argc; i++)
+		own = particular_row(argv[i], argv[i + 1], row->name);
+	return own == NULL ? row : own;
+}
 
 /* "--name", "--name=value" or "-c"; *value is what follows the equals sign. */
 static const struct option_row *row_of(const char *arg, const char **value)
@@ -164,7 +233,7 @@ static int take_option(struct options *o, int argc, char **argv, int *i)
 	struct given *g = &o->given[o->given_count];
 	const char *arg = argv[*i];
 
-	g->row = row_of(arg, &g->value);
+	g->row = row_in(argc, argv, row_of(arg, &g->value));
 	if (g->row == NULL)
 		return error_set(E_USAGE, "there is no option %s", arg);
 	if (g->row->value == NULL && g->value != NULL)

@@ -20,6 +20,10 @@ struct option_row {
 extern const struct option_row option_rows[];
 extern const size_t option_row_count;
 
+/* option_of -- the row as it is for that command. */
+const struct option_row *option_of(const char *command,
+				   const struct option_row *row);
+
 const struct option_row *option_find(const char *name);
 
 struct given {

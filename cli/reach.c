@@ -105,12 +105,12 @@ bool reach_program(const void *context, char *const argv[])
 /* Options whose file is read; what else takes a FILE or a DIR writes. */
 static const char *const read_options[] = { "identity", "keep-id", "admin",
 					    "words",    "file",    "approval",
-					    "card",     "anchor" };
+					    "card",     "anchor",  "leaf" };
 
 /* Commands whose words name files that are read. */
 static int (*const read_words[])(struct cli *cli) = {
-	cmd_member_add, cmd_member_rekey, cmd_approve,
-	cmd_inspect,    cmd_audit_verify, cmd_audit_log,
+	cmd_member_add,   cmd_member_rekey, cmd_approve,      cmd_inspect,
+	cmd_audit_verify, cmd_audit_log,    cmd_audit_report, cmd_who_knows,
 };
 
 static const char *const of_the_system[] = {
@@ -141,9 +141,13 @@ static void write_beneath(const struct landlock *l, const char *dir)
 /* The directory that a file lies in. */
 static void write_beside(const struct landlock *l, const char *file)
 {
-	const char *slash = strrchr(file, '/');
+	size_t len = strlen(file);
+	const char *slash;
 	char *dir;
 
+	while (len > 1 && file[len - 1] == '/')
+		len--;
+	slash = memrchr(file, '/', len);
 	if (slash == NULL || slash == file) {
 		landlock_write(l, slash == NULL ? "." : "/");
 		return;
@@ -228,6 +232,9 @@ static void reach_environment(const struct cli *cli, const struct landlock *l)
 		write_vault(l, vault);
 	if (identity != NULL && identity[0] != '\0')
 		landlock_read(l, identity);
+	/* made here, or all of the folder above it would have to be reached */
+	if (file_make_dirs(home_dir(cli->home)) != E_OK)
+		error_clear();
 	write_beneath(l, home_dir(cli->home));
 }
 
@@ -251,6 +258,8 @@ void reach_paths(const struct cli *cli, const struct landlock *l)
 	for (i = 0; i < cli->options.given_count; i++)
 		reach_option(l, &cli->options.given[i]);
 	reach_words(cli, l);
+	if (cli->work_dir != NULL && cli->work_dir[0] != '\0')
+		write_beneath(l, cli->work_dir);
 	each_command(cli, reach_save, l);
 	if (!converses(cli))
 		return;

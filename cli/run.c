@@ -7,6 +7,7 @@
 
 #include "cli/broker.h"
 #include "cli/cli.h"
+#include "cli/heads.h"
 #include "cli/reach.h"
 #include "cli/sandbox.h"
 #include "cli/version.h"
@@ -74,6 +75,9 @@ static int begin(struct cli *cli)
 		r = broker_start(reach_program, cli);
 	if (r == E_OK)
 		r = cli_start(cli);
+	/* while a socket can still be had, and with no program to inherit it */
+	if (r == E_OK)
+		heads_syslog(cli);
 	return r;
 }
 
@@ -82,6 +86,8 @@ static int run(struct cli *cli)
 	int r = begin(cli);
 
 	if (r == E_OK) {
+		if (cli->command->run == cmd_open)
+			open_ahead(cli);
 		confine(cli);
 		r = cli->command->run(cli);
 	}

@@ -3,13 +3,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "vault/base/error.h"
+#include "vault/base/host.h"
+
+#define POLL_MS 5000
+#define LINES_USUAL 24
 
 bool screen_clears(void)
 {
@@ -17,6 +21,19 @@ bool screen_clears(void)
 
 	return term != NULL && term[0] != '\0' && strcmp(term, "dumb") != 0 &&
 	       strcmp(term, "unknown") != 0;
+}
+
+unsigned screen_lines(void)
+{
+	int fd = open("/dev/tty", O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	struct winsize size = { 0 };
+
+	if (fd >= 0) {
+		if (ioctl(fd, TIOCGWINSZ, &size) != 0)
+			size.ws_row = 0;
+		close(fd);
+	}
+	return size.ws_row == 0 ? LINES_USUAL : size.ws_row;
 }
 
 const char *screen_recorded(void)
@@ -85,19 +102,36 @@ int screen_begin(struct screen *s)
 	return E_OK;
 }
 
+/* Milliseconds of ${ms} left since ${began}, for poll. A machine that slept
+ * meanwhile is looked at again in time. */
+static int poll_for(const struct host *host, int64_t began, int64_t ms)
+{
+	int64_t left;
+
+	if (ms <= 0)
+		return -1;
+	left = began + ms - host_monotonic(host);
+	return left < 0 ? 0 : left < POLL_MS ? (int)left : POLL_MS;
+}
+
 bool screen_wait(const struct screen *s, int64_t ms)
 {
 	struct pollfd p = { .fd = s->fd, .events = POLLIN };
-	int timeout = ms <= 0 ? -1 : ms > INT_MAX ? INT_MAX : (int)ms;
-	char byte;
-	ssize_t n;
+	struct host host;
+	int64_t began;
+	int timeout, n;
+	char byte = '\0';
 
-	do {
-		if (poll(&p, 1, timeout) == 0)
+	host_system(&host);
+	began = host_monotonic(&host);
+	while (byte != '\n' && byte != '\r') {
+		timeout = poll_for(&host, began, ms);
+		if (timeout == 0)
 			return false;
-		n = read(s->fd, &byte, 1);
-	} while ((n < 0 && errno == EINTR) ||
-		 (n == 1 && byte != '\n' && byte != '\r'));
+		n = poll(&p, 1, timeout);
+		if (n > 0 && read(s->fd, &byte, 1) <= 0)
+			break;
+	}
 	return true;
 }
 

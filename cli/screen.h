@@ -18,6 +18,9 @@ struct screen {
 	sigset_t mask_before;
 };
 
+/* screen_lines -- how many the terminal has; 24 where it does not say. */
+unsigned screen_lines(void);
+
 /* screen_clears -- whether this terminal can take words away again (TERM is
  * set, and neither dumb nor unknown). screen_recorded -- a sentence when what
  * it shows may well be kept by something (tmux, screen, script); or NULL. */
@@ -30,8 +33,8 @@ void screen_clear(void);
 
 /* screen_begin -- empty, without echo; signals wait until screen_end, so that
  * what is shown is gone before anything else happens. E_USAGE: no terminal.
- * screen_wait -- until Enter, or the terminal is gone; false once nobody
- * pressed a key for ${ms} milliseconds (0: never). */
+ * screen_wait -- until Enter, or the terminal is gone; false once ${ms}
+ * milliseconds have passed (0: never), whatever other keys were pressed. */
 int screen_begin(struct screen *s);
 bool screen_wait(const struct screen *s, int64_t ms);
 void screen_end(struct screen *s);

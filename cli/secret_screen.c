@@ -9,20 +9,10 @@
 
 #define GROUP 4
 #define GROUPS_A_LINE 8
+#define COLUMNS 76
+#define TITLE 50 /* its end, when it is longer */
+#define SAID_A_LINE 3
 #define LEN_MAX 256
-
-bool secret_screen_takes(const struct secret *body)
-{
-	const uint8_t *at = secret_peek(body);
-	size_t i, len = secret_len(body);
-
-	if (len == 0 || len > LEN_MAX || !screen_clears())
-		return false;
-	for (i = 0; i < len; i++)
-		if (at[i] < 0x20 || at[i] > 0x7e)
-			return false;
-	return true;
-}
 
 /* What is taken for something else at three in the morning. */
 static const struct {
@@ -45,57 +35,139 @@ static bool has(const struct secret *body, char c)
 	return memchr(secret_peek(body), c, secret_len(body)) != NULL;
 }
 
-static void explain(const struct screen *s, const struct secret *body)
+/* Whether the ${i}th is to be said of it. */
+static bool is_said(const struct secret *body, size_t i)
 {
-	const char *last = "";
+	return has(body, alike[i].c) &&
+	       (i == 0 || strcmp(alike[i].name, alike[i - 1].name) != 0 ||
+		!has(body, alike[i - 1].c));
+}
+
+/* The three that draw return the number of lines; ${s} NULL: only that. */
+
+static unsigned explain(const struct screen *s, const struct secret *body)
+{
+	unsigned said = 0;
+	char text[32];
 	size_t i;
 
 	for (i = 0; i < sizeof(alike) / sizeof(alike[0]); i++) {
-		if (!has(body, alike[i].c) || strcmp(alike[i].name, last) == 0)
+		if (!is_said(body, i))
 			continue;
-		screen_text(s, "  ");
-		screen_text(s, alike[i].name);
-		screen_text(s, "\r\n");
-		last = alike[i].name;
+		snprintf(text, sizeof(text), "%s  %-24s",
+			 said > 0 && said % SAID_A_LINE == 0 ? "\r\n" : "",
+			 alike[i].name);
+		if (s != NULL)
+			screen_text(s, text);
+		said++;
 	}
-	if (has(body, ' '))
-		screen_text(s, "  [ ] is a space; gaps between groups are none"
-			       "\r\n");
+	if (s != NULL && said > 0)
+		screen_text(s, "\r\n");
+	return (said + SAID_A_LINE - 1) / SAID_A_LINE;
 }
 
-static void put_grouped(const struct screen *s, const struct secret *body)
+static unsigned explain_space(const struct screen *s, const struct secret *body)
+{
+	if (!has(body, ' '))
+		return 0;
+	if (s != NULL)
+		screen_text(s, "  [ ] is a space; gaps between groups are none"
+			       "\r\n");
+	return 1;
+}
+
+/* How many columns the group takes that begins at ${i}. */
+static unsigned group_width(const struct secret *body, size_t i)
+{
+	unsigned width = 0;
+	size_t end = i + GROUP;
+
+	for (; i < end && i < secret_len(body); i++)
+		width += secret_peek(body)[i] == ' ' ? 3 : 1;
+	return width;
+}
+
+static void put_group(const struct screen *s, const struct secret *body,
+		      size_t i)
 {
 	const uint8_t *at = secret_peek(body);
-	size_t i, len = secret_len(body);
+	size_t end = i + GROUP;
 
-	for (i = 0; i < len; i++) {
-		if (i % (GROUP * GROUPS_A_LINE) == 0)
-			screen_text(s, i == 0 ? "    " : "\r\n    ");
-		else if (i % GROUP == 0)
-			screen_text(s, "  ");
+	for (; i < end && i < secret_len(body); i++)
 		if (at[i] == ' ')
 			screen_text(s, "[ ]");
 		else
 			screen_put(s, at + i, 1);
+}
+
+static unsigned put_grouped(const struct screen *s, const struct secret *body)
+{
+	unsigned lines = 0, groups = GROUPS_A_LINE, column = 0, width;
+	const char *gap;
+	size_t i;
+
+	for (i = 0; i < secret_len(body); i += GROUP) {
+		width = group_width(body, i);
+		gap = "  ";
+		if (groups == GROUPS_A_LINE || column + 2 + width > COLUMNS) {
+			gap = lines == 0 ? "    " : "\r\n    ";
+			lines++;
+			groups = column = 0;
+		}
+		groups++;
+		column += 2 + width;
+		if (s == NULL)
+			continue;
+		screen_text(s, gap);
+		put_group(s, body, i);
 	}
-	screen_text(s, "\r\n\r\n");
+	if (s != NULL)
+		screen_text(s, "\r\n\r\n");
+	return lines;
+}
+
+/* With the title, what may be said of the terminal, and what is between. */
+static unsigned lines_of(const struct secret *body)
+{
+	const unsigned others = 9;
+
+	return others + put_grouped(NULL, body) + explain(NULL, body) +
+	       explain_space(NULL, body);
+}
+
+bool secret_screen_takes(const struct secret *body)
+{
+	const uint8_t *at = secret_peek(body);
+	size_t i, len = secret_len(body);
+
+	if (len == 0 || len > LEN_MAX || !screen_clears())
+		return false;
+	for (i = 0; i < len; i++)
+		if (at[i] < 0x20 || at[i] > 0x7e)
+			return false;
+	/* what scrolls off is not seen, and may stay where it went */
+	return lines_of(body) <= screen_lines();
 }
 
 int secret_screen(const char *title, const struct secret *body, int64_t ms,
 		  bool *alone)
 {
-	char head[320];
+	size_t len = strlen(title);
+	char head[128];
 	struct screen s;
 	int r;
 
-	snprintf(head, sizeof(head), "\r\n  %.200s: %zu characters\r\n\r\n",
-		 title, secret_len(body));
+	if (len > TITLE)
+		title += len - TITLE;
+	snprintf(head, sizeof(head), "\r\n  %s%s: %zu characters\r\n\r\n",
+		 len > TITLE ? "..." : "", title, secret_len(body));
 	r = screen_begin(&s);
 	if (r != E_OK)
 		return r;
 	screen_text(&s, head);
 	put_grouped(&s, body);
 	explain(&s, body);
+	explain_space(&s, body);
 	if (screen_recorded() != NULL) {
 		screen_text(&s, "\r\n  ");
 		screen_text(&s, screen_recorded());

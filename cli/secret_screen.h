@@ -9,10 +9,10 @@
 
 #include "vault/base/secret.h"
 
-/* secret_screen_takes -- one line of printable ASCII, short enough, and a
- * terminal that takes it away again. secret_screen -- show it, until Enter;
- * or until nobody pressed a key for ${ms} milliseconds (0: never), which
- * *alone says. E_USAGE. */
+/* secret_screen_takes -- one line of printable ASCII, all of which the screen
+ * holds with what is said of it, and a terminal that takes it away again.
+ * secret_screen -- show it, until Enter, or until ${ms} milliseconds are over
+ * (0: never), which *alone says. E_USAGE. */
 bool secret_screen_takes(const struct secret *body);
 int secret_screen(const char *title, const struct secret *body, int64_t ms,
 		  bool *alone);

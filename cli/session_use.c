@@ -17,8 +17,10 @@
 /* What no screen takes: the terminal gets what it can show. */
 static int shown(const struct secret *body)
 {
-	if (screen_recorded() != NULL)
-		warn("%s", screen_recorded());
+	warn("%s", screen_recorded() != NULL ?
+			   screen_recorded() :
+			   "more than a screen of its own takes: it stays on "
+			   "this terminal");
 	return out_secret(body);
 }
 
@@ -78,6 +80,14 @@ static int save_to(struct vault_session *s, const char *path, const char *field,
 	return r;
 }
 
+/* What the prompt was not started for is out of its reach (sandbox.h). */
+static void say_reach(const struct cli *cli, int r)
+{
+	if (r == E_IO && cli->screen_ms > 0)
+		say("the prompt writes in the folder it was started in, and "
+		    "below; a program started by `run` writes anywhere");
+}
+
 /* A new file of the user's own, 0600. It is there, empty, before the log says
  * that the secret was saved: what cannot be written is not logged. */
 int use_save(struct cli *cli, struct vault_session *s, char **words, size_t n)
@@ -86,8 +96,8 @@ int use_save(struct cli *cli, struct vault_session *s, char **words, size_t n)
 	struct file_out file;
 	int r;
 
-	(void)cli;
 	r = file_out_begin(path, &file);
+	say_reach(cli, r);
 	if (r == E_OK)
 		r = file_out_end(&file,
 				 save_to(s, words[1], n > 3 ? words[2] : NULL,

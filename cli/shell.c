@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/interrupt.h"
+#include "cli/strange.h"
+
 #define IDLE_DEFAULT 300
 #define IDLE_MAX 3600
 
@@ -163,7 +166,8 @@ static void prompt_make(const struct shell *sh, char *prompt, size_t cap)
 		 (long long)(minutes / 60), (long long)(minutes % 60));
 }
 
-/* Its time was over, and it was used all the same. */
+/* Its time was over, or somebody else ended it; its keys go. ${r} when there is
+ * no other. */
 static int over_now(struct shell *sh, int r)
 {
 	struct session_view v;
@@ -171,8 +175,34 @@ static int over_now(struct shell *sh, int r)
 	session_look(sh->seats[sh->at].s, &v);
 	if (v.status == SESSION_WAITING || v.status == SESSION_OPEN)
 		return E_OK;
+	if (r != E_CLOSED)
+		say("%s was closed elsewhere", v.label);
 	shell_drop(sh, sh->at);
-	return sh->count == 0 ? r : E_OK;
+	return sh->count > 0 ?
+		       E_OK :
+	       r == E_CLOSED ?
+		       r :
+		       error_set(E_CLOSED, "no session is open here any more");
+}
+
+/* The log could not be written, and nothing was shown. Where it still cannot,
+ * the sessions go on in a working copy, if somebody says where. */
+static int elsewhere(struct shell *sh)
+{
+	struct user *old = NULL;
+	char detail[256];
+
+	if (sh->guest)
+		return E_LOG;
+	say("%s: %s", error_sentence(E_LOG), error_detail());
+	if (store_writable(sh->cli->user->store) == E_OK)
+		return E_OK;
+	snprintf(detail, sizeof(detail), "%s", error_detail());
+	shell_aside(sh);
+	if (strange_copy(sh->cli, &old) != E_OK)
+		return error_set(E_LOG, "%s", detail);
+	user_close(&old);
+	return shell_back(sh);
 }
 
 /* What a command came to. Only what ends the shell is returned. */
@@ -182,16 +212,16 @@ static int result(struct shell *sh, int r)
 
 	if (sh->over)
 		return r;
-	if (flushed != E_OK || r == E_LOG || r == E_MEMORY)
+	if (flushed == E_OK && r == E_LOG)
+		return elsewhere(sh);
+	if (flushed != E_OK || r == E_MEMORY)
 		return flushed != E_OK ? flushed : r;
 	if (r == E_CLOSED && sh->count == 0)
 		return r;
 	if (r != E_OK)
 		say("%s: %s", error_sentence(r), error_detail());
-	if (r == E_CLOSED)
+	if (r != E_OK)
 		r = over_now(sh, r);
-	else
-		r = E_OK;
 	if (r == E_OK)
 		error_clear();
 	return r;
@@ -231,6 +261,9 @@ static int turn(struct shell *sh, bool *gone)
 	char *line = NULL;
 	int r = E_OK;
 
+	interrupt_forget();
+	if (interrupt_ends())
+		return error_set(E_GIVEN_UP, "the program was to end");
 	prompt_make(sh, prompt, sizeof(prompt));
 	switch (line_read(sh->line, prompt, &line)) {
 	case LINE_TYPED:
@@ -246,7 +279,7 @@ static int turn(struct shell *sh, bool *gone)
 		*gone = true;
 		return E_OK;
 	case LINE_GONE:
-		return error_set(E_USAGE, "the terminal's input ended");
+		return error_set(E_GIVEN_UP, "the terminal's input ended");
 	}
 	return r;
 }

@@ -22,7 +22,7 @@
 int shell_idle(const struct cli *cli, int64_t *ms);
 
 /* shell_run -- takes the session over, which is open. E_CLOSED: the time of
- * the last one was over; E_LOG; E_USAGE: the terminal is gone. */
+ * the last one was over; E_LOG; E_GIVEN_UP: the terminal is gone. */
 int shell_run(struct cli *cli, struct vault_session **s, bool guest);
 
 /* --- its parts --- */
@@ -60,7 +60,7 @@ void shell_aside(struct shell *sh);
 int shell_back(struct shell *sh);
 
 /* shell_lock -- until the owner is back (shell_lock.c). E_CLOSED: a guest's
- * session was closed, or no session is left; E_USAGE: nobody came. */
+ * session was closed, or no session is left; E_GIVEN_UP: nobody came. */
 int shell_lock(struct shell *sh);
 
 /* shell_word -- run one line (shell_words.c). E_USAGE. shell_verb -- the words

@@ -37,7 +37,7 @@ static int owner_comes(struct cli *cli, bool sealed)
 	return r == E_OK ? cli_user(cli, STORE_WRITE) : r;
 }
 
-/* E_USAGE: the terminal is gone. What else is wrong, a stick that was pulled,
+/* E_GIVEN_UP: the terminal is gone. What else is wrong, a stick that was pulled,
  * may be mended. */
 static int unlock(struct cli *cli, bool sealed)
 {

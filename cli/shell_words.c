@@ -121,6 +121,10 @@ static int word_lock(struct shell *sh, char **words, size_t n)
 {
 	(void)words;
 	(void)n;
+	if (sh->guest)
+		return error_set(E_AUTHORITY,
+				 "a guest's session cannot be taken up again: "
+				 "`close` ends it");
 	return shell_lock(sh);
 }
 

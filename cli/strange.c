@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/strange.h"
 
+#include <errno.h>
 #include <libgen.h>
 #include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 #include "cli/input.h"
 
@@ -47,9 +49,7 @@ static int copy_open(struct cli *cli, char *to)
 	return r;
 }
 
-/* ${why} the vault itself cannot be written. */
-static int copy_make(struct cli *cli, const char *path, const char *dir,
-		     const char *why)
+static int copy_make(struct cli *cli, const char *path, const char *dir)
 {
 	char *to = NULL;
 	int r;
@@ -57,8 +57,10 @@ static int copy_make(struct cli *cli, const char *path, const char *dir,
 	r = cli_directory_takes(dir);
 	if (r == E_OK)
 		r = copy_path(path, dir, &to);
+	if (r == E_OK && file_same(path, to))
+		r = error_set(E_INPUT, "%s is where the vault itself lies",
+			      dir);
 	if (r == E_OK && !file_exists(to)) {
-		say("the vault cannot be written: %s", why);
 		warn_memory(dir);
 		r = store_duplicate(path, to);
 	}
@@ -69,22 +71,77 @@ static int copy_make(struct cli *cli, const char *path, const char *dir,
 	return copy_open(cli, to);
 }
 
-/* The folder, from the option or from somebody; NULL: from nobody. */
-static const char *folder(struct cli *cli, bool ask, const char *why)
+static void folder_forget(struct cli *cli)
 {
-	const char *dir = option_value(&cli->options, "work-dir");
-
-	if (dir != NULL || !ask)
-		return dir;
-	say("the vault cannot be written: %s", why);
 	free(cli->work_dir);
 	cli->work_dir = NULL;
-	if (input_answer("a folder for a working copy, that goes on as a "
-			 "branch (nothing: give up): ",
-			 &cli->work_dir) != E_OK ||
-	    cli->work_dir[0] == '\0')
-		return NULL;
-	return cli->work_dir;
+}
+
+static int folder_ask(struct cli *cli)
+{
+	folder_forget(cli);
+	return input_answer("a folder for a working copy, that goes on as a "
+			    "branch (nothing: give up): ",
+			    &cli->work_dir);
+}
+
+/* In the folder of the option, or in one that somebody names, or named before
+ * the process was confined; ${why} the vault itself cannot be written. */
+static int copy_somewhere(struct cli *cli, const char *path, bool ask,
+			  const char *why)
+{
+	const char *dir = option_value(&cli->options, "work-dir");
+	int r;
+
+	if (dir != NULL || cli->work_dir == NULL)
+		say("the vault cannot be written: %s", why);
+	if (dir != NULL)
+		return copy_make(cli, path, dir);
+	while (ask) {
+		if (cli->work_dir == NULL && folder_ask(cli) != E_OK)
+			break;
+		if (cli->work_dir[0] == '\0')
+			break;
+		r = copy_make(cli, path, cli->work_dir);
+		if (r == E_OK)
+			return r;
+		say("%s: %s", error_sentence(r), error_detail());
+		say("from here on a folder beneath this one can be reached; "
+		    "for another start again, with --work-dir DIR");
+		folder_forget(cli);
+	}
+	return error_set(E_ABSENT, "no folder for a working copy");
+}
+
+/* Why it cannot be written, as far as that shows from outside. */
+static bool unwritable(const char *vault, char *why, size_t cap)
+{
+	char *real = realpath(vault, NULL);
+	bool found = false;
+
+	if (real != NULL)
+		found = access(real, W_OK) != 0 ||
+			access(dirname(real), W_OK) != 0;
+	if (found)
+		snprintf(why, cap, "%s: %s", vault, strerror(errno));
+	free(real);
+	return found;
+}
+
+void strange_ahead(struct cli *cli)
+{
+	const char *path;
+	char why[256];
+
+	if (option_value(&cli->options, "work-dir") != NULL ||
+	    cli_vault_path(cli, &path) != E_OK ||
+	    !unwritable(path, why, sizeof(why))) {
+		error_clear();
+		return;
+	}
+	say("the vault cannot be written: %s", why);
+	if (folder_ask(cli) != E_OK)
+		error_clear();
 }
 
 /* --- which file --- */
@@ -121,10 +178,10 @@ static bool begun(const struct cli *cli, const char *path, char **to)
 
 static int open_somewhere(struct cli *cli, bool ask)
 {
-	const char *path, *dir;
+	const char *path;
 	char why[256];
 	char *to = NULL;
-	int r;
+	int r, copied;
 
 	r = cli_vault_path(cli, &path);
 	if (r != E_OK)
@@ -139,14 +196,13 @@ static int open_somewhere(struct cli *cli, bool ask)
 		return r;
 	snprintf(why, sizeof(why), "%s", error_detail());
 	user_close(&cli->user);
-	dir = folder(cli, ask, why);
-	if (dir == NULL)
-		return error_set(r,
-				 "%s; --work-dir DIR makes a working copy "
-				 "there, that goes on as a branch",
-				 why);
-	error_clear();
-	return copy_make(cli, path, dir, why);
+	copied = copy_somewhere(cli, path, ask, why);
+	if (copied != E_ABSENT)
+		return copied;
+	return error_set(r,
+			 "%s; --work-dir DIR makes a working copy "
+			 "there, that goes on as a branch",
+			 why);
 }
 
 /* --- what is strange about it --- */
@@ -226,16 +282,13 @@ int strange_copy(struct cli *cli, struct user **old)
 {
 	struct user *kept = cli->user;
 	char path[4096], why[256];
-	const char *dir;
 	int r;
 
 	snprintf(why, sizeof(why), "%s", error_detail());
 	snprintf(path, sizeof(path), "%s", store_path(kept->store));
-	dir = folder(cli, input_terminal(), why);
-	if (dir == NULL)
-		return error_set(E_ABSENT, "no folder for a working copy");
+	folder_forget(cli);
 	cli->user = NULL;
-	r = copy_make(cli, path, dir, why);
+	r = copy_somewhere(cli, path, input_terminal(), why);
 	if (r != E_OK) {
 		user_close(&cli->user);
 		cli->user = kept;

@@ -21,6 +21,11 @@
  * E_IO, E_LOG where nobody said how to go on. */
 int strange_user(struct cli *cli, bool ask);
 
+/* strange_ahead -- before the process is confined to what its command line
+ * names: where the vault cannot be written, and somebody is there to say where
+ * a working copy may lie, that folder. */
+void strange_ahead(struct cli *cli);
+
 /* strange_copy -- go on in a working copy, in a folder that somebody names: the
  * log of cli->user cannot be written any more. The user is a new one on
  * success; else the old one stays. E_ABSENT: nobody named any. */

@@ -17,7 +17,7 @@
  *   use                     session_reveal
  *   close                   session_close
  *   audit                   audit_verify, audit_anchor, audit_cosign,
- *                           audit_list
+ *                           audit_list, filter_new, knows_of, report_of
  *
  * Every call returns 0 or a code of vault/base/error.h and leaves its outputs
  * untouched on failure; none prints, prompts or reads the environment.

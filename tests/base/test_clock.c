@@ -62,6 +62,17 @@ Test(clock, a_stated_time_goes_on_when_the_clock_is_set_back)
 	cr_assert_eq(host_now(&host), 5005000);
 }
 
+Test(clock, a_stated_time_goes_on_when_the_clock_is_set_right)
+{
+	struct host host = host_fake();
+
+	host_anchor(&host);
+	host_state_time(&host, 5000000);
+	monotonic_is += 5000;
+	wall_is += 4000000;
+	cr_assert_eq(host_now(&host), 5005000);
+}
+
 Test(clock, without_an_anchor_it_is_the_machines)
 {
 	struct host host = host_fake();

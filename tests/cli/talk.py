@@ -6,6 +6,8 @@ Each line of SCRIPT is one of
     wait REGEX          until it stands in what came; its groups become $1, $2 ...
     type TEXT           and Enter; $1 ... are replaced
     keys TEXT           as it is, without Enter; \\t and \\x1b are keys
+    paste FILE          all of it at once
+    hold TEXT           as keys, again and again until the next wait is over
     hang                the terminal up
     sh COMMAND          run meanwhile by the shell, $1 ... replaced
     kill                the program, with SIGKILL
@@ -30,7 +32,7 @@ if pid == 0:
     os.environ.update(TERM=os.environ.get("TALK_TERM", "vt100"), LANG="C", LC_ALL="C")
     os.execvp(sys.argv[2], sys.argv[2:])
 fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-seen, mark, groups = b"", 0, []
+seen, mark, groups, held = b"", 0, [], b""
 
 
 def read(seconds):
@@ -46,7 +48,7 @@ def read(seconds):
 
 
 def wait(pattern):
-    global mark, groups
+    global mark, groups, held
     end = time.monotonic() + 30
     while True:
         found = re.search(pattern.encode(), seen[mark:], re.S)
@@ -54,7 +56,12 @@ def wait(pattern):
             mark += found.end()
             if found.groups():
                 groups = [g.decode() for g in found.groups()]
+            held = b""
             return
+        if held and time.monotonic() < end:
+            if not read(0.1):
+                os.write(fd, held)
+            continue
         if time.monotonic() > end or not read(end - time.monotonic()):
             sys.stdout.buffer.write(seen)
             sys.exit(f"\ntalk: waited for {pattern!r}")
@@ -74,6 +81,10 @@ for line in script:
         os.write(fd, (filled(rest) + "\n").encode())
     elif verb == "keys":
         os.write(fd, filled(rest).encode().decode("unicode_escape").encode())
+    elif verb == "paste":
+        os.write(fd, open(rest, "rb").read())
+    elif verb == "hold":
+        held = filled(rest).encode().decode("unicode_escape").encode()
     elif verb == "hang":
         os.close(fd)
         break

@@ -28,10 +28,10 @@ as jonas debt
 check nothing_is_due_before_an_opening eval 'ended 0 && [ "$(cat out)" = "nothing is due" ]'
 as eva review 00000000000000000000000000000000 --verdict justified
 check an_unknown_session_is_not_reviewed eval 'ended_saying 3 session'
-request MAIL --place "RZ Nord, room 3" --witness "Sven Aar"
+request MAIL --want mail/a --place "RZ Nord, room 3" --witness "Sven Aar"
 must approve anna MAIL
 check the_custodian_reads_where_and_who_looks_on eval 'grep -q "place: RZ Nord, room 3" err && grep -q "witness there: Sven Aar" err'
-as jonas open "$sid" --approval answer-anna.bg --card cards/MAIL-g1-Krämer.txt -c 'show mail/a' -c 'show mail/b'
+as jonas open "$sid" --approval answer-anna.bg --approval answer-anna.bg --card cards/MAIL-g1-Krämer.txt -c 'show mail/a' -c 'show mail/b'
 must [ "$st" -eq 0 ]
 as eva review "$sid" --verdict justified
 check an_open_session_is_not_reviewed eval 'ended_saying 4 "is not over"'
@@ -68,9 +68,11 @@ for text in "number                  1" "kind                    real" "compartm
 	"why not the normal way  directory down" "clock                   the machine's" "authorised by           anna" \
 	"Krämer (card)" "shown                   mail/a, password, version 1, show" "witnessed by            eva" \
 	"place                   RZ Nord, room 3" "witness there           Sven Aar" \
-	"review                  justified, by eva" "receipt                 $phrase" "requester               ____"; do
+	"review                  justified, by eva" "review note             logs agree" "asked for               mail/a" \
+	"share refused           repeated" "receipt                 $phrase" "requester               ____"; do
 	check "the_record_says_$(echo "$text" | sed 's/  */_/g; s/[^A-Za-z_]//g')" grep -qF "$text" out
 done
+check and_what_was_not_asked_for eval 'grep -q "mail/b, password.*NOT ASKED FOR" out && ! grep -q "mail/a, password.*NOT ASKED" out'
 check and_no_secret eval '! grep -qE "one|three" out'
 as jonas record "$sid" --json
 check the_record_as_json_has_its_fields [ "$(field '[x["text"] for x in d if x["field"] == "incident"]')" = "['INC-4711']" ]
@@ -83,6 +85,6 @@ elif [ -n "${CI:-}" ]; then
 	echo "not ok the_tools_that_read_a_page_are_there"
 fi
 bg record "$sid" --vault m.vault --state home-x
-check without_a_key_the_names_stay_sealed eval 'ended 0 && grep -q "(sealed)" out && ! grep -q "Jonas" out'
+check without_a_key_the_names_stay_sealed eval 'ended 0 && grep -q "(sealed)" out && ! grep -q "Jonas" out && grep -q "witness there *(sealed)" out && grep -q "place *(sealed)" out'
 bg audit verify m.vault --state home-jonas
 check and_the_log_is_whole ended 0

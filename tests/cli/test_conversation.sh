@@ -99,7 +99,7 @@ wait waiting:
 type i
 wait identity file:
 type ben
-wait ben: Jonas Beck asks to open MAIL
+wait ben:.*Jonas Beck asks to open MAIL .card set 1. for 1 h, to read.*why not the normal way: W.*not your own machine
 wait approve
 type y
 wait ben accepted: 1 of 2
@@ -153,6 +153,61 @@ check keys_go_when_the_time_is_over_while_it_waits eval 'ended 4 && ! find home-
 as jonas audit log
 check and_the_log_says_so grep -q open.expired out
 
+# --- what is asked, and what an option says ---
+
+fresh
+talk open MAIL --identity jonas --state home-jonas --place "server room" --witness "Ida Olsen" <<TALK
+wait incident or ticket:
+keys INC-4712\\x1b[D\\n
+wait no text.*incident or ticket:
+type INC-4712
+wait why:
+type R
+wait why can
+type W
+wait for how long
+type
+wait waiting:
+type a
+wait end this request
+type y
+TALK
+check what_no_log_takes_is_asked_again eval 'ended 2 && grep -q aborted out'
+sid=$(sed -n 's/^session \([0-9a-f]*\).*/\1/p' out)
+as jonas record "$sid"
+check place_and_witness_of_a_conversation_are_in_the_record eval 'ended 0 && grep -q "server room" out && grep -q "Ida Olsen" out'
+
+# --- by paste, out of a mail, where it is asked for and where not ---
+
+fresh
+printf '\nabort? yes\nyes, see below\n\n' >mail
+talk open MAIL --identity jonas --state home-jonas --ticket T --reason R --why-not W --for 1h <<TALK
+wait read out: "([a-z ]+)"
+$(yes_of anna)
+$(yes_of ben)
+sh cat mail yes-anna.bg mail >paste-anna
+wait waiting:
+type p
+wait an empty line gives up
+type
+wait waiting:
+type p
+wait an empty line gives up
+paste paste-anna
+wait anna accepted: 1 of 2
+wait waiting:
+paste mail
+wait one letter
+wait waiting:
+paste yes-ben.bg
+wait ben accepted: 2 of 2
+wait MAIL 0:59>
+type close
+TALK
+check an_approval_is_pasted_out_of_a_mail eval 'ended 0 && ! grep -q "end this request" out'
+as jonas audit log
+check and_nothing_else_is_taken_for_an_answer eval '! grep -q "share was refused" out'
+
 fresh
 talk open MAIL --identity jonas --state home-jonas --ticket T --reason R --why-not W --for 1h <<TALK
 wait waiting:
@@ -179,6 +234,7 @@ wait why can
 type W
 wait for how long
 type
+wait names and phones are sealed.*--reading-phrase-fd.*to reach
 wait waiting:
 type f
 wait file of
@@ -199,3 +255,96 @@ TALK
 check a_guest_opens_with_cards_alone ended 0
 bg audit verify m.vault --state home-jonas
 check and_the_log_of_that_is_whole ended 0
+
+# --- what ends it from outside ---
+
+state_is() {    # state_is STATE: of the one session there is
+	as jonas session list
+	[ "$(wc -l <out)" = 1 ] && grep -q " $1 " out
+}
+fresh
+talk open MAIL --state home-guest --ticket T --reason R --why-not W --for 1h <<TALK
+wait waiting:
+type f
+wait file of
+type cards/MAIL-g1-Vogt.txt
+wait waiting:
+hang
+TALK
+check a_guest_whose_terminal_goes_while_it_waits_is_closed state_is closed
+fresh
+talk open MAIL --state home-guest --ticket T --reason R --why-not W --for 1h <<TALK
+wait waiting:
+keys \\x03
+TALK
+check so_is_one_who_gives_up eval 'ended 2 && state_is closed'
+fresh
+talk open MAIL --state home-guest --ticket T --reason R --why-not W --for 1h <<TALK
+wait waiting:
+type f
+wait file of
+type cards/MAIL-g1-Vogt.txt
+wait waiting:
+type f
+wait file of
+type cards/MAIL-g1-Sommer.txt
+wait MAIL 0:59>
+type show mail/a
+wait goes away
+hang
+TALK
+check and_one_who_has_a_secret_on_the_screen state_is closed
+fresh
+talk open MAIL --identity jonas --state home-jonas --ticket T --reason R --why-not W --for 1h <<TALK
+wait waiting:
+keys \\x03
+wait request for MAIL waits: open [0-9a-f]+ --resume
+TALK
+check a_member_may_come_back_to_a_request_that_waits eval 'ended 2 && state_is waiting'
+
+fresh
+talk open MAIL --state home-guest --ticket T --reason R --why-not W --for 1h <<TALK
+wait waiting:
+type f
+wait file of
+type cards/MAIL-g1-Vogt.txt
+wait waiting:
+type f
+wait file of
+type cards/MAIL-g1-Sommer.txt
+wait MAIL 0:59>
+type run mail/a -- sh -c 'trap "echo told >told; exit" HUP; echo it is \$(cut -d" " -f4 /proc/\$PPID/stat) in all; while :; do sleep 1; done'
+wait it is ([0-9]+) in all
+sh kill -TERM \$1
+wait process that starts programs is gone
+TALK
+check a_program_that_goes_on_keeps_nobody_from_ending_it eval 'ended 2 && state_is closed && [ "$(cat told)" = told ]'
+
+# --- a card in a file ---
+
+fresh
+if nm -a "$program" 2>/dev/null | grep -q __asan_init; then
+	echo "skip a_card_is_read_into_locked_memory: this build has its own read"
+elif ! ${CC:-cc} -O1 -shared -fPIC -o where.so "$repo/tests/cli/read_where.c"; then
+	not_ok the_reader_of_reads_is_built
+else
+	words=$(sed -n '/^$/,$p' cards/MAIL-g1-Vogt.txt | sed -n 2p | cut -c1-40)
+	printf '#!/bin/sh\nBG_READ_FOR="%s" BG_READ_OUT=%s/where LD_PRELOAD=%s/where.so exec "%s" "$@"\n' \
+		"$words" "$scene" "$scene" "$program" >watched
+	chmod 755 watched
+	plain=$program
+	program=$scene/watched
+	talk open MAIL --state home-guest --ticket T --reason R --why-not W --for 1h <<TALK
+wait waiting:
+type f
+wait file of
+type cards/MAIL-g1-Vogt.txt
+wait accepted: 1 of 2
+wait waiting:
+type a
+wait end this request
+type y
+TALK
+	program=$plain
+	check a_card_is_read_into_locked_memory eval 'ended 2 && [ "$(sort -u where)" = locked ]'
+fi

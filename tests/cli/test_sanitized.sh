@@ -18,7 +18,7 @@ export ASAN_OPTIONS=log_path=$reports/asan:detect_leaks=1:exitcode=99
 export UBSAN_OPTIONS=log_path=$reports/ubsan:print_stacktrace=1:exitcode=99
 
 for script in tests/cli/test_opening.sh tests/cli/test_bad_input.sh tests/cli/test_example.sh \
-	tests/attack/test_altered_files.sh; do
+	tests/attack/test_altered_files.sh tests/audit/test_anchors.sh tests/audit/test_bundle.sh; do
 	name=${script##*/test_}
 	said=$(timeout 600 "$script" 2>&1)
 	failed=$(grep -c '^not ok' <<<"$said")

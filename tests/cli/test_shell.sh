@@ -75,6 +75,9 @@ keys save mail/relay sav\\t
 type ed/one
 wait no such thing|failed
 wait MAIL 0:5
+type save mail/relay $scene.kept/saved
+wait in the folder it was started in|saved: /
+wait MAIL 0:5
 type save mail/relay 'saved one'
 wait saved: saved one
 keys save mail/relay sav\\t
@@ -162,6 +165,9 @@ type
 $(cards MAIL)
 wait guest's session cannot be taken up again: after 1 s
 wait MAIL 3:59>
+type lock
+wait cannot be taken up again: .close. ends it
+wait MAIL 3:5
 wait guest's session is closed then
 TALK
 check a_guest_who_left_is_closed ended 4
@@ -171,6 +177,44 @@ check and_the_log_is_whole_after_that ended 0
 
 bg open MAIL --idle 2h --identity jonas --state home-jonas --vault m.vault
 check an_idle_time_over_an_hour_is_refused ended_saying 2 --idle
+
+# --- a secret on the screen ---
+
+fresh
+python3 -c "import string; print((string.ascii_letters + string.digits + '|\'\`\",.-_') * 4, end='')" | head -c 256 >in
+must as jonas put mail/long --file in --compartment MAIL
+printf 'one\ntwo' >in
+must as jonas put mail/lines --file in --compartment MAIL
+# shellcheck disable=SC2086
+TMUX=x talk open MAIL $as_jonas $asking --for 1h --idle 2s <<TALK
+$(cards MAIL)
+wait MAIL 0:59>
+type show mail/long
+wait tmux may keep.*goes away
+type
+wait MAIL 0:5
+type show mail/relay
+wait goes away
+hold x
+wait \\x1b\[\?1049l.*Enter goes on
+type
+wait MAIL 0:5
+type close
+TALK
+check no_other_key_keeps_a_secret_on_the_screen ended 0
+check the_longest_fits_on_a_screen eval '[ "$(sed -n "/show mail.long/,/1049l/p" out | grep -c .)" -gt 10 ] && [ "$(sed -n "/show mail.long/,/1049l/p" out | wc -l)" -le 25 ]'
+TALK_TERM=xterm
+export TALK_TERM
+# shellcheck disable=SC2086
+talk open MAIL $as_jonas $asking --for 1h <<TALK
+$(cards MAIL)
+wait MAIL 0:59>
+type show mail/lines
+wait stays on this terminal.*one.*two
+type close
+TALK
+unset TALK_TERM
+check what_no_screen_takes_is_said_to_stay ended 0
 
 # --- the end of the time, while it waits ---
 
@@ -253,6 +297,26 @@ TALK
 check what_is_over_leaves_the_other_open ended 0
 bg audit verify m.vault --state home-jonas
 check and_the_log_of_all_that_is_whole ended 0
+
+# --- what others do, and giving up ---
+
+fresh
+# shellcheck disable=SC2086
+talk open MAIL $as_jonas $asking --for 1h <<TALK
+wait session ([0-9a-f]+)
+$(cards MAIL)
+wait MAIL 0:59>
+type open TIER0
+wait incident or ticket:
+keys \\x03
+wait given up
+wait MAIL 0:5
+sh "$program" session abort \$1 --identity jonas --state home-jonas --vault m.vault 2>/dev/null
+type show mail/relay
+wait MAIL was closed elsewhere
+TALK
+check a_question_that_is_given_up_leaves_the_session eval 'grep -q "no session is open" out'
+check what_somebody_else_closed_is_closed_here ended 4
 
 # --- a deposit ---
 

@@ -87,9 +87,7 @@ static int debt_add(const struct user *u, struct debts *out,
 	return r;
 }
 
-/* Whether a version deposited after ${v} was found to work: not one that only
- * came home after it. */
-static bool paid(const struct credential *c, const struct secret_version *v)
+bool version_paid(const struct credential *c, const struct secret_version *v)
 {
 	size_t i;
 
@@ -114,7 +112,7 @@ static int credential_debts(const struct user *u, struct debts *out,
 		if (newest != &c->versions[i])
 			continue;
 		v = last_revealed(c, newest->field);
-		if (v != NULL && !paid(c, v))
+		if (v != NULL && !version_paid(c, v))
 			r = debt_add(u, out, c, v, newest);
 	}
 	return r;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * leaver.h -- what somebody takes along who leaves: shares that they held, and
- * secrets that were revealed to them.
+ * secrets that were revealed to them. A card is somebody, too: whoever has it.
  */
 #ifndef BG_AUDIT_LEAVER_H
 #define BG_AUDIT_LEAVER_H
@@ -21,12 +21,17 @@ struct leaver_share {
 };
 
 struct leaver_secret {
-	char *path; /* owned; NULL when sealed */
+	char *path; /* owned; the id's first digits when sealed */
+	char credential[ID_TEXT];
+	char label[LABEL_MAX + 1];
 	char field[33];
 	uint64_t version;
-	int64_t ts; /* when it was revealed first */
+	uint64_t newest; /* of the field */
+	int64_t ts;      /* when it was revealed first */
+	char how[8];     /* ... and how */
 	char sid[ID_TEXT];
 	bool replaced; /* a newer version was deposited since */
+	bool tested;   /* ... and found to work */
 };
 
 /* A session of theirs whose log nobody else has vouched for beyond its end:
@@ -45,8 +50,14 @@ struct leaver {
 	size_t doubt_count;
 };
 
-/* leaver_report -- of the member ${id}, retired or not. E_ABSENT, E_MEMORY. */
+/* leaver_report -- of the member ${id}, retired or not, or of a card: to whom
+ * a guest's opening with it counts. E_ABSENT, E_MEMORY. */
 int leaver_report(const struct user *u, const char *id, struct leaver *out);
 void leaver_free(struct leaver *l);
+
+/* leaver_secret_fill -- all but ts, how and sid; E_MEMORY. */
+int leaver_secret_fill(const struct user *u, const char *credential,
+		       const char *field, uint64_t version,
+		       struct leaver_secret *out);
 
 #endif

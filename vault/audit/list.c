@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "vault/audit/audit.h"
+#include "vault/audit/filter.h"
 #include "vault/audit/tell.h"
 #include "vault/base/error.h"
 
@@ -20,45 +21,85 @@ static char *actor_name(const struct telling *t)
 }
 
 struct telling_all {
-	const struct ledger *l;
+	struct ledger *l;
 	const struct reader *reader;
+	struct filter *filter;
+	struct times *times;
 	int (*each)(void *ctx, const struct audit_line *line);
 	void *ctx;
 };
 
-static int tell(void *ctx, const struct ledger_entry *e)
+static const char *label_of(const struct ledger_entry *e,
+			    const struct entry_facts *facts)
 {
-	const struct telling_all *all = ctx;
+	const struct compartment *c =
+		state_compartment(ledger_state(e->judge), facts->compartment);
+
+	return c == NULL ? "" : c->label;
+}
+
+static int give(const struct telling_all *all, const struct ledger_entry *e,
+		struct audit_line *line)
+{
 	struct buffer text = BUFFER_INIT;
 	struct telling t = { all->l, all->reader, e->origin, e->leaf, &text };
-	struct audit_line line;
 	int r;
 
-	memset(&line, 0, sizeof(line));
 	/* an entry that does not count may hold anything */
-	line.is_void = e->void_reason != NULL;
-	tell_entry(&t, line.is_void);
-	line.aside = line.is_void ? NULL : e->aside;
-	line.seq = e->seq;
-	line.branch = e->branch;
-	line.ts = e->leaf->ts;
-	memcpy(line.ev, e->leaf->ev, sizeof(line.ev));
-	line.actor = actor_name(&t);
+	tell_entry(&t, e->void_reason != NULL);
+	line->seq = e->seq;
+	line->branch = e->branch;
+	line->home = e->home;
+	line->ts = e->leaf->ts;
+	memcpy(line->ev, e->leaf->ev, sizeof(line->ev));
+	line->actor = actor_name(&t);
+	line->outcome = line->facts->outcome;
+	line->void_reason = e->void_reason;
+	line->aside = e->void_reason == NULL ? e->aside : NULL;
+	line->label = label_of(e, line->facts);
+	line->sid = e->leaf->sid;
 	r = buffer_status(&text);
-	if (r == E_OK && line.actor == NULL)
+	if (r == E_OK && line->actor == NULL)
 		r = error_set(E_MEMORY, "a line");
-	line.text = text.len == 0 ? (char *)"" : (char *)text.bytes;
+	line->text = text.len == 0 ? (char *)"" : (char *)text.bytes;
 	if (r == E_OK)
-		r = all->each(all->ctx, &line);
-	free(line.actor);
+		r = all->each(all->ctx, line);
+	free(line->actor);
 	buffer_free(&text);
 	return r;
 }
 
+static int tell(void *ctx, const struct ledger_entry *e)
+{
+	const struct telling_all *all = ctx;
+	struct entry_facts facts;
+	struct audit_line line;
+	int r;
+
+	memset(&line, 0, sizeof(line));
+	/* each in its turn, be it asked for or not */
+	r = times_of(all->times, all->l, e, &line.time);
+	if (r == E_OK)
+		r = facts_of(e, &facts);
+	if (r != E_OK)
+		return r;
+	line.facts = &facts;
+	if (filter_takes(all->filter, &facts))
+		r = give(all, e, &line);
+	facts_free(&facts);
+	return r;
+}
+
 int audit_list(struct ledger *l, const struct reader *reader,
+	       struct filter *filter,
 	       int (*each)(void *ctx, const struct audit_line *line), void *ctx)
 {
-	struct telling_all all = { l, reader, each, ctx };
+	struct telling_all all = { l, reader, filter, NULL, each, ctx };
+	int r;
 
-	return ledger_walk(l, tell, &all);
+	r = times_new(&all.times);
+	if (r == E_OK)
+		r = ledger_walk(l, tell, &all);
+	times_free(&all.times);
+	return r == E_OK ? filter_done(filter) : r;
 }

@@ -76,6 +76,8 @@ static void place(struct recording *g, const struct json *x)
 				   "site");
 	if (given != NULL)
 		line(g, "place", "%s", given);
+	else if (x == NULL)
+		line(g, "place", "(sealed)");
 	else if (site != NULL)
 		line(g, "place", "%s (their usual one)", site);
 	else
@@ -97,10 +99,10 @@ static void reasons(struct recording *g, const struct leaf *leaf,
 	detail(g, x, "reason", "reason");
 	detail(g, x, "why not the normal way", "why_not");
 	place(g, x);
-	line(g, "witness there", "%s",
-	     json_text(json_get(x, "witness")) == NULL ?
-		     "(none named)" :
-		     json_text(json_get(x, "witness")));
+	if (x == NULL || json_text(json_get(x, "witness")) != NULL)
+		detail(g, x, "witness there", "witness");
+	else
+		line(g, "witness there", "(none named)");
 	json_free(&doc);
 }
 
@@ -192,20 +194,48 @@ static void shares(struct recording *g)
 
 /* --- what was shown, and what became of it --- */
 
+static char *path_of(const struct recording *g, const char *credential)
+{
+	return g->u->reader == NULL ? NULL :
+				      reader_text(g->u->reader, "credential",
+						  credential, "path");
+}
+
+static bool wanted(const struct session *s, const char *credential)
+{
+	size_t i;
+
+	for (i = 0; i < s->want_count; i++)
+		if (strcmp(s->want[i], credential) == 0)
+			return true;
+	return s->want_count == 0;
+}
+
+/* What the request named; it limits nothing, and what went beyond is said. */
+static void wants(struct recording *g)
+{
+	char *path;
+	size_t i;
+
+	for (i = 0; i < g->s->want_count; i++) {
+		path = path_of(g, g->s->want[i]);
+		line(g, "asked for", "%s", path == NULL ? "(sealed)" : path);
+		free(path);
+	}
+}
+
 static void shown(struct recording *g, const struct reveal *r)
 {
-	char *path = g->u->reader == NULL ?
-			     NULL :
-			     reader_text(g->u->reader, "credential",
-					 r->credential, "path");
+	char *path = path_of(g, r->credential);
 	char ts[TIME_TEXT] = "", version[32] = "a version not taken over";
 
 	time_format(r->ts, ts);
 	if (r->version != 0)
 		snprintf(version, sizeof(version), "version %llu",
 			 (unsigned long long)r->version);
-	line(g, "shown", "%s, %s, %s, %s, %.19sZ",
-	     path == NULL ? "(sealed)" : path, r->field, version, r->how, ts);
+	line(g, "shown", "%s, %s, %s, %s, %.19sZ%s",
+	     path == NULL ? "(sealed)" : path, r->field, version, r->how, ts,
+	     wanted(g->s, r->credential) ? "" : ", NOT ASKED FOR");
 	free(path);
 }
 
@@ -229,6 +259,7 @@ static void aftermath(struct recording *g)
 	struct debts d;
 	size_t i;
 
+	wants(g);
 	for (i = 0; i < g->s->reveal_count; i++)
 		shown(g, &g->s->reveals[i]);
 	if (g->s->reveal_count == 0)
@@ -277,6 +308,11 @@ static void review(struct recording *g)
 	when(g, "reviewed", g->s->reviewed_ts);
 }
 
+static void said(void *ctx, const char *name, const char *text)
+{
+	line(ctx, name, "%s", text);
+}
+
 /* What ties the paper to the log: the request's own six words and hash. */
 static void receipt(struct recording *g)
 {
@@ -295,6 +331,7 @@ static void receipt(struct recording *g)
 int record_of(const struct user *u, const char *sid, struct record *out)
 {
 	struct recording g = { .u = u, .st = ledger_state(u->ledger) };
+	int r;
 
 	g.s = state_session(g.st, sid);
 	if (g.s == NULL)
@@ -305,6 +342,9 @@ int record_of(const struct user *u, const char *sid, struct record *out)
 	aftermath(&g);
 	witnesses(&g);
 	review(&g);
+	r = record_said(u, g.s, said, &g);
+	if (g.status == E_OK)
+		g.status = r;
 	receipt(&g);
 	if (g.status != E_OK) {
 		record_free(&g.out);

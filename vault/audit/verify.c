@@ -9,8 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vault/audit/anchors.h"
 #include "vault/audit/audit.h"
-#include "vault/audit/private.h"
+#include "vault/audit/bundle.h"
 #include "vault/base/error.h"
 
 const char *verdict_name(enum verdict v)
@@ -53,6 +54,8 @@ int note_add(struct audit_result *out, const char *format, ...)
 	va_end(args);
 	if (n < 0)
 		return error_set(E_MEMORY, "a note");
+	/* a directory of anchors may have files of any name */
+	text_mask(text);
 	grown = realloc(out->notes, (out->note_count + 1) * sizeof(*grown));
 	if (grown == NULL) {
 		free(text);
@@ -61,6 +64,22 @@ int note_add(struct audit_result *out, const char *format, ...)
 	out->notes = grown;
 	out->notes[out->note_count++] = text;
 	return E_OK;
+}
+
+int note_lines(struct audit_result *out, const struct buffer *text)
+{
+	struct span line;
+	struct cursor c;
+	int r = E_OK;
+
+	cursor_init(&c, text->bytes, text->len);
+	while (r == E_OK && cursor_left(&c) > 0 && !c.failed) {
+		line = cursor_line(&c);
+		if (line.len > 0)
+			r = note_add(out, "    %.*s", (int)line.len,
+				     (const char *)line.bytes);
+	}
+	return r;
 }
 
 /* --- faults --- */
@@ -241,10 +260,30 @@ static int sealed_judge(const struct audit_options *o, const struct ledger *l,
 	return r;
 }
 
-static int judge(const struct audit_options *o, const struct ledger *l,
+static int anchors_judge(const struct audit_options *o, struct ledger *l,
+			 struct audit_result *out)
+{
+	struct anchors_seen seen = { NULL, 0, 0 };
+	size_t i;
+	int r = E_OK;
+
+	for (i = 0; r == E_OK && i < o->anchor_count; i++) {
+		const struct audit_anchor *a = &o->anchors[i];
+
+		if (a->kind == ANCHOR_COPY || a->kind == ANCHOR_BUNDLE)
+			r = copy_judge(l, a, o->host, out);
+		else
+			r = anchor_judge(l, a, &seen, out);
+	}
+	if (r == E_OK)
+		r = anchors_parting(&seen, out);
+	anchors_seen_free(&seen);
+	return r;
+}
+
+static int judge(const struct audit_options *o, struct ledger *l,
 		 struct audit_result *out)
 {
-	size_t i;
 	int r;
 
 	out->entries = l->size;
@@ -256,8 +295,8 @@ static int judge(const struct audit_options *o, const struct ledger *l,
 		r = fingerprint_judge(o, l, out);
 	if (r == E_OK)
 		r = pin_judge(o, l, out);
-	for (i = 0; r == E_OK && i < o->anchor_count; i++)
-		r = anchor_judge(l, &o->anchors[i], out);
+	if (r == E_OK)
+		r = anchors_judge(o, l, out);
 	if (r != E_OK)
 		return r;
 	out->since = out->entries - out->anchor_size;
@@ -266,21 +305,44 @@ static int judge(const struct audit_options *o, const struct ledger *l,
 	return r == E_OK ? exposures_find(l, out) : r;
 }
 
-int audit_verify(const struct audit_options *o, struct audit_result *out)
+static int verify_bundle(const struct audit_options *o,
+			 struct audit_result *out)
 {
-	struct audit_result result;
+	struct bundle *b = NULL;
+	struct ledger *l = NULL;
+	int r = bundle_open(o->path, o->host, &b, &l);
+
+	if (r == E_OK)
+		r = judge(o, l, out);
+	if (r == E_OK)
+		r = bundle_check(b, l, out);
+	ledger_close(&l);
+	bundle_close(&b);
+	return r;
+}
+
+static int verify_vault(const struct audit_options *o, struct audit_result *out)
+{
 	struct store *store = NULL;
 	struct ledger *l = NULL;
-	int r;
+	int r = store_open(o->path, STORE_COPY, &store);
 
-	memset(&result, 0, sizeof(result));
-	r = store_open(o->path, STORE_COPY, &store);
 	if (r == E_OK)
 		r = ledger_open(store, o->host, LEDGER_WHOLE, &l);
 	if (r == E_OK)
-		r = judge(o, l, &result);
+		r = judge(o, l, out);
 	ledger_close(&l);
 	store_close(&store);
+	return r;
+}
+
+int audit_verify(const struct audit_options *o, struct audit_result *out)
+{
+	struct audit_result result;
+	int r;
+
+	memset(&result, 0, sizeof(result));
+	r = o->bundle ? verify_bundle(o, &result) : verify_vault(o, &result);
 	if (r != E_OK)
 		audit_result_free(&result);
 	else

@@ -23,6 +23,7 @@
 	  "report it; the vault is unchanged") \
 	X(E_USAGE, 2, "the command was not understood", \
 	  "see --help of the command") \
+	X(E_GIVEN_UP, 2, "it was given up", "start the command again") \
 	X(E_ABSENT, 3, "there is no such thing", \
 	  "list what there is and check the spelling") \
 	X(E_EXISTS, 4, "it is there already", "choose another name") \

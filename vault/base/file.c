@@ -189,8 +189,7 @@ int file_out_put(struct file_out *f, const void *bytes, size_t len)
 	return E_OK;
 }
 
-/* Synced and closed, or gone. */
-static int out_close(struct file_out *f, int r)
+int file_out_close(struct file_out *f, int r)
 {
 	if (r == E_OK && fsync(f->fd) != 0)
 		r = io_fault(f->path);
@@ -203,7 +202,7 @@ static int out_close(struct file_out *f, int r)
 
 int file_out_end(struct file_out *f, int r)
 {
-	r = out_close(f, r);
+	r = file_out_close(f, r);
 	if (r != E_OK)
 		return r;
 	r = file_sync_parent(f->path);
@@ -220,7 +219,7 @@ static int write_new(const char *path, const void *bytes, size_t len)
 
 	if (r != E_OK)
 		return r;
-	return out_close(&f, file_out_put(&f, bytes, len));
+	return file_out_close(&f, file_out_put(&f, bytes, len));
 }
 
 int file_sync_parent(const char *path)

@@ -36,7 +36,7 @@ void host_system(struct host *host)
 void host_state_time(struct host *host, int64_t ms)
 {
 	host->stated = true;
-	host->offset_ms = ms - host->wall_ms(host->ctx);
+	host->stated_ms = ms - host_monotonic(host);
 }
 
 void host_anchor(struct host *host)
@@ -47,13 +47,16 @@ void host_anchor(struct host *host)
 
 int64_t host_now(const struct host *host)
 {
-	int64_t now = host->wall_ms(host->ctx), least;
+	int64_t now, least;
 
+	if (host->stated)
+		return host->stated_ms + host_monotonic(host);
+	now = host->wall_ms(host->ctx);
 	if (host->anchored) {
 		least = host->began_ms + host_monotonic(host);
 		now = now < least ? least : now;
 	}
-	return now + host->offset_ms;
+	return now;
 }
 
 int64_t host_monotonic(const struct host *host)

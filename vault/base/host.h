@@ -19,16 +19,21 @@ struct host {
 	int64_t (*wall_ms)(void *ctx); /* since 1970 UTC */
 	int64_t (*monotonic_ms)(void *ctx);
 	void *ctx;
-	bool stated;       /* the time was stated by a person */
-	int64_t offset_ms; /* added to wall_ms by host_now */
+	bool stated;       /* the time was stated by a person: which, */
+	int64_t stated_ms; /* less the monotonic clock of then */
 	bool anchored;     /* host_anchor was called: when it was, */
 	int64_t began_ms;  /* less the monotonic clock of then */
+	/* told of each head that is durable: what else the machine does with it
+	 * is no affair of the log's. NULL: nobody is. ${root} has 32 bytes. */
+	void (*committed)(const char *origin, uint64_t size,
+			  const uint8_t *root);
 };
 
-/* The machine's own clocks (CLOCK_REALTIME, CLOCK_MONOTONIC). */
+/* The machine's own clocks (CLOCK_REALTIME, CLOCK_BOOTTIME). */
 void host_system(struct host *host);
 
-/* From now on host_now counts from ${ms}; marks the time as stated. */
+/* From now on host_now counts from ${ms}, by the monotonic clock alone: a
+ * machine's clock that is set right meanwhile would be added to it. */
 void host_state_time(struct host *host, int64_t ms);
 
 /* host_anchor -- from now on host_now goes at least as fast as the monotonic
@@ -64,7 +69,8 @@ int file_create(const char *path, const void *bytes, size_t len);
 
 /* The same piece by piece. file_out_end takes what the pieces came to: E_OK
  * makes the file durable; on that or another failure, which is handed on, it is
- * removed. The path is borrowed. */
+ * removed. The path is borrowed. file_out_close leaves the directory to be
+ * synced by whoever makes many in it. */
 struct file_out {
 	const char *path;
 	int fd;
@@ -73,6 +79,7 @@ struct file_out {
 int file_out_begin(const char *path, struct file_out *out);
 int file_out_put(struct file_out *f, const void *bytes, size_t len);
 int file_out_end(struct file_out *f, int r);
+int file_out_close(struct file_out *f, int r);
 
 /* file_replace -- write beside it, sync, rename over, sync the directory: the
  * old or the new contents, never neither. Mode 0600. */
@@ -84,6 +91,11 @@ int file_make_dirs(const char *path);
 /* file_move_new -- another name for a file, durable; E_EXISTS when it is taken,
  * E_IO. */
 int file_move_new(const char *from, const char *to);
+
+/* directory_names -- ${each} of the names in it that are wanted, sorted; stops
+ * at the first non-zero return and gives it back. E_ABSENT, E_IO. */
+int directory_names(const char *path, bool (*wanted)(const char *name),
+		    int (*each)(void *ctx, const char *name), void *ctx);
 
 /* file_sync_parent -- fsync of the directory that holds ${path}. */
 int file_sync_parent(const char *path);

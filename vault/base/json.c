@@ -32,7 +32,7 @@ void json_free(struct json_doc **doc)
 		return;
 	for (b = (*doc)->blocks; b != NULL; b = next) {
 		next = b->next;
-		sodium_memzero(b->bytes, b->size);
+		sodium_memzero(b->bytes, b->used);
 		free(b);
 	}
 	free(*doc);
@@ -46,10 +46,11 @@ static struct json_block *block_new(struct json_doc *doc, size_t size)
 
 	if (room > SIZE_MAX / 2)
 		return NULL;
-	b = calloc(1, sizeof(*b) + room);
+	b = malloc(sizeof(*b) + room);
 	if (b == NULL)
 		return NULL;
 	b->size = room;
+	b->used = 0;
 	b->next = doc->blocks;
 	doc->blocks = b;
 	return b;
@@ -71,7 +72,7 @@ void *json_alloc(struct json_doc *doc, size_t size)
 	}
 	at = b->bytes + b->used;
 	b->used += rounded;
-	return at;
+	return memset(at, 0, rounded);
 }
 
 struct json *json_make(struct json_doc *doc, enum json_type type)

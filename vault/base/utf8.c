@@ -49,9 +49,15 @@ bool text_clean(struct span s)
 {
 	size_t at = 0;
 
-	while (at < s.len) {
-		int32_t c = next(s, &at);
+	int32_t c;
 
+	while (at < s.len) {
+		/* most of it is printable ASCII */
+		if (s.bytes[at] >= 0x20 && s.bytes[at] < 0x7f) {
+			at++;
+			continue;
+		}
+		c = next(s, &at);
 		if (c < 0 || forbidden(c))
 			return false;
 	}

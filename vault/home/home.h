@@ -80,6 +80,9 @@ uint64_t pin_generation(const struct pin *pin, const char *compartment);
 int receipt_write(const struct home *home, const char *vault, const char *name,
 		  struct span bytes, char **path);
 
+/* receipt_dir -- where they lie, there or not; malloc'd for the caller. */
+int receipt_dir(const struct home *home, const char *vault, char **out);
+
 /* --- sessions --- */
 
 /* session_state_put -- file ${name} ([a-z0-9._-]+, no dot first, not ending in

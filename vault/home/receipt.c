@@ -71,3 +71,8 @@ int receipt_write(const struct home *home, const char *vault, const char *name,
 		*path = written;
 	return r;
 }
+
+int receipt_dir(const struct home *home, const char *vault, char **out)
+{
+	return home_path(home, vault, out, "receipts", HOME_END);
+}

@@ -125,7 +125,7 @@ static int each_branch(void *ctx, const char *branch)
 	if (in_chain(&b->l->fold, branch) || !branch_valid(branch) ||
 	    is_merged(b->l, branch))
 		return E_OK;
-	r = store_leaf(b->l->store, branch, 0, &bytes);
+	r = tables_leaf(&b->l->tables, branch, 0, &bytes);
 	if (r == E_OK)
 		r = leaf_parse(bytes.bytes, bytes.len, &leaf);
 	buffer_free(&bytes);
@@ -152,7 +152,7 @@ static int next(struct ledger *l, bool *went)
 	int r;
 
 	*went = false;
-	r = store_branches(l->store, each_branch, &b);
+	r = tables_branches(&l->tables, each_branch, &b);
 	if (r != E_OK || b.count != 1)
 		return r;
 	r = fold_segment(&l->fold, b.found);
@@ -197,6 +197,6 @@ int verify_entries(struct ledger *l)
 	while (r == E_OK && went && l->size != 0)
 		r = next(l, &went);
 	if (r == E_OK && l->size != 0)
-		r = store_branches(l->store, each_stranger, l);
+		r = tables_branches(&l->tables, each_stranger, l);
 	return r == E_OK ? merged_voids(l) : r;
 }

@@ -20,6 +20,7 @@
 #include "vault/base/array.h"
 #include "vault/base/error.h"
 #include "vault/ledger/rules.h"
+#include "vault/ledger/state_index.h"
 
 enum signer { F = 1, A = 2, M = 4, K = 8, EARLY = 16, MAIN = 32 };
 
@@ -81,6 +82,7 @@ bool fold_main_only(enum event ev)
 void fold_init(struct fold *f)
 {
 	memset(f, 0, sizeof(*f));
+	f->state.index = state_index_new();
 	f->segment_count = 1;
 	memcpy(f->segments[0].branch, "main", sizeof("main"));
 	frontier_empty(&f->segments[0].frontier);

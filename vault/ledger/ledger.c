@@ -7,14 +7,14 @@
 #include "vault/base/error.h"
 #include "vault/ledger/verify.h"
 
-int ledger_blank(struct store *store, const struct host *host,
-		 struct ledger **out)
+int ledger_blank_tables(const struct tables *tables, const struct host *host,
+			struct ledger **out)
 {
 	struct ledger *l = calloc(1, sizeof(*l));
 
 	if (l == NULL)
 		return error_set(E_MEMORY, "the log");
-	l->store = store;
+	l->tables = *tables;
 	l->host = host;
 	fold_init(&l->fold);
 	if (merged_start(l) != E_OK) {
@@ -25,6 +25,19 @@ int ledger_blank(struct store *store, const struct host *host,
 	return E_OK;
 }
 
+int ledger_blank(struct store *store, const struct host *host,
+		 struct ledger **out)
+{
+	struct tables tables;
+	int r;
+
+	tables_of_store(store, &tables);
+	r = ledger_blank_tables(&tables, host, out);
+	if (r == E_OK)
+		(*out)->store = store;
+	return r;
+}
+
 /* Without its first transaction a log has no vault to speak of. */
 static int nothing_whole(const struct ledger *l)
 {
@@ -32,10 +45,9 @@ static int nothing_whole(const struct ledger *l)
 
 	if (l->faults_count == 0)
 		return error_set(E_INTEGRITY, "%s: its log is empty",
-				 store_path(l->store));
+				 l->tables.name);
 	return error_set(E_INTEGRITY, "%s: INVALID, entry %llu: %s",
-			 store_path(l->store), (unsigned long long)f->seq,
-			 f->what);
+			 l->tables.name, (unsigned long long)f->seq, f->what);
 }
 
 int ledger_open(struct store *store, const struct host *host,
@@ -66,6 +78,25 @@ int ledger_open(struct store *store, const struct host *host,
 out:
 	ledger_close(&l);
 	return r;
+}
+
+int ledger_open_tables(const struct tables *tables, const struct host *host,
+		       struct ledger **out)
+{
+	struct ledger *l = NULL;
+	int r = ledger_blank_tables(tables, host, &l);
+
+	if (r != E_OK)
+		return r;
+	r = verify_entries(l);
+	if (r == E_OK && l->size == 0)
+		r = nothing_whole(l);
+	if (r != E_OK) {
+		ledger_close(&l);
+		return r;
+	}
+	*out = l;
+	return E_OK;
 }
 
 void ledger_close(struct ledger **ledger)
@@ -151,7 +182,7 @@ int ledger_leaf_bytes(const struct ledger *l, uint64_t at, struct buffer *out)
 {
 	const struct segment *s = fold_segment_at(&l->fold, at);
 
-	return store_leaf(l->store, s->branch, at - s->start, out);
+	return tables_leaf(&l->tables, s->branch, at - s->start, out);
 }
 
 int ledger_leaf(const struct ledger *l, uint64_t at, struct leaf *out)
@@ -172,7 +203,7 @@ int ledger_branch_leaf(const struct ledger *l, const char *branch, uint64_t seq,
 	struct buffer bytes = BUFFER_INIT;
 	int r;
 
-	r = store_leaf(l->store, branch, seq, &bytes);
+	r = tables_leaf(&l->tables, branch, seq, &bytes);
 	if (r == E_OK)
 		r = leaf_parse(bytes.bytes, bytes.len, out);
 	buffer_free(&bytes);
@@ -182,7 +213,7 @@ int ledger_branch_leaf(const struct ledger *l, const char *branch, uint64_t seq,
 int ledger_note(const struct ledger *l, const struct segment *segment,
 		uint64_t size, struct buffer *out)
 {
-	return store_checkpoint(l->store, segment->branch, size, out);
+	return tables_checkpoint(&l->tables, segment->branch, size, out);
 }
 
 const struct tree_hash *ledger_hashes(const struct ledger *l,
@@ -194,6 +225,9 @@ const struct tree_hash *ledger_hashes(const struct ledger *l,
 int ledger_object(const struct ledger *l, const struct tree_hash *h,
 		  struct buffer *out)
 {
+	if (l->store == NULL)
+		return error_set(E_ABSENT, "objects are not in %s",
+				 l->tables.name);
 	return store_object(l->store, h, out);
 }
 

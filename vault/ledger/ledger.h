@@ -16,6 +16,7 @@
 #include "vault/base/secret.h"
 #include "vault/ledger/fold.h"
 #include "vault/ledger/state.h"
+#include "vault/ledger/tables.h"
 #include "vault/log/event.h"
 #include "vault/log/tree.h"
 #include "vault/store/store.h"
@@ -36,7 +37,8 @@ struct fault {
 };
 
 struct ledger {
-	struct store *store;      /* borrowed */
+	struct tables tables;     /* where its rows are */
+	struct store *store;      /* borrowed; NULL: rows only, no objects */
 	const struct host *host;  /* borrowed */
 	struct fold fold;         /* state, heads, segments */
 	struct tree_hash *hashes; /* by position */
@@ -69,6 +71,13 @@ int ledger_open(struct store *store, const struct host *host,
 int ledger_blank(struct store *store, const struct host *host,
 		 struct ledger **out);
 void ledger_close(struct ledger **ledger);
+
+/* The same of rows that lie elsewhere than in a vault: entries, tree and
+ * checkpoints; there are no objects, and nothing can be written. */
+int ledger_open_tables(const struct tables *tables, const struct host *host,
+		       struct ledger **out);
+int ledger_blank_tables(const struct tables *tables, const struct host *host,
+			struct ledger **out);
 
 /* ledger_refresh -- see what others have written since. */
 int ledger_refresh(struct ledger *l);
@@ -127,6 +136,10 @@ struct ledger_entry {
 		      taken over */
 	const char *aside; /* ... why it was not; NULL: it was, or there is
 			      nothing to take */
+	const struct ledger *judge; /* the ledger it was judged in, and its */
+	uint64_t at;                /* ... position there */
+	uint64_t told_at; /* in this ledger: its position, or that of the
+			     entry that brought it home */
 };
 int ledger_walk(struct ledger *l,
 		int (*each)(void *ctx, const struct ledger_entry *e),

@@ -92,8 +92,9 @@ static int judge(struct ledger *l, const char *branch, uint64_t size,
 	r = whence_trail(l, branch, size, &t, why);
 	if (r != E_OK || *why != NULL)
 		return r;
-	r = ledger_blank(l->store, l->host, &sub);
+	r = ledger_blank_tables(&l->tables, l->host, &sub);
 	if (r == E_OK) {
+		sub->store = l->store;
 		merged_end(sub); /* what ours knows serves it too */
 		sub->fold.source = &l->merged->source;
 		r = trail_walk(sub, &t, why);
@@ -202,7 +203,7 @@ static int source_branch(void *ctx, const char *branch, uint64_t size,
 {
 	char name[BRANCH_TEXT];
 	struct ledger *l = ctx;
-	int r = whence_meant(l->store, branch, size, root, name);
+	int r = whence_meant(&l->tables, branch, size, root, name);
 
 	*why = NULL;
 	if (r == E_OK)
@@ -295,9 +296,9 @@ int merged_rows(struct ledger *l, const struct merged_branch *b)
 	struct beyond at = { l, b, E_OK };
 	int r;
 
-	r = store_leaves(l->store, b->branch, b->size, each_beyond, &at);
-	return r == E_OK ? store_checkpoints(l->store, b->branch,
-					     each_beyond_note, &at) :
+	r = tables_leaves(&l->tables, b->branch, b->size, each_beyond, &at);
+	return r == E_OK ? tables_checkpoints(&l->tables, b->branch,
+					      each_beyond_note, &at) :
 			   r;
 }
 

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vault/ledger/state_index.h"
+
 static void compartment_clear(struct compartment *c)
 {
 	size_t i;
@@ -56,6 +58,7 @@ void state_free(struct state *s)
 	free(s->void_requests);
 	free(s->cosigned);
 	free(s->merged);
+	state_index_free(&s->index);
 	memset(s, 0, sizeof(*s));
 }
 
@@ -72,7 +75,9 @@ void state_free(struct state *s)
 
 struct member *state_member(const struct state *s, const char *id)
 {
-	FIND_BY(members, id, id);
+	size_t i = state_find(s, INDEXED_MEMBERS, id, NULL);
+
+	return i == INDEX_NONE ? NULL : &s->members[i];
 }
 
 struct compartment *state_compartment(const struct state *s, const char *id)
@@ -87,7 +92,9 @@ struct compartment *state_label(const struct state *s, const char *label)
 
 struct credential *state_credential(const struct state *s, const char *id)
 {
-	FIND_BY(credentials, id, id);
+	size_t i = state_find(s, INDEXED_CREDENTIALS, id, NULL);
+
+	return i == INDEX_NONE ? NULL : &s->credentials[i];
 }
 
 const struct sealed_copy *state_copy(const struct secret_version *v,
@@ -110,7 +117,9 @@ bool state_stranded(const struct compartment *c, const struct secret_version *v)
 
 struct session *state_session(const struct state *s, const char *sid)
 {
-	FIND_BY(sessions, sid, sid);
+	size_t i = state_find(s, INDEXED_SESSIONS, sid, NULL);
+
+	return i == INDEX_NONE ? NULL : &s->sessions[i];
 }
 
 struct generation *state_generation(const struct compartment *c, uint64_t n)
@@ -192,13 +201,9 @@ struct contribution *state_contribution(const struct session *s,
 struct record_ref *state_record(const struct state *s, const char *kind,
 				const char *id)
 {
-	size_t i;
+	size_t i = state_find(s, INDEXED_RECORDS, id, kind);
 
-	for (i = s->records_count; i-- > 0;)
-		if (strcmp(s->records[i].name.id, id) == 0 &&
-		    strcmp(s->records[i].name.kind, kind) == 0)
-			return &s->records[i];
-	return NULL;
+	return i == INDEX_NONE ? NULL : &s->records[i];
 }
 
 const struct epoch *state_epoch(const struct state *s, uint64_t number)

@@ -243,7 +243,10 @@ struct merged_branch {
 	type *name; \
 	size_t name##_count, name##_cap
 
+struct state_index;
+
 struct state {
+	struct state_index *index; /* NULL: lists are gone through */
 	char vault[ID_TEXT];
 	struct tree_hash init;
 	uint64_t format;

@@ -374,6 +374,17 @@ out:
 	return r;
 }
 
+static void tell_host(const struct txn *t)
+{
+	const struct host *host = t->l->host;
+	struct tree_hash root;
+
+	if (host->committed == NULL)
+		return;
+	frontier_root(&t->frontier, &root);
+	host->committed(ledger_origin(t->l), t->frontier.size, root.bytes);
+}
+
 int txn_commit(struct txn **txn)
 {
 	struct txn *t = *txn;
@@ -393,6 +404,7 @@ int txn_commit(struct txn **txn)
 	}
 	l->size = ledger_tip(l)->start + t->frontier.size;
 	l->stale = false;
+	tell_host(t);
 	free(t);
 	*txn = NULL;
 	return E_OK;

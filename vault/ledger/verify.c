@@ -219,7 +219,7 @@ static int group_close(struct walk *w)
 
 	if (!has_row(w, size))
 		return walk_end(w, first, "its checkpoint is missing");
-	r = store_checkpoint(w->l->store, w->branch, size, &bytes);
+	r = tables_checkpoint(&w->l->tables, w->branch, size, &bytes);
 	if (r != E_OK)
 		goto out;
 	span.bytes = bytes.bytes;
@@ -355,10 +355,10 @@ int verify_log(struct ledger *l, uint64_t limit)
 			  .next = tip->size };
 	int r;
 
-	r = store_checkpoints(l->store, tip->branch, each_size, &w);
+	r = tables_checkpoints(&l->tables, tip->branch, each_size, &w);
 	if (r == E_OK)
-		r = store_leaves(l->store, tip->branch, tip->size, each_leaf,
-				 &w);
+		r = tables_leaves(&l->tables, tip->branch, tip->size, each_leaf,
+				  &w);
 	if (r == E_OK && w.group_count > 0)
 		r = walk_end(&w, w.group[0].leaf.seq,
 			     "no checkpoint stands over it");

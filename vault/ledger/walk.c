@@ -17,6 +17,7 @@ struct listing {
 		uint64_t size;
 	} * told; /* of branches that came home, so far */
 	size_t told_count, told_cap;
+	uint64_t at; /* the position that is told */
 };
 
 const char *ledger_void(const struct ledger *l, const char *branch,
@@ -40,7 +41,10 @@ static int give(struct listing *w, const struct ledger *judge,
 				  .origin = s->origin,
 				  .seq = seq,
 				  .leaf = leaf,
-				  .home = home };
+				  .home = home,
+				  .judge = judge,
+				  .at = s->start + seq,
+				  .told_at = w->at };
 
 	e.void_reason = ledger_void(judge, s->branch, seq);
 	if (home)
@@ -126,6 +130,7 @@ static int position_walk(struct listing *w, uint64_t at)
 	r = ledger_leaf(w->l, at, &leaf);
 	if (r != E_OK)
 		return r;
+	w->at = at;
 	r = give(w, w->l, s, at - s->start, false, &leaf);
 	if (r == E_OK && event_of(leaf.ev) == EV_BRANCH_MERGED &&
 	    ledger_void(w->l, s->branch, at - s->start) == NULL)

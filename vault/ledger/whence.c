@@ -23,7 +23,7 @@ static const char no_branch[] = "its branch is not in the file";
 /* --- by the root --- */
 
 /* The checkpoint of that size as its row says; *has: there is one. */
-static int head_read(struct store *s, const char *branch, uint64_t size,
+static int head_read(const struct tables *s, const char *branch, uint64_t size,
 		     struct checkpoint *cp, bool *has)
 {
 	struct buffer bytes = BUFFER_INIT;
@@ -31,7 +31,7 @@ static int head_read(struct store *s, const char *branch, uint64_t size,
 	int r;
 
 	*has = false;
-	r = store_checkpoint(s, branch, size, &bytes);
+	r = tables_checkpoint(s, branch, size, &bytes);
 	if (r == E_ABSENT) {
 		error_clear();
 		return E_OK;
@@ -52,7 +52,7 @@ static int head_read(struct store *s, const char *branch, uint64_t size,
 	return r;
 }
 
-static int has_head(struct store *s, const char *branch, uint64_t size,
+static int has_head(const struct tables *s, const char *branch, uint64_t size,
 		    const struct tree_hash *root, bool *has)
 {
 	struct checkpoint cp;
@@ -79,7 +79,7 @@ static int first_leaf(void *ctx, uint64_t seq, struct span bytes)
 }
 
 struct looking {
-	struct store *store;
+	const struct tables *tables;
 	uint64_t size;
 	const struct tree_hash *root;
 	char found[BRANCH_TEXT]; /* "" so far */
@@ -94,18 +94,18 @@ static int each_apart(void *ctx, const char *branch)
 
 	if (l->found[0] != '\0' || !branch_valid(branch))
 		return E_OK;
-	r = store_leaves(l->store, branch, 0, first_leaf, &first);
+	r = tables_leaves(l->tables, branch, 0, first_leaf, &first);
 	if (r == E_OK && first.seq > 0 && first.seq < l->size)
-		r = has_head(l->store, branch, l->size, l->root, &has);
+		r = has_head(l->tables, branch, l->size, l->root, &has);
 	if (r == E_OK && has)
 		memcpy(l->found, branch, strlen(branch) + 1);
 	return r;
 }
 
-int whence_meant(struct store *s, const char *branch, uint64_t size,
+int whence_meant(const struct tables *s, const char *branch, uint64_t size,
 		 const struct tree_hash *root, char out[BRANCH_TEXT])
 {
-	struct looking l = { .store = s, .size = size, .root = root };
+	struct looking l = { .tables = s, .size = size, .root = root };
 	bool own = false, main = false;
 	int r;
 
@@ -113,7 +113,7 @@ int whence_meant(struct store *s, const char *branch, uint64_t size,
 	if (r == E_OK && !own)
 		r = has_head(s, "main", size, root, &main);
 	if (r == E_OK && !own && !main)
-		r = store_branches(s, each_apart, &l);
+		r = tables_branches(s, each_apart, &l);
 	snprintf(out, BRANCH_TEXT, "%s",
 		 main               ? "main" :
 		 l.found[0] != '\0' ? l.found :
@@ -131,9 +131,9 @@ static int parts(const struct ledger *l, const char *branch, uint64_t seq,
 	struct buffer here = BUFFER_INIT, there = BUFFER_INIT;
 	int r;
 
-	r = store_leaf(l->store, branch, seq, &here);
+	r = tables_leaf(&l->tables, branch, seq, &here);
 	if (r == E_OK)
-		r = store_leaf(l->store, from, seq, &there);
+		r = tables_leaf(&l->tables, from, seq, &there);
 	if (r == E_ABSENT) {
 		error_clear();
 		r = E_OK;
@@ -155,7 +155,7 @@ static int fork_of(const struct ledger *l, const struct step *of,
 	bool has;
 	int r;
 
-	r = head_read(l->store, of->branch, of->size, &cp, &has);
+	r = head_read(&l->tables, of->branch, of->size, &cp, &has);
 	if (r != E_OK)
 		return r;
 	if (!has || origin_parse(cp.origin, vault, out->branch) != E_OK ||
@@ -208,7 +208,7 @@ static int begun_from(const struct ledger *l, const struct step *of,
 		return E_OK;
 	}
 	memcpy(name, out->branch, sizeof(name));
-	return whence_meant(l->store, name, out->size, &root, out->branch);
+	return whence_meant(&l->tables, name, out->size, &root, out->branch);
 }
 
 static int parent_of(const struct ledger *l, struct step *of, struct step *out,
@@ -217,7 +217,7 @@ static int parent_of(const struct ledger *l, struct step *of, struct step *out,
 	struct first_row first = { false, 0 };
 	int r;
 
-	r = store_leaves(l->store, of->branch, 0, first_leaf, &first);
+	r = tables_leaves(&l->tables, of->branch, 0, first_leaf, &first);
 	if (r != E_OK)
 		return r;
 	if (!first.found) {

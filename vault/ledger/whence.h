@@ -26,7 +26,7 @@ int whence_trail(const struct ledger *l, const char *branch, uint64_t size,
 /* whence_meant -- the rows that a log is known by here: those of its name, or,
  * where that is not here or another's, those that were kept apart and have the
  * head; the name itself where none has. */
-int whence_meant(struct store *s, const char *branch, uint64_t size,
+int whence_meant(const struct tables *s, const char *branch, uint64_t size,
 		 const struct tree_hash *root, char out[BRANCH_TEXT]);
 
 #endif

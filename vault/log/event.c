@@ -2,6 +2,7 @@
 /*
  * event.c -- the schema of format 1 as one table of rows: event, key, type.
  * A key without a row is an extra one; a row without OPTIONAL must be there.
+ * Rows stand in the order of the events.
  */
 #include "vault/log/event.h"
 
@@ -203,7 +204,7 @@ enum event event_of(const char *name)
 	size_t i;
 
 	for (i = 0; i < EV_COUNT; i++)
-		if (strcmp(names[i], name) == 0)
+		if (names[i][0] == name[0] && strcmp(names[i], name) == 0)
 			return (enum event)i;
 	return EV_UNKNOWN;
 }
@@ -223,31 +224,43 @@ static const char *because(const char *what, const char *key)
 	return reason;
 }
 
-static const struct row *row_of(enum event ev, const char *key)
+/* The rows of an event stand together, in the order of events. */
+static size_t first_row(enum event ev)
 {
-	size_t i;
+	size_t low = 0, high = ROWS, mid;
 
-	for (i = 0; i < ROWS; i++)
-		if (rows[i].ev == ev && strcmp(rows[i].key, key) == 0)
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (rows[mid].ev < ev)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static const struct row *row_of(size_t i, enum event ev, const char *key)
+{
+	for (; i < ROWS && rows[i].ev == ev; i++)
+		if (strcmp(rows[i].key, key) == 0)
 			return &rows[i];
 	return NULL;
 }
 
 static const char *check_d(enum event ev, const struct json *d)
 {
+	size_t i, first = first_row(ev);
 	const struct row *row;
-	size_t i;
 
 	for (i = 0; i < json_count(d); i++) {
-		row = row_of(ev, json_key(d, i));
+		row = row_of(first, ev, json_key(d, i));
 		if (row == NULL)
 			return because("is not of this event", json_key(d, i));
 		if (!type_holds(row->type, json_value(d, i)))
 			return because("is not of its type", row->key);
 	}
-	for (i = 0; i < ROWS; i++)
-		if (rows[i].ev == ev && !rows[i].optional &&
-		    json_get(d, rows[i].key) == NULL)
+	for (i = first; i < ROWS && rows[i].ev == ev; i++)
+		if (!rows[i].optional && json_get(d, rows[i].key) == NULL)
 			return because("is missing", rows[i].key);
 	return NULL;
 }

@@ -218,8 +218,13 @@ bool note_find_cosign(const struct note *note, const char *name,
 
 /* ------------------------------------------------------------ verifier keys */
 
-int note_verifier_parse(struct span text, char *name, size_t cap,
-			uint8_t key[NOTE_KEY_LEN])
+static bool type_known(uint8_t type)
+{
+	return type == TYPE_ED25519 || type == TYPE_COSIGNATURE;
+}
+
+int note_verifier_parse_any(struct span text, char *name, size_t cap,
+			    uint8_t *type, uint8_t key[NOTE_KEY_LEN])
 {
 	uint8_t id[ID_BYTES], want[ID_BYTES], bytes[1 + NOTE_KEY_LEN];
 	struct span first, hex, rest;
@@ -234,16 +239,30 @@ int note_verifier_parse(struct span text, char *name, size_t cap,
 	    hex_decode(hex, id, sizeof(id)) != E_OK ||
 	    base64_decode(rest, BASE64_PADDED, bytes, sizeof(bytes), &len) !=
 		    E_OK ||
-	    len != sizeof(bytes) || bytes[0] != TYPE_ED25519)
+	    len != sizeof(bytes) || !type_known(bytes[0]))
 		return error_set(E_INPUT, "no verifier key of Ed25519");
 	memcpy(name, first.bytes, first.len);
 	name[first.len] = '\0';
-	note_key_id(name, TYPE_ED25519, bytes + 1, want);
+	note_key_id(name, bytes[0], bytes + 1, want);
 	if (memcmp(id, want, sizeof(id)) != 0)
 		return error_set(E_INPUT, "the verifier key of %s was altered",
 				 name);
+	*type = bytes[0];
 	memcpy(key, bytes + 1, NOTE_KEY_LEN);
 	return E_OK;
+}
+
+int note_verifier_parse(struct span text, char *name, size_t cap,
+			uint8_t key[NOTE_KEY_LEN])
+{
+	uint8_t bytes[NOTE_KEY_LEN], type;
+	int r = note_verifier_parse_any(text, name, cap, &type, bytes);
+
+	if (r == E_OK && type != TYPE_ED25519)
+		r = error_set(E_INPUT, "no verifier key of Ed25519");
+	if (r == E_OK)
+		memcpy(key, bytes, NOTE_KEY_LEN);
+	return r;
 }
 
 void note_verifier_format(struct buffer *out, const char *name, uint8_t type,

@@ -75,6 +75,9 @@ bool note_find_cosign(const struct note *note, const char *name,
  * Only type 01 is accepted. name has room for ${cap}. */
 int note_verifier_parse(struct span text, char *name, size_t cap,
 			uint8_t key[NOTE_KEY_LEN]);
+/* The same of type 01 or 04, which is *type. */
+int note_verifier_parse_any(struct span text, char *name, size_t cap,
+			    uint8_t *type, uint8_t key[NOTE_KEY_LEN]);
 void note_verifier_format(struct buffer *out, const char *name, uint8_t type,
 			  const uint8_t key[NOTE_KEY_LEN]);
 

@@ -74,10 +74,18 @@ int store_branches(struct store *s, int (*each)(void *ctx, const char *branch),
 	sqlite3_stmt *q = NULL;
 	int step = SQLITE_DONE, r;
 
-	r = store_prepare(s,
-			  "SELECT branch FROM leaf UNION "
-			  "SELECT branch FROM checkpoint",
-			  &q);
+	/* from name to name by the index, not past every row */
+	r = store_prepare(
+		s,
+		"WITH RECURSIVE a(b) AS (SELECT min(branch) FROM leaf "
+		"UNION ALL SELECT (SELECT min(branch) FROM leaf "
+		"WHERE branch > b) FROM a WHERE b IS NOT NULL), "
+		"c(b) AS (SELECT min(branch) FROM checkpoint "
+		"UNION ALL SELECT (SELECT min(branch) FROM checkpoint "
+		"WHERE branch > b) FROM c WHERE b IS NOT NULL) "
+		"SELECT b FROM a WHERE b IS NOT NULL UNION "
+		"SELECT b FROM c WHERE b IS NOT NULL",
+		&q);
 	while (r == E_OK && (step = sqlite3_step(q)) == SQLITE_ROW) {
 		name(q, 0, branch);
 		r = each(ctx, branch);

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# build.sh -- build/oracle/checkpoint, from checkpoint.go and the packages note
+# build.sh -- build/oracle/checkpoint, from the files here and the packages note
 # and tlog of golang.org/x/mod as they lie in Go's own source tree (Debian:
 # golang-src).  They cannot be imported from there, so the build folder gets a
 # module of each name around a copy of them.  Nothing is downloaded.  Where Go or
@@ -38,8 +38,8 @@ replace $name => ./${to##*/}"
 mkdir -p "$out"
 exec 9>"$out/lock"
 flock 9
-if [ "$out/checkpoint" -nt tests/oracle/go/checkpoint.go ] &&
-	[ "$out/checkpoint" -nt tests/oracle/go/build.sh ]; then
+if [ -e "$out/checkpoint" ] &&
+	[ -z "$(find tests/oracle/go -type f -newer "$out/checkpoint")" ]; then
 	exit 0
 fi
 rm -rf "$tree"
@@ -49,7 +49,7 @@ module mod sumdb/note sumdb/tlog
 # of older versions of Go; later ones take it from the standard library
 [ ! -d "$from/crypto/ed25519" ] || module crypto ed25519
 printf 'module breakglass.example/checkpoint\n\ngo 1.19\n%s\n' "$replaced" >"$tree/go.mod"
-cp tests/oracle/go/checkpoint.go "$tree/"
+cp tests/oracle/go/*.go "$tree/"
 
 cd "$tree"
 GOFLAGS=-mod=mod GOPROXY=off GOSUMDB=off GOTOOLCHAIN=local GOWORK=off \

@@ -8,12 +8,14 @@
 //	checkpoint consistency <lines
 //	checkpoint sign NAME <text
 //	checkpoint cosign NAME SECONDS <text
+//	checkpoint bundle DIR
 //
 // verify wants a good signature of every key named and no bad one. A key of
 // type 04 is a witness's: the package note has no such keys, so the Verifier of
 // C2SP tlog-cosignature is here. inclusion and consistency read one JSON object
 // a line and answer each with OK or what is wrong with it. sign and cosign make
-// a key and print its verifier key and the note it signed.
+// a key and print its verifier key and the note it signed. bundle judges an
+// exported log (bundle.go).
 //
 // The exit status is 0 when all is good, and 1 otherwise.
 package main
@@ -244,8 +246,14 @@ func run(args []string) error {
 		return sign(args[1], os.Stdin)
 	case len(args) == 3 && args[0] == "cosign":
 		return cosign(args[1], args[2], os.Stdin)
+	case len(args) == 2 && args[0] == "bundle":
+		err := checkBundle(args[1])
+		if err == nil {
+			fmt.Println("OK")
+		}
+		return err
 	}
-	return errors.New("usage: checkpoint verify KEY... | inclusion | consistency | sign NAME | cosign NAME SECONDS")
+	return errors.New("usage: checkpoint verify KEY... | inclusion | consistency | sign NAME | cosign NAME SECONDS | bundle DIR")
 }
 
 func main() {

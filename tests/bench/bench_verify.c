@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * bench_verify.c -- what it costs to verify a log, against the parts that
+ * nobody can do without: reading the rows, hashing the same bytes into the same
+ * tree, checking the same signatures.
+ *
+ * BENCH_ENTRIES (100,000) in BENCH_CHECKPOINTS (100), BENCH_ROUNDS (5).
+ */
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/bench/bench.h"
+#include "vault/base/array.h"
+#include "vault/base/error.h"
+#include "vault/custody/custody.h"
+#include "vault/ledger/user.h"
+#include "vault/log/note.h"
+#include "vault/member/member.h"
+#include "vault/member/phrase.h"
+
+struct subject {
+	char dir[64], path[96];
+	struct host host;
+	struct store *store;
+	uint8_t key[NOTE_KEY_LEN]; /* of the founder */
+	struct buffer leaves;      /* each with its length before it */
+	struct note *notes;
+	size_t note_count, note_cap, leaf_count;
+	uint64_t sum; /* so that nothing is left out as unused */
+};
+
+/* --- a log to verify --- */
+
+static void found(struct subject *s, struct member_file *founder,
+		  struct secret **identity)
+{
+	struct secret *phrase = NULL;
+	struct init_options o;
+	struct tree_hash init;
+
+	bench_fine(member_new(NULL, "Jonas Beck", "jonas", identity, founder));
+	bench_fine(reading_phrase_new(&phrase));
+	memset(&o, 0, sizeof(o));
+	o.path = s->path;
+	o.label = "Musterstadt";
+	o.founder = founder;
+	o.identities = (const struct secret *const *)identity;
+	o.identity_count = 1;
+	o.reading_phrase = phrase;
+	o.work_factor = 10;
+	o.host = &s->host;
+	bench_fine(custody_init(&o, &init));
+	secret_free(&phrase);
+	memcpy(s->key, founder->enrolment.sign, sizeof(s->key));
+}
+
+static void put_exported(struct txn *t, size_t n)
+{
+	struct draft draft;
+	struct json_doc *doc = NULL;
+	struct json *d;
+
+	bench_fine(json_new(&doc));
+	d = json_object(doc);
+	json_set_text(doc, d, "what", "a report for the auditors");
+	json_set_integer(doc, d, "n", (int64_t)n);
+	memset(&draft, 0, sizeof(draft));
+	draft.ev = EV_EXPORTED;
+	draft.d = d;
+	bench_fine(txn_put_doc(t, &draft, &doc));
+}
+
+static void fill(struct subject *s, const struct member_file *founder,
+		 const struct secret *identity, size_t entries,
+		 size_t checkpoints)
+{
+	struct actor actor = { .kind = ACTOR_MEMBER };
+	struct ledger *l = NULL;
+	struct member_keys keys;
+	struct txn *t = NULL;
+	size_t i, k, each = entries / checkpoints;
+
+	memcpy(actor.id, founder->enrolment.id, ID_TEXT);
+	bench_fine(member_keys_open(&founder->enrolment, &identity, 1, &keys,
+				    NULL));
+	bench_fine(store_open(s->path, STORE_WRITE, &s->store));
+	bench_fine(ledger_open(s->store, &s->host, LEDGER_ENTRIES, &l));
+	for (i = 0; i < checkpoints; i++) {
+		bench_fine(txn_begin(l, &actor, keys.sign, &t));
+		txn_expect(t, each);
+		for (k = 0; k < each; k++)
+			put_exported(t, i * each + k);
+		bench_fine(txn_commit(&t));
+	}
+	ledger_close(&l);
+	member_keys_free(&keys);
+	store_close(&s->store);
+}
+
+static void make(struct subject *s)
+{
+	struct secret *identity = NULL;
+	struct member_file founder;
+
+	snprintf(s->dir, sizeof(s->dir), "/tmp/breakglass-bench-XXXXXX");
+	if (mkdtemp(s->dir) == NULL)
+		bench_fine(error_set(E_IO, "%s", s->dir));
+	snprintf(s->path, sizeof(s->path), "%s/m.vault", s->dir);
+	host_system(&s->host);
+	found(s, &founder, &identity);
+	fill(s, &founder, identity, bench_number("BENCH_ENTRIES", 100000),
+	     bench_number("BENCH_CHECKPOINTS", 100));
+	member_file_free(&founder);
+	secret_free(&identity);
+}
+
+/* --- the parts --- */
+
+static int see_leaf(void *ctx, uint64_t seq, struct span bytes)
+{
+	struct subject *s = ctx;
+
+	(void)seq;
+	s->sum += bytes.bytes[bytes.len - 1];
+	return E_OK;
+}
+
+/* Reading every row, and looking at it. */
+static int scan(void *ctx)
+{
+	struct subject *s = ctx;
+	int r = store_leaves(s->store, "main", 0, see_leaf, s);
+
+	return r == E_OK ? store_checkpoints(s->store, "main", see_leaf, s) : r;
+}
+
+/* The same bytes, each leaf behind a zero byte, and for each but the first one
+ * node of 65. */
+static int hash(void *ctx)
+{
+	struct subject *s = ctx;
+	uint8_t node[65] = { 1 }, out[32];
+	const uint8_t *at = s->leaves.bytes;
+	uint32_t len;
+	size_t i;
+
+	for (i = 0; i < s->leaf_count; i++) {
+		memcpy(&len, at, sizeof(len));
+		at += sizeof(len);
+		crypto_hash_sha256(out, at, len);
+		s->sum += out[0];
+		at += len;
+		if (i > 0) {
+			crypto_hash_sha256(out, node, sizeof(node));
+			s->sum += out[0];
+		}
+	}
+	return E_OK;
+}
+
+static int signatures(void *ctx)
+{
+	struct subject *s = ctx;
+	size_t i;
+
+	for (i = 0; i < s->note_count; i++) {
+		const struct note *n = &s->notes[i];
+
+		if (crypto_sign_verify_detached(n->signatures[0].bytes,
+						n->text.bytes, n->text.len,
+						s->key) != 0)
+			return error_set(E_INTEGRITY, "a signature");
+	}
+	return E_OK;
+}
+
+/* --- the whole --- */
+
+static int entries(void *ctx)
+{
+	struct subject *s = ctx;
+	struct ledger *l = NULL;
+	int r = ledger_open(s->store, &s->host, LEDGER_ENTRIES, &l);
+
+	if (r == E_OK && l->faults_count > 0)
+		r = error_set(E_INTEGRITY, "%s", l->faults[0].what);
+	ledger_close(&l);
+	return r;
+}
+
+/* --- what the parts work on --- */
+
+static int keep_leaf(void *ctx, uint64_t seq, struct span bytes)
+{
+	struct subject *s = ctx;
+	uint32_t len = (uint32_t)bytes.len + 1;
+
+	(void)seq;
+	buffer_put(&s->leaves, &len, sizeof(len));
+	buffer_put(&s->leaves, "", 1);
+	buffer_put(&s->leaves, bytes.bytes, bytes.len);
+	s->leaf_count++;
+	return buffer_status(&s->leaves);
+}
+
+static int keep_note(void *ctx, uint64_t size, struct span bytes)
+{
+	struct subject *s = ctx;
+	struct span kept = { NULL, bytes.len };
+	uint8_t *copy = malloc(bytes.len);
+
+	(void)size;
+	if (copy == NULL || array_room(&s->notes, &s->note_cap, s->note_count,
+				       sizeof(s->notes[0])) != E_OK)
+		return error_set(E_MEMORY, "a note");
+	memcpy(copy, bytes.bytes, bytes.len);
+	kept.bytes = copy; /* until the end */
+	return note_parse(kept, &s->notes[s->note_count++]);
+}
+
+static void keep(struct subject *s)
+{
+	bench_fine(store_open(s->path, STORE_READ, &s->store));
+	bench_fine(store_leaves(s->store, "main", 0, keep_leaf, s));
+	bench_fine(store_checkpoints(s->store, "main", keep_note, s));
+}
+
+static void drop(struct subject *s)
+{
+	store_close(&s->store);
+	unlink(s->path);
+	rmdir(s->dir);
+}
+
+int main(void)
+{
+	struct subject s;
+	struct series whole = { .name = "whole" }, rows = { .name = "rows" },
+		      sums = { .name = "hashes" },
+		      signs = { .name = "signatures" };
+	const struct series *const parts[] = { &rows, &sums, &signs };
+	size_t rounds = bench_number("BENCH_ROUNDS", 5), i;
+
+	memset(&s, 0, sizeof(s));
+	bench_fine(secret_start());
+	make(&s);
+	keep(&s);
+	for (i = 0; i < rounds; i++) {
+		series_time(&rows, scan, &s);
+		series_time(&sums, hash, &s);
+		series_time(&signs, signatures, &s);
+		series_time(&whole, entries, &s);
+	}
+	printf("a log of %zu entries under %zu checkpoints\n", s.leaf_count,
+	       s.note_count);
+	bench_ratio("verify / (rows + hashes + signatures)", &whole, parts, 3,
+		    1.3);
+	bench_share(&whole, parts, 3);
+	drop(&s);
+	return 0;
+}
