@@ -47,6 +47,10 @@ int bech32_encode(const char *hrp, const uint8_t *bytes, size_t len, bool upper,
  * padding zero; exactly ${len} bytes, else E_INPUT. */
 int bech32_decode(const char *hrp, struct span text, uint8_t *out, size_t len);
 
+/* utf8_next -- the character at ${*at}, below s.len, and past it; -1: none, by
+ * RFC 3629 in its shortest form, no surrogates. */
+int32_t utf8_next(struct span s, size_t *at);
+
 /* UTF-8 without U+0000-001F, U+007F-009F, U+2028-202E, U+2066-2069, without
  * surrogates or overlong forms: what a name, a reason or a label may hold. */
 bool text_clean(struct span s);

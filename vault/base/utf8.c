@@ -4,8 +4,7 @@
 
 #include "vault/base/text.h"
 
-/* The next character, or -1: RFC 3629, shortest form, no surrogates. */
-static int32_t next(struct span s, size_t *at)
+int32_t utf8_next(struct span s, size_t *at)
 {
 	static const int32_t least[5] = { 0, 0, 0x80, 0x800, 0x10000 };
 	uint8_t first = s.bytes[*at];
@@ -57,7 +56,7 @@ bool text_clean(struct span s)
 			at++;
 			continue;
 		}
-		c = next(s, &at);
+		c = utf8_next(s, &at);
 		if (c < 0 || forbidden(c))
 			return false;
 	}
@@ -72,7 +71,7 @@ void text_mask(char *text)
 
 	while (at < s.len) {
 		from = at;
-		c = next(s, &at);
+		c = utf8_next(s, &at);
 		if (c >= 0 && !forbidden(c))
 			continue;
 		if (c < 0)
