@@ -12,7 +12,7 @@
 # A new file is found by itself. A new room is one more word here.
 
 ROOMS       := base age log member catalog share ask home \
-               store ledger custody deposit session audit carry
+               store ledger custody deposit session audit plan carry
 SQLITE_FROM := store
 
 LIBS_SHAMIR := -lsodium

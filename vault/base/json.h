@@ -44,6 +44,11 @@ struct json *json_object(struct json_doc *doc);
 struct json *json_array(struct json_doc *doc);
 void json_set_root(struct json_doc *doc, struct json *value);
 
+/* Single values, to be set or added; never the root by themselves. */
+struct json *json_from_text(struct json_doc *doc, const char *text);
+struct json *json_from_integer(struct json_doc *doc, int64_t n);
+struct json *json_from_bool(struct json_doc *doc, bool yes);
+
 void json_set(struct json_doc *doc, struct json *obj, const char *key,
 	      struct json *value);
 void json_set_text(struct json_doc *doc, struct json *obj, const char *key,

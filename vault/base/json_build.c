@@ -105,24 +105,40 @@ void json_set_base64(struct json_doc *doc, struct json *obj, const char *key,
 	json_set(doc, obj, key, make_base64(doc, bytes, len));
 }
 
-void json_set_integer(struct json_doc *doc, struct json *obj, const char *key,
-		      int64_t n)
+struct json *json_from_text(struct json_doc *doc, const char *text)
+{
+	return make_text(doc,
+			 (struct span){ (const uint8_t *)text, strlen(text) });
+}
+
+struct json *json_from_integer(struct json_doc *doc, int64_t n)
 {
 	struct json *v = json_make(doc, JSON_INTEGER);
 
 	if (v != NULL)
 		v->integer = n;
-	json_set(doc, obj, key, v);
+	return v;
 }
 
-void json_set_bool(struct json_doc *doc, struct json *obj, const char *key,
-		   bool yes)
+struct json *json_from_bool(struct json_doc *doc, bool yes)
 {
 	struct json *v = json_make(doc, JSON_BOOL);
 
 	if (v != NULL)
 		v->boolean = yes;
-	json_set(doc, obj, key, v);
+	return v;
+}
+
+void json_set_integer(struct json_doc *doc, struct json *obj, const char *key,
+		      int64_t n)
+{
+	json_set(doc, obj, key, json_from_integer(doc, n));
+}
+
+void json_set_bool(struct json_doc *doc, struct json *obj, const char *key,
+		   bool yes)
+{
+	json_set(doc, obj, key, json_from_bool(doc, yes));
 }
 
 void json_add(struct json_doc *doc, struct json *arr, struct json *value)

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * deposit.c -- putting a secret in: payload signed by the depositor, one age
- * file to the compartment, one transaction (S4).
- *
- * While an approved new generation is pending, the secret goes to both.
+ * deposit.c -- putting secrets in: payload signed by the depositor, one age
+ * file to the compartment, one transaction (S4) for one of them or for many.
  */
-#include <sodium.h>
-#include <stdio.h>
+#include "vault/deposit/deposit.h"
+
 #include <stdlib.h>
 #include <string.h>
 
+#include "vault/base/array.h"
 #include "vault/base/error.h"
-#include "vault/deposit/deposit.h"
+#include "vault/deposit/putting.h"
 #include "vault/ledger/policy.h"
 
 static bool word_valid(const char *word, size_t len)
@@ -46,315 +45,6 @@ bool path_valid(const char *path)
 	}
 }
 
-static bool field_valid(const char *field)
-{
-	size_t i, len = strlen(field);
-
-	for (i = 0; i < len; i++)
-		if (!((field[i] >= 'a' && field[i] <= 'z') ||
-		      (field[i] >= '0' && field[i] <= '9') || field[i] == '-'))
-			return false;
-	return len >= 1 && len <= 32;
-}
-
-/* --- one deposit on its way --- */
-
-struct putting {
-	struct user *u;
-	const struct put_options *o;
-	const struct compartment *compartment;
-	char id[ID_TEXT];
-	bool added;
-	bool changed;
-	const char *too_long; /* a text of the record; NULL none */
-	uint64_t rev;         /* of the credential record */
-	struct json_doc *record;
-	struct json *root;
-	char user[121];
-	char field[33];
-	uint64_t version;
-	struct body body;
-	struct txn *txn;
-};
-
-static int options_fault(const struct put_options *o)
-{
-	struct span user;
-
-	if (!path_valid(o->path))
-		return error_set(E_INPUT,
-				 "a path is lower-case words of a-z 0-9 . _ - "
-				 "with / between, at most %d bytes",
-				 PATH_MAX_LEN);
-	if (o->field != NULL && !field_valid(o->field))
-		return error_set(E_INPUT, "a field is 1 to 32 of a-z 0-9 -");
-	if (o->user == NULL)
-		return E_OK;
-	user.bytes = (const uint8_t *)o->user;
-	user.len = strlen(o->user);
-	if (user.len > 120 || !text_clean(user))
-		return error_set(E_INPUT, "the user name is over 120 bytes or "
-					  "holds control characters");
-	return E_OK;
-}
-
-static int only_compartment(struct putting *p)
-{
-	const struct state *s = ledger_state(p->u->ledger);
-
-	if (s->compartments_count == 0)
-		return error_set(E_ABSENT, "there is no compartment yet");
-	if (s->compartments_count > 1)
-		return error_set(E_USAGE, "there are several compartments; "
-					  "name one with --compartment");
-	p->compartment = &s->compartments[0];
-	return E_OK;
-}
-
-static int new_credential(struct putting *p)
-{
-	const struct state *s = ledger_state(p->u->ledger);
-
-	p->added = true;
-	p->rev = 1;
-	p->version = 1;
-	id_random(p->id);
-	if (p->o->compartment == NULL)
-		return only_compartment(p);
-	p->compartment = state_label(s, p->o->compartment);
-	if (p->compartment == NULL)
-		return error_set(E_ABSENT, "compartment %s", p->o->compartment);
-	return E_OK;
-}
-
-static int known_credential(struct putting *p, const struct credential *c)
-{
-	const struct state *s = ledger_state(p->u->ledger);
-	const struct secret_version *last = state_last(c, p->field);
-
-	memcpy(p->id, c->id, ID_TEXT);
-	p->compartment = state_compartment(s, c->compartment);
-	p->rev = state_record(s, "credential", c->id)->name.rev + 1;
-	p->version = last == NULL ? 1 : last->version + 1;
-	if (p->o->compartment != NULL &&
-	    strcmp(p->compartment->label, p->o->compartment) != 0)
-		return error_set(E_POLICY, "%s is in %s, not in %s", p->o->path,
-				 p->compartment->label, p->o->compartment);
-	return E_OK;
-}
-
-static int find_credential(struct putting *p)
-{
-	struct credential *c;
-	int r;
-
-	r = reader_credential(p->u->reader, p->o->path, &c);
-	if (r == E_OK)
-		return known_credential(p, c);
-	if (r != E_ABSENT)
-		return r;
-	error_clear();
-	return new_credential(p);
-}
-
-/* One text of the record: as asked, else as it was; notes a change. */
-static void carry_text(struct putting *p, const char *key, const char *asked,
-		       char *copy, size_t cap)
-{
-	char *was = p->added ?
-			    NULL :
-			    reader_text(p->u->reader, "credential", p->id, key);
-	const char *text = asked != NULL ? asked : was;
-
-	if (asked != NULL && (was == NULL || strcmp(was, asked) != 0))
-		p->changed = true;
-	if (text != NULL)
-		json_set_text(p->record, p->root, key, text);
-	if (copy != NULL &&
-	    snprintf(copy, cap, "%s", text == NULL ? "" : text) >= (int)cap)
-		p->too_long = key;
-	free(was);
-}
-
-static int make_record(struct putting *p)
-{
-	int r;
-
-	r = json_new(&p->record);
-	if (r != E_OK)
-		return r;
-	p->root = json_object(p->record);
-	json_set_text(p->record, p->root, "path", p->o->path);
-	carry_text(p, "user", p->o->user, p->user, sizeof(p->user));
-	carry_text(p, "component", p->o->component, NULL, 0);
-	if (p->too_long != NULL)
-		return error_set(E_INPUT,
-				 "the %s in the record is too long; give "
-				 "another with --%s",
-				 p->too_long, p->too_long);
-	return json_status(p->record);
-}
-
-static int may_put(const struct putting *p)
-{
-	int r;
-
-	r = options_fault(p->o);
-	if (r == E_OK)
-		r = user_needs_admin(p->u);
-	if (r == E_OK)
-		r = user_may_deposit(p->u);
-	return r;
-}
-
-/* Under the write lock: what is read here stays true until the commit. */
-static int prepare(struct putting *p)
-{
-	int r;
-
-	snprintf(p->field, sizeof(p->field), "%s",
-		 p->o->field == NULL ? "password" : p->o->field);
-	r = find_credential(p);
-	if (r == E_OK && state_current(p->compartment) == NULL)
-		r = error_set(E_POLICY, "%s has no card set yet",
-			      p->compartment->label);
-	return r == E_OK ? make_record(p) : r;
-}
-
-/* --- writing --- */
-
-static int put_credential(struct putting *p)
-{
-	struct draft draft = { .ev = p->added ? EV_CREDENTIAL_ADDED :
-						EV_CREDENTIAL_CHANGED };
-	struct buffer sealed = BUFFER_INIT;
-	struct json_doc *doc = NULL;
-	struct tree_hash h;
-	char obj[OBJ_TEXT];
-	struct json *d;
-	struct span span;
-	int r;
-
-	r = json_new(&doc);
-	if (r == E_OK)
-		r = reader_seal_record(p->u->reader, "credential", p->id,
-				       p->rev, p->record, &sealed, obj);
-	if (r != E_OK)
-		goto out;
-	span.bytes = sealed.bytes;
-	span.len = sealed.len;
-	r = txn_object(p->txn, span, &h);
-	if (r != E_OK)
-		goto out;
-	d = json_object(doc);
-	json_set_text(doc, d, "credential", p->id);
-	if (p->added)
-		json_set_text(doc, d, "compartment", p->compartment->id);
-	draft.d = d;
-	draft.obj = obj;
-	draft.h = &h;
-	draft.xk = reader_key(p->u->reader)->epoch;
-	r = json_status(doc);
-	if (r == E_OK)
-		r = txn_put(p->txn, &draft, NULL);
-out:
-	buffer_free(&sealed);
-	json_free(&doc);
-	return r;
-}
-
-static int make_head(const struct putting *p, struct buffer *out)
-{
-	struct payload payload;
-	int r;
-
-	memset(&payload, 0, sizeof(payload));
-	memcpy(payload.vault, ledger_state(p->u->ledger)->vault, ID_TEXT);
-	memcpy(payload.credential, p->id, ID_TEXT);
-	memcpy(payload.depositor, p->u->id, ID_TEXT);
-	snprintf(payload.label, sizeof(payload.label), "%s", p->o->path);
-	memcpy(payload.user, p->user, sizeof(payload.user));
-	memcpy(payload.field, p->field, sizeof(payload.field));
-	payload.version = p->version;
-	memcpy(payload.hash, p->body.hash, HASH_LEN);
-	payload.length = p->body.len;
-	r = payload_head(&payload, p->u->keys.sign, out);
-	sodium_memzero(&payload, sizeof(payload));
-	return r;
-}
-
-static int seal_for(const struct putting *p, const struct generation *g,
-		    const struct buffer *head, struct tree_hash *h)
-{
-	return body_seal(&p->body, (struct span){ head->bytes, head->len },
-			 g->recipient, p->u->store, h);
-}
-
-static void also_json(struct json_doc *doc, struct json *d,
-		      const struct generation *pending,
-		      const struct tree_hash *h)
-{
-	struct json *also = json_object(doc);
-
-	json_set_integer(doc, also, "generation", (int64_t)pending->number);
-	json_set_base64(doc, also, "h", h->bytes, TREE_HASH_LEN);
-	json_set(doc, d, "also", also);
-}
-
-void deposit_object(const char *credential, uint64_t version,
-		    char obj[OBJ_TEXT])
-{
-	snprintf(obj, OBJ_TEXT, "secret:%s:%llu", credential,
-		 (unsigned long long)version);
-}
-
-static int put_entry(struct putting *p, const struct generation *current,
-		     const struct tree_hash *h,
-		     const struct generation *pending,
-		     const struct tree_hash *also)
-{
-	struct draft draft = { .ev = EV_SECRET_DEPOSITED };
-	struct json_doc *doc = NULL;
-	char obj[OBJ_TEXT];
-	struct json *d;
-	int r;
-
-	r = json_new(&doc);
-	if (r != E_OK)
-		return r;
-	d = json_object(doc);
-	json_set_text(doc, d, "credential", p->id);
-	json_set_text(doc, d, "field", p->field);
-	json_set_integer(doc, d, "version", (int64_t)p->version);
-	json_set_integer(doc, d, "generation", (int64_t)current->number);
-	if (pending != NULL)
-		also_json(doc, d, pending, also);
-	deposit_object(p->id, p->version, obj);
-	draft.d = d;
-	draft.obj = obj;
-	draft.h = h;
-	return txn_put_doc(p->txn, &draft, &doc);
-}
-
-static int put_secret(struct putting *p)
-{
-	const struct generation *current = state_current(p->compartment);
-	const struct generation *pending = state_pending(p->compartment);
-	struct buffer head = BUFFER_INIT;
-	struct tree_hash h, also;
-	int r;
-
-	r = make_head(p, &head);
-	if (r == E_OK)
-		r = seal_for(p, current, &head, &h);
-	if (r == E_OK && pending != NULL)
-		r = seal_for(p, pending, &head, &also);
-	if (r == E_OK)
-		r = put_entry(p, current, &h, pending, &also);
-	buffer_free(&head);
-	return r;
-}
-
 static bool has_acked(void *ctx, const char *holder)
 {
 	const struct policy *p = ctx;
@@ -362,16 +52,36 @@ static bool has_acked(void *ctx, const char *holder)
 	return policy_holder(p, holder, NULL, NULL)->acked;
 }
 
+static int may_put(const struct user *u)
+{
+	int r = user_needs_admin(u);
+
+	return r == E_OK ? user_may_deposit(u) : r;
+}
+
+/* Under the write lock: what is read here stays true until the commit. */
+static int prepare(struct putting *p)
+{
+	struct credential *known = NULL;
+	int r = reader_credential(p->u->reader, p->o->path, &known);
+
+	if (r != E_OK && r != E_ABSENT)
+		return r;
+	error_clear();
+	return putting_prepare(p, known);
+}
+
 int deposit_put(struct user *u, const struct put_options *o,
 		struct put_result *out)
 {
 	struct putting p = { .u = u, .o = o };
-	bool record;
 	int r;
 
 	p.body.held = o->body;
 	p.body.file = o->file;
-	r = may_put(&p);
+	r = putting_fault(o);
+	if (r == E_OK)
+		r = may_put(u);
 	if (r == E_OK)
 		r = body_look(&p.body);
 	if (r == E_OK)
@@ -380,12 +90,8 @@ int deposit_put(struct user *u, const struct put_options *o,
 		r = prepare(&p);
 	if (r != E_OK)
 		goto out;
-	record = p.added || p.changed;
-	txn_expect(p.txn, record ? 2 : 1);
-	if (record)
-		r = put_credential(&p);
-	if (r == E_OK)
-		r = put_secret(&p);
+	txn_expect(p.txn, putting_entries(&p));
+	r = putting_write(&p);
 	if (r == E_OK)
 		r = user_commit(u, &p.txn);
 	if (r != E_OK)
@@ -398,7 +104,101 @@ int deposit_put(struct user *u, const struct put_options *o,
 			       state_current(p.compartment)->policy);
 out:
 	txn_abort(&p.txn);
-	json_free(&p.record);
-	sodium_memzero(p.body.hash, HASH_LEN);
+	putting_free(&p);
 	return r;
+}
+
+/* --- many at once --- */
+
+struct deposits {
+	struct user *u;
+	struct txn *txn;
+	struct credential_view *known; /* by path */
+	size_t known_count;
+	struct putting *list;
+	size_t count, cap;
+	size_t entries;
+};
+
+int deposits_new(struct user *u, struct txn *txn, struct deposits **out)
+{
+	struct deposits *d = calloc(1, sizeof(*d));
+	int r;
+
+	if (d == NULL)
+		return error_set(E_MEMORY, "deposits");
+	d->u = u;
+	d->txn = txn;
+	r = may_put(u);
+	if (r == E_OK)
+		r = credential_list(u, NULL, NULL, &d->known, &d->known_count);
+	if (r != E_OK) {
+		deposits_free(&d);
+		return r;
+	}
+	*out = d;
+	return E_OK;
+}
+
+static int path_order(const void *path, const void *view)
+{
+	return strcmp(path, ((const struct credential_view *)view)->path);
+}
+
+int deposits_add(struct deposits *d, const struct put_options *o)
+{
+	const struct credential_view *known = NULL;
+	struct putting *p;
+	int r;
+
+	r = putting_fault(o);
+	if (r == E_OK)
+		r = array_room(&d->list, &d->cap, d->count, sizeof(*p));
+	if (r != E_OK)
+		return r;
+	if (d->known_count > 0)
+		known = bsearch(o->path, d->known, d->known_count,
+				sizeof(d->known[0]), path_order);
+	p = &d->list[d->count++];
+	memset(p, 0, sizeof(*p));
+	p->u = d->u;
+	p->o = o;
+	p->txn = d->txn;
+	r = putting_prepare(p, known == NULL ? NULL : known->credential);
+	if (r == E_OK)
+		d->entries += putting_entries(p);
+	return r;
+}
+
+size_t deposits_entries(const struct deposits *d)
+{
+	return d->entries;
+}
+
+int deposits_put(struct deposits *d, size_t i, const struct secret *body)
+{
+	struct putting *p = &d->list[i];
+	int r;
+
+	p->body.held = body;
+	r = body_look(&p->body);
+	if (r == E_OK)
+		r = putting_write(p);
+	putting_free(p);
+	return r;
+}
+
+void deposits_free(struct deposits **deposits)
+{
+	struct deposits *d = *deposits;
+	size_t i;
+
+	if (d == NULL)
+		return;
+	for (i = 0; i < d->count; i++)
+		putting_free(&d->list[i]);
+	free(d->list);
+	credential_list_free(&d->known, d->known_count);
+	free(d);
+	*deposits = NULL;
 }

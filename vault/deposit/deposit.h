@@ -43,6 +43,21 @@ struct put_result {
 int deposit_put(struct user *u, const struct put_options *o,
 		struct put_result *out);
 
+/* --- many at once, in a transaction of the caller's --- */
+
+/* deposits_new -- before the transaction's first entry; E_AUTHORITY and what
+ * user_may_deposit says. deposits_add -- one more; ${o} is borrowed until it is
+ * freed, and its body is not looked at; two of one path are the caller's fault.
+ * deposits_entries -- how many entries all of them take. deposits_put -- write
+ * the i-th that was added, each once, in any order. */
+struct deposits;
+
+int deposits_new(struct user *u, struct txn *txn, struct deposits **out);
+int deposits_add(struct deposits *d, const struct put_options *o);
+size_t deposits_entries(const struct deposits *d);
+int deposits_put(struct deposits *d, size_t i, const struct secret *body);
+void deposits_free(struct deposits **deposits);
+
 /* deposit_object -- the name of a version's object: `secret:<credential>:
  * <version>`. */
 void deposit_object(const char *credential, uint64_t version,

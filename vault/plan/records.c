@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* records.c -- a plan as catalog records, and back. */
+#include "vault/plan/records.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "vault/base/array.h"
+#include "vault/base/error.h"
+
+static const char *const kinds[RECORD_HEAD + 1] = {
+	[PLAN_COMPONENTS] = "plan-component",
+	[PLAN_CREDENTIALS] = "plan-credential",
+	[PLAN_CUSTODIANS] = "plan-custodian",
+	[PLAN_GROUPS] = "plan-group",
+	[PLAN_RUNBOOKS] = "plan-runbook",
+	[PLAN_SCENARIOS] = "plan-scenario",
+	[PLAN_OPENINGS] = "plan-opening",
+	[RECORD_HEAD] = "plan",
+};
+
+const char *records_kind(int list)
+{
+	return kinds[list];
+}
+
+static int list_of(const char *kind)
+{
+	int list;
+
+	for (list = 0; list <= RECORD_HEAD; list++)
+		if (strcmp(kinds[list], kind) == 0)
+			return list;
+	return -1;
+}
+
+static const char *id_of(const struct kept *k)
+{
+	const char *id = plan_text(k->item, "id");
+
+	return id == NULL ? "" : id;
+}
+
+static int order(const void *a, const void *b)
+{
+	const struct kept *x = a, *y = b;
+
+	if (x->list != y->list)
+		return x->list - y->list;
+	return strcasecmp(id_of(x), id_of(y));
+}
+
+void records_free(struct records *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->count; i++)
+		json_free(&r->list[i].doc);
+	free(r->list);
+	memset(r, 0, sizeof(*r));
+}
+
+static int take(struct records *all, const struct user *u, int list,
+		const struct record_ref *ref)
+{
+	struct kept *k;
+	int r;
+
+	r = array_room(&all->list, &all->cap, all->count, sizeof(*k));
+	if (r != E_OK)
+		return r;
+	k = &all->list[all->count];
+	memset(k, 0, sizeof(*k));
+	k->list = list;
+	memcpy(k->id, ref->name.id, ID_TEXT);
+	k->rev = ref->name.rev;
+	r = reader_record_ref(u->reader, ref, &k->doc);
+	if (r != E_OK)
+		return r;
+	all->count++;
+	k->item = json_get(json_root(k->doc),
+			   list == RECORD_HEAD ? "head" : "item");
+	k->n = plan_number(json_root(k->doc), "n", 0);
+	return E_OK;
+}
+
+int records_load(const struct user *u, struct records *out)
+{
+	const struct state *s = ledger_state(u->ledger);
+	struct records all = { NULL, 0, 0 };
+	int list, r;
+	size_t i;
+
+	r = user_needs_reader(u);
+	for (i = 0; r == E_OK && i < s->records_count; i++) {
+		list = list_of(s->records[i].name.kind);
+		if (list >= 0 && !s->records[i].unset)
+			r = take(&all, u, list, &s->records[i]);
+	}
+	if (r != E_OK) {
+		records_free(&all);
+		return r;
+	}
+	if (all.count > 0)
+		qsort(all.list, all.count, sizeof(all.list[0]), order);
+	*out = all;
+	return E_OK;
+}
+
+struct kept *records_find(const struct records *r, int list, const char *id)
+{
+	size_t low = 0, high = r->count, mid;
+	int less;
+
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		less = r->list[mid].list != list ?
+			       r->list[mid].list - list :
+			       strcasecmp(id_of(&r->list[mid]), id);
+		if (less == 0)
+			return &r->list[mid];
+		if (less < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return NULL;
+}
+
+/* --- to a plan --- */
+
+static int by_n(const void *a, const void *b)
+{
+	const struct kept *const *x = a, *const *y = b;
+
+	if ((*x)->list != (*y)->list)
+		return (*x)->list - (*y)->list;
+	return (*x)->n < (*y)->n ? -1 : (*x)->n > (*y)->n;
+}
+
+static void put_head(struct json_doc *doc, struct json *root,
+		     const struct json *head)
+{
+	size_t i;
+
+	for (i = 0; json_is(head, JSON_OBJECT) && i < json_count(head); i++)
+		json_set(doc, root, json_key(head, i),
+			 json_copy(doc, json_value(head, i)));
+}
+
+int records_plan(const struct records *r, struct json_doc **out)
+{
+	const struct kept **all = calloc(r->count + 1, sizeof(*all));
+	struct json *root, *lists[PLAN_LISTS] = { NULL };
+	struct json_doc *doc = NULL;
+	size_t i;
+	int e, list;
+
+	if (all == NULL)
+		return error_set(E_MEMORY, "a plan");
+	for (i = 0; i < r->count; i++)
+		all[i] = &r->list[i];
+	qsort(all, r->count, sizeof(*all), by_n);
+	e = json_new(&doc);
+	if (e != E_OK)
+		goto out;
+	root = json_object(doc);
+	for (list = 0; list < PLAN_LISTS; list++)
+		lists[list] = json_array(doc);
+	for (i = 0; i < r->count; i++) {
+		if (all[i]->item == NULL)
+			continue;
+		if (all[i]->list == RECORD_HEAD)
+			put_head(doc, root, all[i]->item);
+		else
+			json_add(doc, lists[all[i]->list],
+				 json_copy(doc, all[i]->item));
+	}
+	for (list = 0; list < PLAN_LISTS; list++)
+		json_set(doc, root, plan_list_key((enum plan_list)list),
+			 lists[list]);
+	e = json_status(doc);
+out:
+	free(all);
+	if (e == E_OK)
+		*out = doc;
+	else
+		json_free(&doc);
+	return e;
+}
+
+/* --- from a plan --- */
+
+int record_make(const struct plan_item *item, struct json_doc **out)
+{
+	struct json_doc *doc = NULL;
+	struct json *root;
+	int r;
+
+	r = json_new(&doc);
+	if (r != E_OK)
+		return r;
+	root = json_object(doc);
+	json_set_integer(doc, root, "n", (int64_t)item->n);
+	json_set(doc, root, "item", json_copy(doc, item->json));
+	r = json_status(doc);
+	if (r == E_OK)
+		*out = doc;
+	else
+		json_free(&doc);
+	return r;
+}
+
+static bool is_list(const char *key)
+{
+	int list;
+
+	for (list = 0; list < PLAN_LISTS; list++)
+		if (strcmp(plan_list_key((enum plan_list)list), key) == 0)
+			return true;
+	return false;
+}
+
+int record_head_make(const struct plan *p, struct json_doc **out)
+{
+	struct json_doc *doc = NULL;
+	struct json *root, *head;
+	size_t i;
+	int r;
+
+	r = json_new(&doc);
+	if (r != E_OK)
+		return r;
+	root = json_object(doc);
+	head = json_object(doc);
+	for (i = 0; i < json_count(p->root); i++)
+		if (!is_list(json_key(p->root, i)))
+			json_set(doc, head, json_key(p->root, i),
+				 json_copy(doc, json_value(p->root, i)));
+	json_set(doc, root, "head", head);
+	r = json_status(doc);
+	if (r == E_OK)
+		*out = doc;
+	else
+		json_free(&doc);
+	return r;
+}
