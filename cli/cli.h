@@ -139,6 +139,12 @@ int cmd_audit_report(struct cli *cli);
 int cmd_who_knows(struct cli *cli);
 int cmd_audit_prove(struct cli *cli);
 int cmd_audit_export(struct cli *cli);
+int cmd_plan_import(struct cli *cli);
+int cmd_plan_export(struct cli *cli);
+int cmd_plan_lint(struct cli *cli);
+int cmd_plan_boot_order(struct cli *cli);
+int cmd_plan_impact(struct cli *cli);
+int cmd_plan_runbook(struct cli *cli);
 int cmd_practice(struct cli *cli);
 int cmd_help(struct cli *cli);
 

@@ -176,6 +176,24 @@ const struct command commands[] = {
 	  "Writes a C2SP tlog-proof with the newest head of main, or of the\n"
 	  "branch named. inspect, audit verify --anchor and other people's\n"
 	  "tools check it." },
+	{ "plan import", cmd_plan_import, 1, 1, "FILE", "dry-run plan-only",
+	  "take in a continuity plan, and its secrets as deposits",
+	  "All of it or nothing. Each secret goes to the compartment named "
+	  "like its\n"
+	  "group, as component/credential. --plan-only leaves the secrets "
+	  "out." },
+	{ "plan export", cmd_plan_export, 0, 0, "", "out",
+	  "the plan as a file, without a secret", NULL },
+	{ "plan lint", cmd_plan_lint, 0, 0, "", "at",
+	  "what is missing from the plan, or due",
+	  "Exit status 9 when something is." },
+	{ "plan boot-order", cmd_plan_boot_order, 0, 0, "", "",
+	  "the order in which to start components", NULL },
+	{ "plan impact", cmd_plan_impact, 1, 1, "COMPONENT", "",
+	  "what a failure takes down", NULL },
+	{ "plan runbook", cmd_plan_runbook, 1, 1, "RUNBOOK", "for",
+	  "the steps of a runbook",
+	  "--for trained (as it is without) or third-party." },
 	{ "practice", cmd_practice, 1, 1, "DIR", "work-factor",
 	  "play it all through in an empty directory", NULL },
 	{ "help", cmd_help, 0, 2, "[COMMAND]", "", "show help", NULL },

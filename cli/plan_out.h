@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* plan_out.h -- what the commands of the plan share. */
+#ifndef BG_CLI_PLAN_OUT_H
+#define BG_CLI_PLAN_OUT_H
+
+#include "cli/cli.h"
+#include "vault/plan/keep.h"
+#include "vault/plan/plan.h"
+
+/* plan_open -- the plan of the vault that this user reads. */
+int plan_open(struct cli *cli, struct plan **out);
+
+/* plan_ids -- their ids as a list. */
+struct json *plan_ids(struct json_doc *doc, const struct plan_item *const *all,
+		      size_t n);
+
+/* plan_shown -- a text of an item, "" where it has none. */
+const char *plan_shown(const struct json *item, const char *key);
+
+#endif
