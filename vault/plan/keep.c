@@ -8,7 +8,6 @@
 #include "vault/plan/keep.h"
 
 #include <ctype.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +16,7 @@
 #include "vault/base/error.h"
 #include "vault/base/text.h"
 #include "vault/custody/record.h"
-#include "vault/deposit/deposit.h"
-#include "vault/plan/records.h"
+#include "vault/plan/importing.h"
 
 void plan_path(const struct json *credential, char out[130])
 {
@@ -76,29 +74,6 @@ int plan_load(const struct user *u, struct plan **out)
 }
 
 /* --- in --- */
-
-/* A record to write: the newest of an item, or none any more. */
-struct writing {
-	int list;
-	char id[ID_TEXT];
-	uint64_t rev;
-	struct json_doc *doc; /* NULL: unset */
-};
-
-struct importing {
-	struct user *u;
-	const struct plan_import_options *o;
-	struct plan_import_result *out;
-	struct records old;
-	struct writing *records;
-	size_t record_count, record_cap;
-	/* credentials whose secret is deposited, by place */
-	struct put_options *puts;
-	char (*paths)[130];
-	const struct foreign_value **secrets;
-	size_t put_count;
-	bool *is_base64;
-};
 
 static void importing_free(struct importing *i)
 {
@@ -216,166 +191,6 @@ static int drop_others(struct importing *i)
 	return r;
 }
 
-/* --- secrets --- */
-
-static bool same_version(const struct importing *i, const struct plan_item *c)
-{
-	const struct kept *old = records_find(&i->old, PLAN_CREDENTIALS, c->id);
-
-	return old != NULL && plan_number(old->item, "version", 1) ==
-				      plan_number(c->json, "version", 1);
-}
-
-/* Whether the vault has a version of it, as far as names are read. */
-static bool deposited(const struct importing *i, const char *path)
-{
-	struct credential *c;
-	bool there = reader_credential(i->u->reader, path, &c) == E_OK &&
-		     c->count > 0;
-
-	error_clear();
-	return there;
-}
-
-static int secret_add(struct importing *i, const struct plan_item *c,
-		      const struct foreign_value *secret)
-{
-	const char *encoding = plan_text(c->json, "secret_encoding");
-	struct put_options *o = &i->puts[i->put_count];
-	char *path = i->paths[i->put_count];
-
-	plan_path(c->json, path);
-	if (same_version(i, c) && deposited(i, path)) {
-		i->out->unchanged++;
-		return E_OK;
-	}
-	o->path = path;
-	o->compartment = plan_text(c->json, "group");
-	o->field = strcmp(plan_text(c->json, "kind"), "totp_seed") == 0 ?
-			   "totp" :
-			   "password";
-	o->user = plan_text(c->json, "username");
-	o->component = plan_text(c->json, "component");
-	i->is_base64[i->put_count] =
-		encoding != NULL && strcmp(encoding, "base64") == 0;
-	i->secrets[i->put_count++] = secret;
-	return E_OK;
-}
-
-/* The plan's credentials stand in the order of the file's. */
-static int secrets_find(struct importing *i)
-{
-	const struct plan *p = i->o->plan;
-	const struct foreign *f = i->o->file;
-	const struct foreign_value *c, *secret;
-	size_t n = p->count[PLAN_CREDENTIALS], k = 0;
-	int r = E_OK;
-
-	i->puts = calloc(n + 1, sizeof(*i->puts));
-	i->paths = calloc(n + 1, sizeof(*i->paths));
-	i->secrets = calloc(n + 1, sizeof(*i->secrets));
-	i->is_base64 = calloc(n + 1, sizeof(*i->is_base64));
-	if (i->puts == NULL || i->paths == NULL || i->secrets == NULL ||
-	    i->is_base64 == NULL)
-		return error_set(E_MEMORY, "a plan");
-	if (f == NULL)
-		return E_OK;
-	c = foreign_first(f, foreign_get(f, foreign_root(f), "credentials"));
-	for (; r == E_OK && c != NULL && k < n; c = foreign_next(f, c), k++) {
-		secret = foreign_get(f, c, "secret");
-		if (secret != NULL)
-			r = secret_add(i, &p->items[PLAN_CREDENTIALS][k],
-				       secret);
-	}
-	i->out->secrets = i->put_count;
-	return r;
-}
-
-/* What is no base64 is found before anything is written. */
-static int secret_body(const struct importing *i, size_t k, struct secret **out)
-{
-	struct secret *text = NULL, *body = NULL;
-	struct buffer path = BUFFER_INIT;
-	size_t len;
-	int r;
-
-	r = foreign_secret(i->o->file, i->secrets[k], &text);
-	if (r != E_OK || !i->is_base64[k]) {
-		if (r == E_OK)
-			*out = text;
-		return r;
-	}
-	r = secret_new(secret_len(text), &body);
-	if (r == E_OK)
-		r = base64_decode((struct span){ secret_peek(text),
-						 secret_len(text) },
-				  BASE64_PADDED, secret_bytes(body),
-				  secret_len(body), &len);
-	secret_free(&text);
-	if (r == E_OK) {
-		secret_truncate(body, len);
-		*out = body;
-		return E_OK;
-	}
-	secret_free(&body);
-	if (r == E_INPUT) {
-		foreign_path(i->o->file, i->secrets[k], &path);
-		r = error_set(E_INPUT, "%s: it is no base64",
-			      buffer_string(&path));
-		buffer_free(&path);
-	}
-	return r;
-}
-
-static int secrets_check(const struct importing *i)
-{
-	struct secret *body = NULL;
-	size_t k;
-	int r = E_OK;
-
-	for (k = 0; r == E_OK && k < i->put_count; k++) {
-		if (!i->is_base64[k])
-			continue;
-		r = secret_body(i, k, &body);
-		secret_free(&body);
-	}
-	return r;
-}
-
-static bool named_before(const struct importing *i, size_t k)
-{
-	size_t j;
-
-	for (j = 0; j < k; j++)
-		if (strcmp(i->puts[j].compartment, i->puts[k].compartment) == 0)
-			return true;
-	return false;
-}
-
-/* Every compartment that is asked for, all that are missing named at once. */
-static int compartments_check(const struct importing *i)
-{
-	const struct state *s = ledger_state(i->u->ledger);
-	struct buffer missing = BUFFER_INIT;
-	const char *label;
-	size_t k;
-	int r = E_OK;
-
-	for (k = 0; k < i->put_count; k++) {
-		label = i->puts[k].compartment;
-		if (state_label(s, label) == NULL && !named_before(i, k))
-			buffer_format(&missing, "%s%s",
-				      missing.len == 0 ? "" : ", ", label);
-	}
-	if (missing.len > 0)
-		r = error_set(E_ABSENT,
-			      "compartments %s: `compartment add` makes them, "
-			      "--plan-only leaves the secrets out",
-			      buffer_string(&missing));
-	buffer_free(&missing);
-	return r;
-}
-
 /* --- writing --- */
 
 static int put_unset(struct txn *t, const struct writing *w)
@@ -407,21 +222,6 @@ static int put_records(const struct importing *i, struct txn *t)
 				     record_put_set(t, i->u->reader,
 						    records_kind(w->list),
 						    w->id, w->rev, w->doc);
-	}
-	return r;
-}
-
-static int put_secrets(const struct importing *i, struct deposits *d)
-{
-	struct secret *body = NULL;
-	int r = E_OK;
-	size_t k;
-
-	for (k = 0; r == E_OK && k < i->put_count; k++) {
-		r = secret_body(i, k, &body);
-		if (r == E_OK)
-			r = deposits_put(d, k, body);
-		secret_free(&body);
 	}
 	return r;
 }
@@ -461,7 +261,7 @@ static int write_all(struct importing *i, struct txn *t)
 		r = put_records(i, t);
 	}
 	if (r == E_OK && d != NULL)
-		r = put_secrets(i, d);
+		r = importing_deposit(i, d);
 	if (r == E_OK)
 		r = put_imported(i, t);
 	deposits_free(&d);
@@ -477,11 +277,7 @@ static int look(struct importing *i)
 		r = compare_items(i);
 	if (r == E_OK)
 		r = drop_others(i);
-	if (r == E_OK)
-		r = secrets_find(i);
-	if (r == E_OK)
-		r = compartments_check(i);
-	return r == E_OK ? secrets_check(i) : r;
+	return r == E_OK ? importing_secrets(i) : r;
 }
 
 static int import_now(struct importing *i)
