@@ -145,6 +145,9 @@ int cmd_plan_lint(struct cli *cli);
 int cmd_plan_boot_order(struct cli *cli);
 int cmd_plan_impact(struct cli *cli);
 int cmd_plan_runbook(struct cli *cli);
+int cmd_drill_start(struct cli *cli);
+int cmd_drill_record(struct cli *cli);
+int cmd_drill_due(struct cli *cli);
 int cmd_practice(struct cli *cli);
 int cmd_help(struct cli *cli);
 

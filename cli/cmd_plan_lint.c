@@ -52,16 +52,6 @@ static void lines(const struct json *lint)
 	}
 }
 
-static int day_asked(const struct cli *cli, int64_t *day)
-{
-	const char *at = option_value(&cli->options, "at");
-	int64_t ms = host_now(&cli->host);
-	int r = at == NULL ? E_OK : date_parse(at, &ms);
-
-	*day = ms / 86400000;
-	return r;
-}
-
 int cmd_plan_lint(struct cli *cli)
 {
 	struct json_doc *doc = NULL;
@@ -70,7 +60,7 @@ int cmd_plan_lint(struct cli *cli)
 	int64_t day;
 	int r;
 
-	r = day_asked(cli, &day);
+	r = plan_day_asked(cli, &day);
 	if (r == E_OK)
 		r = plan_open(cli, &p);
 	if (r == E_OK)

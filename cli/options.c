@@ -9,6 +9,7 @@
 #include "vault/base/text.h"
 
 #define GLOBAL true
+#define ADDED_MAX 16
 
 const struct option_row option_rows[] = {
 	{ "vault", "FILE", "the vault (or BREAKGLASS_VAULT)", GLOBAL },
@@ -131,6 +132,13 @@ const struct option_row option_rows[] = {
 	{ "bundle", "DIR", "a bundle in place of a vault", false },
 	{ "leaf", "FILE", "the entry a proof is about", false },
 	{ "key", "VKEY", "a verifier key, may be repeated", false },
+	{ "drill-id", "ID", "which drill of the plan", false },
+	{ "result", "R", "passed, passed_with_findings, partly or failed",
+	  false },
+	{ "participant", "NAME", "who took part, may be repeated", false },
+	{ "deviation", "TEXT", "what was unlike production, may be repeated",
+	  false },
+	{ "finding", "TEXT", "\"what; owner; day\", may be repeated", false },
 	{ "dry-run", NULL, "say what would change, and change nothing", false },
 	{ "plan-only", NULL, "all but the secrets", false },
 	{ "anchor", "FILE", "a checkpoint kept elsewhere, may be repeated",
@@ -257,7 +265,7 @@ int options_parse(int argc, char **argv, struct options *out)
 	int i, r = E_OK;
 
 	o.words = calloc((size_t)argc + 1, sizeof(*o.words));
-	o.given = calloc((size_t)argc + 1, sizeof(*o.given));
+	o.given = calloc((size_t)argc + 1 + ADDED_MAX, sizeof(*o.given));
 	if (o.words == NULL || o.given == NULL)
 		r = error_set(E_MEMORY, "the command line");
 	for (i = 1; r == E_OK && i < argc; i++) {
@@ -294,6 +302,13 @@ size_t option_times(const struct options *o, const char *name)
 	for (i = 0; i < o->given_count; i++)
 		n += strcmp(o->given[i].row->name, name) == 0;
 	return n;
+}
+
+void options_add(struct options *o, const char *name, const char *value)
+{
+	o->given[o->given_count].row = option_find(name);
+	o->given[o->given_count].value = value;
+	o->given_count++;
 }
 
 bool option_given(const struct options *o, const char *name)

@@ -43,6 +43,9 @@ struct options {
 int options_parse(int argc, char **argv, struct options *out);
 void options_free(struct options *o);
 
+/* options_add -- as if it had been given; there is room for 16. */
+void options_add(struct options *o, const char *name, const char *value);
+
 bool option_given(const struct options *o, const char *name);
 /* The last value given, or NULL. */
 const char *option_value(const struct options *o, const char *name);

@@ -75,6 +75,7 @@ static int take(struct records *all, const struct user *u, int list,
 	k->list = list;
 	memcpy(k->id, ref->name.id, ID_TEXT);
 	k->rev = ref->name.rev;
+	k->at = ref->at;
 	r = reader_record_ref(u->reader, ref, &k->doc);
 	if (r != E_OK)
 		return r;

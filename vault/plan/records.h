@@ -13,6 +13,7 @@ struct kept {
 	int list; /* enum plan_list or RECORD_HEAD */
 	char id[ID_TEXT];
 	uint64_t rev;
+	uint64_t at;             /* the position of its entry */
 	struct json_doc *doc;    /* owned; its root is the record */
 	const struct json *item; /* in it */
 	int64_t n;
