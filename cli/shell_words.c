@@ -12,6 +12,7 @@
 #include "cli/run.h"
 #include "cli/session_words.h"
 #include "cli/shell.h"
+#include "cli/shell_next.h"
 
 #define ARGS_MAX (SESSION_WORDS_MAX + 8)
 
@@ -225,6 +226,23 @@ static int word_debt(struct shell *sh, char **words, size_t n)
 	return r == E_FINDINGS ? E_OK : r;
 }
 
+/* The runbook goes on with the session set aside. */
+static int word_next(struct shell *sh, char **words, size_t n)
+{
+	char detail[256];
+	int r = member_needed(sh), back;
+
+	if (r != E_OK)
+		return r;
+	shell_aside(sh);
+	r = shell_next(sh->cli, now_used(sh), n > 1 ? words[1] : NULL);
+	snprintf(detail, sizeof(detail), "%s", error_detail());
+	back = shell_back(sh);
+	if (back != E_OK)
+		return back;
+	return r == E_OK ? r : error_set(r, "%s", detail);
+}
+
 /* --- the words --- */
 
 static int word_help(struct shell *sh, char **words, size_t n);
@@ -244,6 +262,8 @@ static const struct {
 	{ "deal", "deal [--cards-dir DIR] ...",
 	  "deal the shares anew, in a session for it", 1, SESSION_WORDS_MAX,
 	  word_deal },
+	{ "next", "next [RUNBOOK]", "the runbook's next step", 1, 2,
+	  word_next },
 	{ "open", "open LABEL", "ask for another compartment", 2, 2,
 	  word_open },
 	{ "sessions", "sessions", "what is open here", 1, 1, word_sessions },
