@@ -169,3 +169,21 @@ Test(codes, rest_on_the_hmac_of_rfc_2202)
 		  mac);
 	hex_is(mac, "aa4ae5e15272d00e95705637ce8a3b55ed402112");
 }
+
+Test(codes, padding_may_be_escaped_in_a_uri)
+{
+	static const char *const good[] = {
+		"otpauth://totp/a?secret=GEZDGNA%3D&period=30",
+		"otpauth://totp/a?secret=GEZA%3D%3d%3D%3D",
+	};
+	struct totp t;
+	size_t i;
+
+	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		cr_expect_eq(parse(good[i], &t), E_OK, "%s: %s", good[i],
+			     error_detail());
+		totp_free(&t);
+	}
+	cr_expect_eq(parse("otpauth://totp/a?secret=GE%3DA", &t), E_INPUT);
+	cr_expect_eq(parse("otpauth://totp/a?secret=%3D", &t), E_INPUT);
+}

@@ -145,8 +145,18 @@ static int path_order(const void *path, const void *view)
 	return strcmp(path, ((const struct credential_view *)view)->path);
 }
 
+/* The one added last, when it is of the same path. */
+static const struct putting *of_path(const struct deposits *d, size_t count,
+				     const char *path)
+{
+	const struct putting *last = count == 0 ? NULL : &d->list[count - 1];
+
+	return last != NULL && strcmp(last->o->path, path) == 0 ? last : NULL;
+}
+
 int deposits_add(struct deposits *d, const struct put_options *o)
 {
+	const struct putting *first;
 	const struct credential_view *known = NULL;
 	struct putting *p;
 	int r;
@@ -164,10 +174,21 @@ int deposits_add(struct deposits *d, const struct put_options *o)
 	p->u = d->u;
 	p->o = o;
 	p->txn = d->txn;
-	r = putting_prepare(p, known == NULL ? NULL : known->credential);
+	first = of_path(d, d->count - 1, o->path);
+	if (first != NULL)
+		putting_join(p, first,
+			     known == NULL ? NULL : known->credential);
+	else
+		r = putting_prepare(p,
+				    known == NULL ? NULL : known->credential);
 	if (r == E_OK)
 		d->entries += putting_entries(p);
 	return r;
+}
+
+uint64_t deposits_version(const struct deposits *d, size_t i)
+{
+	return d->list[i].version;
 }
 
 size_t deposits_entries(const struct deposits *d)

@@ -47,14 +47,18 @@ int deposit_put(struct user *u, const struct put_options *o,
 
 /* deposits_new -- before the transaction's first entry; E_AUTHORITY and what
  * user_may_deposit says. deposits_add -- one more; ${o} is borrowed until it is
- * freed, and its body is not looked at; two of one path are the caller's fault.
- * deposits_entries -- how many entries all of them take. deposits_put -- write
- * the i-th that was added, each once, in any order. */
+ * freed, and its body is not looked at. Several fields of one path stand one
+ * after the other, the same but for the field; else two of one path, or the same
+ * field twice, are the caller's fault. deposits_entries -- how many entries all
+ * of them take. deposits_put -- write the i-th that was added, each once; those
+ * of one path in their order, else in any. deposits_version -- which version the
+ * i-th is. */
 struct deposits;
 
 int deposits_new(struct user *u, struct txn *txn, struct deposits **out);
 int deposits_add(struct deposits *d, const struct put_options *o);
 size_t deposits_entries(const struct deposits *d);
+uint64_t deposits_version(const struct deposits *d, size_t i);
 int deposits_put(struct deposits *d, size_t i, const struct secret *body);
 void deposits_free(struct deposits **deposits);
 

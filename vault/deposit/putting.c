@@ -128,12 +128,30 @@ static int make_record(struct putting *p)
 	return json_status(p->record);
 }
 
+static void take_field(struct putting *p)
+{
+	snprintf(p->field, sizeof(p->field), "%s",
+		 p->o->field == NULL ? "password" : p->o->field);
+}
+
+void putting_join(struct putting *p, const struct putting *first,
+		  const struct credential *known)
+{
+	const struct secret_version *last;
+
+	take_field(p);
+	last = known == NULL ? NULL : state_last(known, p->field);
+	memcpy(p->id, first->id, ID_TEXT);
+	memcpy(p->user, first->user, sizeof(p->user));
+	p->compartment = first->compartment;
+	p->version = last == NULL ? 1 : last->version + 1;
+}
+
 int putting_prepare(struct putting *p, const struct credential *known)
 {
 	int r;
 
-	snprintf(p->field, sizeof(p->field), "%s",
-		 p->o->field == NULL ? "password" : p->o->field);
+	take_field(p);
 	r = known == NULL ? new_credential(p) : known_credential(p, known);
 	if (r == E_OK && state_current(p->compartment) == NULL)
 		r = error_set(E_POLICY, "%s has no card set yet",

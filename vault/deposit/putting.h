@@ -27,10 +27,13 @@ struct putting {
 
 /* putting_fault -- what ${o} may not be, whatever the vault has: E_INPUT.
  * putting_prepare -- under the write lock, ${known} the credential of its path
- * or NULL: what is to be written. putting_entries -- how many. putting_write --
+ * or NULL: what is to be written. putting_join -- the same for a further field of
+ * the credential that ${first} is of and that is written before. putting_entries -- how many. putting_write --
  * write them; the body was looked at. putting_free -- NULL is not fine. */
 int putting_fault(const struct put_options *o);
 int putting_prepare(struct putting *p, const struct credential *known);
+void putting_join(struct putting *p, const struct putting *first,
+		  const struct credential *known);
 size_t putting_entries(const struct putting *p);
 int putting_write(struct putting *p);
 void putting_free(struct putting *p);

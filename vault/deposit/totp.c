@@ -99,11 +99,21 @@ static int bad(const char *what)
 	return error_set(E_INPUT, "the otpauth URI has %s", what);
 }
 
+/* Padding as it must be written in an URI. */
+static struct span without_padding(struct span value)
+{
+	while (value.len >= 3 && value.bytes[value.len - 3] == '%' &&
+	       value.bytes[value.len - 2] == '3' &&
+	       (value.bytes[value.len - 1] | 0x20) == 'd')
+		value.len -= 3;
+	return value;
+}
+
 static int parameter(struct totp *t, struct span name, struct span value)
 {
 	if (is(name, "secret"))
 		return t->key != NULL ? bad("two secrets") :
-					base32(value, &t->key);
+					base32(without_padding(value), &t->key);
 	if (is(name, "digits"))
 		return number(value, 6, TOTP_DIGITS_MAX, &t->digits) ?
 			       E_OK :

@@ -5,7 +5,7 @@
  * A key is stored as people get it: an otpauth URI (the Key URI format:
  * otpauth://totp/LABEL?secret=BASE32&algorithm=SHA1|SHA256|SHA512&digits=6|8&
  * period=30), or its base32 alone, in which spaces and hyphens are passed over,
- * either case is right and padding may be missing.
+ * either case is right and padding may be missing, or be %3D in a URI.
  */
 #ifndef BG_DEPOSIT_TOTP_H
 #define BG_DEPOSIT_TOTP_H

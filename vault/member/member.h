@@ -83,6 +83,10 @@ void member_keys_free(struct member_keys *k);
  * member_nick_valid: [a-z0-9][a-z0-9._-]{0,31}. */
 int member_nick(const char *name, char out[MEMBER_SHORT_MAX + 1]);
 bool member_nick_valid(const char *nick);
+/* member_spelled -- what the letter at ${at} becomes where it is one of Latin-1
+ * beyond ASCII; *used is how many bytes it has. Others become nothing, byte by
+ * byte. */
+const char *member_spelled(const char *at, size_t *used);
 
 /* identity_file_write -- the text of an age identity file as age-keygen makes
  * it: comment lines (created, public key), then the identity; under ${phrase}

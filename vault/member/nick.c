@@ -31,9 +31,7 @@ static const char *const latin[] = { "ss", "a",  "a",  "a",  "a",  "ae", "aa",
 				     "o",  "o",  "oe", "",   "oe", "u",  "u",
 				     "u",  "ue", "y",  "th", "y" };
 
-/* What a letter of two bytes becomes; *used is how many bytes it has. Others
- * become nothing, byte by byte. */
-static const char *spelled(const char *at, size_t *used)
+const char *member_spelled(const char *at, size_t *used)
 {
 	unsigned second;
 
@@ -58,7 +56,7 @@ int member_nick(const char *name, char out[MEMBER_SHORT_MAX + 1])
 		name++;
 	for (; *name != '\0' && *name != ' ' && n + 2 <= MEMBER_SHORT_MAX;
 	     name += used) {
-		const char *as = spelled(name, &used);
+		const char *as = member_spelled(name, &used);
 		char c = *name;
 
 		if (c >= 'A' && c <= 'Z')
