@@ -145,6 +145,22 @@ static int path_order(const void *path, const void *view)
 	return strcmp(path, ((const struct credential_view *)view)->path);
 }
 
+static const struct credential *known(const struct deposits *d,
+				      const char *path)
+{
+	const struct credential_view *view = NULL;
+
+	if (d->known_count > 0)
+		view = bsearch(path, d->known, d->known_count,
+			       sizeof(d->known[0]), path_order);
+	return view == NULL ? NULL : view->credential;
+}
+
+bool deposits_known(const struct deposits *d, const char *path)
+{
+	return known(d, path) != NULL;
+}
+
 /* The one added last, when it is of the same path. */
 static const struct putting *of_path(const struct deposits *d, size_t count,
 				     const char *path)
@@ -157,7 +173,7 @@ static const struct putting *of_path(const struct deposits *d, size_t count,
 int deposits_add(struct deposits *d, const struct put_options *o)
 {
 	const struct putting *first;
-	const struct credential_view *known = NULL;
+	const struct credential *c;
 	struct putting *p;
 	int r;
 
@@ -166,9 +182,7 @@ int deposits_add(struct deposits *d, const struct put_options *o)
 		r = array_room(&d->list, &d->cap, d->count, sizeof(*p));
 	if (r != E_OK)
 		return r;
-	if (d->known_count > 0)
-		known = bsearch(o->path, d->known, d->known_count,
-				sizeof(d->known[0]), path_order);
+	c = known(d, o->path);
 	p = &d->list[d->count++];
 	memset(p, 0, sizeof(*p));
 	p->u = d->u;
@@ -176,19 +190,12 @@ int deposits_add(struct deposits *d, const struct put_options *o)
 	p->txn = d->txn;
 	first = of_path(d, d->count - 1, o->path);
 	if (first != NULL)
-		putting_join(p, first,
-			     known == NULL ? NULL : known->credential);
+		putting_join(p, first, c);
 	else
-		r = putting_prepare(p,
-				    known == NULL ? NULL : known->credential);
+		r = putting_prepare(p, c);
 	if (r == E_OK)
 		d->entries += putting_entries(p);
 	return r;
-}
-
-uint64_t deposits_version(const struct deposits *d, size_t i)
-{
-	return d->list[i].version;
 }
 
 size_t deposits_entries(const struct deposits *d)

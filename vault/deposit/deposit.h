@@ -51,14 +51,14 @@ int deposit_put(struct user *u, const struct put_options *o,
  * after the other, the same but for the field; else two of one path, or the same
  * field twice, are the caller's fault. deposits_entries -- how many entries all
  * of them take. deposits_put -- write the i-th that was added, each once; those
- * of one path in their order, else in any. deposits_version -- which version the
- * i-th is. */
+ * of one path in their order, else in any. deposits_known -- whether there is a
+ * credential of the path already. */
 struct deposits;
 
 int deposits_new(struct user *u, struct txn *txn, struct deposits **out);
 int deposits_add(struct deposits *d, const struct put_options *o);
 size_t deposits_entries(const struct deposits *d);
-uint64_t deposits_version(const struct deposits *d, size_t i);
+bool deposits_known(const struct deposits *d, const char *path);
 int deposits_put(struct deposits *d, size_t i, const struct secret *body);
 void deposits_free(struct deposits **deposits);
 
