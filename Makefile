@@ -7,7 +7,8 @@
 # vault/ is a row of rooms. Each may use those before it in ROOMS, and shamir;
 # nothing else. Every room becomes one archive, and `make layers` links each
 # archive with just the ones it may use, so that a call in the wrong direction
-# does not link. SQLITE_FROM is the first room that may speak SQLite.
+# does not link. SQLITE_FROM is the first room that may speak SQLite; what
+# LIBS_ROOM names, that room may link, and those before it may not.
 #
 # A new file is found by itself. A new room is one more word here.
 
@@ -18,6 +19,7 @@ SQLITE_FROM := store
 LIBS_SHAMIR := -lsodium
 LIBS_VAULT  := -lsodium
 LIBS_SQLITE := -lsqlite3
+LIBS_carry  := -lexpat -lz
 LIBS_CLI    := -lseccomp -lreadline
 LIBS_TEST   := -lcriterion -ljansson
 
@@ -126,7 +128,7 @@ define layer
 LAYERS     += $1
 ARCHIVE_$1 := $(if $(wildcard $2/*.c),$(OUT)/$1.a)
 WITH_$1    := $$(BELOW) $$(SHAMIR)
-LIBS_$1    := $(if $(SQLITE_REACHED),$(LIBS_SQLITE)) $(LIBS_VAULT)
+LIBS_$1    := $(LIBS_ROOMS) $(if $(SQLITE_REACHED),$(LIBS_SQLITE)) $(LIBS_VAULT)
 BELOW      := $$(ARCHIVE_$1) $$(BELOW)
 $(OUT)/$1.a: $(call objects,$2) $2
 	$$(archive)
@@ -134,6 +136,7 @@ endef
 
 define room
 $(if $(filter $1,$(SQLITE_FROM)),$(eval SQLITE_REACHED := yes))
+$(eval LIBS_ROOMS := $(LIBS_$1) $(LIBS_ROOMS))
 $(eval $(call layer,vault-$1,vault/$1))
 endef
 
@@ -145,7 +148,7 @@ CLI_SOURCES := $(filter-out cli/main.c $(NOT_BUILT),$(wildcard cli/*.c))
 CLI         := $(if $(CLI_SOURCES),$(OUT)/cli.a)
 PROGRAM     := $(if $(wildcard cli/main.c),$(OUT)/breakglass)
 EVERYTHING  := $(CLI) $(BELOW) $(SHAMIR)
-LIBS_ALL    := $(LIBS_CLI) $(LIBS_SQLITE) $(LIBS_VAULT)
+LIBS_ALL    := $(LIBS_CLI) $(LIBS_ROOMS) $(LIBS_SQLITE) $(LIBS_VAULT)
 
 $(OUT)/cli.a: $(CLI_SOURCES:%.c=$(OUT)/obj/%.o) cli $(OUT)/qr-$(QR)
 	$(archive)
