@@ -176,6 +176,13 @@ const struct command commands[] = {
 	  "Writes a C2SP tlog-proof with the newest head of main, or of the\n"
 	  "branch named. inspect, audit verify --anchor and other people's\n"
 	  "tools check it." },
+	{ "import", cmd_import, 1, 1, "FILE", "format compartment map dry-run",
+	  "take in what another program exported, as deposits",
+	  "All of it or nothing. Formats: estate (as `plan import`), bitwarden\n"
+	  "(its plain JSON), keepass-csv (of KeePassXC), keepass-xml (of "
+	  "KeePass 2\n"
+	  "and KeePassXC), csv (any table, with --map). Without --format it is\n"
+	  "recognised. What is not taken is told, entry by entry." },
 	{ "plan import", cmd_plan_import, 1, 1, "FILE", "dry-run plan-only",
 	  "take in a continuity plan, and its secrets as deposits",
 	  "All of it or nothing. Each secret goes to the compartment named "

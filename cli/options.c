@@ -140,6 +140,12 @@ const struct option_row option_rows[] = {
 	  false },
 	{ "finding", "TEXT", "\"what; owner; day\", may be repeated", false },
 	{ "dry-run", NULL, "say what would change, and change nothing", false },
+	{ "format", "F", "estate, bitwarden, keepass-csv, keepass-xml or csv",
+	  false },
+	{ "map", "TARGET=COLUMN,...",
+	  "what the columns are: path, title, user, or a field; may be "
+	  "repeated",
+	  false },
 	{ "plan-only", NULL, "all but the secrets", false },
 	{ "anchor", "FILE", "a checkpoint kept elsewhere, may be repeated",
 	  false },

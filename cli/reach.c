@@ -109,9 +109,9 @@ static const char *const read_options[] = { "identity", "keep-id", "admin",
 
 /* Commands whose words name files that are read. */
 static int (*const read_words[])(struct cli *cli) = {
-	cmd_member_add,   cmd_member_rekey, cmd_approve,
-	cmd_inspect,      cmd_audit_verify, cmd_audit_log,
-	cmd_audit_report, cmd_who_knows,    cmd_plan_import,
+	cmd_member_add,   cmd_member_rekey, cmd_approve,      cmd_inspect,
+	cmd_audit_verify, cmd_audit_log,    cmd_audit_report, cmd_who_knows,
+	cmd_plan_import,  cmd_import,
 };
 
 static const char *const of_the_system[] = {
