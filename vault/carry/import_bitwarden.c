@@ -385,7 +385,7 @@ int import_read_bitwarden(struct import_builder *b, const struct secret *file)
 
 	r = foreign_parse(secret_peek(file), secret_len(file), &b->im->json);
 	if (r == E_INPUT)
-		return import_fault(b, "the file", "%s", error_detail());
+		return import_fault_detail(b);
 	if (r != E_OK)
 		return r;
 	x.f = b->im->json;

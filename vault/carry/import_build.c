@@ -25,8 +25,9 @@ static int no_memory(void)
 	return error_set(E_MEMORY, "an import");
 }
 
-static int note_put(struct import_notes *notes, const char *place,
-		    const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static int note_put(
+	struct import_notes *notes, const char *place, const char *format,
+	va_list args)
 {
 	struct import_note *n;
 	char what[400];
@@ -92,6 +93,17 @@ int import_fault(struct import_builder *b, const char *place,
 	r = note_put(&b->im->faults, place, format, args);
 	va_end(args);
 	return r;
+}
+
+int import_fault_detail(struct import_builder *b)
+{
+	const char *detail = error_detail(), *colon = strstr(detail, ": ");
+	char place[64];
+
+	if (colon == NULL || strncmp(detail, "line ", 5) != 0)
+		return import_fault(b, "the file", "%s", detail);
+	snprintf(place, sizeof(place), "%.*s", (int)(colon - detail), detail);
+	return import_fault(b, place, "%s", colon + 2);
 }
 
 /* --- names --- */

@@ -74,6 +74,9 @@ int import_left_out(struct import_builder *b, const char *format, ...)
 int import_fault(struct import_builder *b, const char *place,
 		 const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* import_fault_detail -- a fault that is the detail, "line 3, column 7: what". */
+int import_fault_detail(struct import_builder *b);
+
 /* import_name -- a text that is no secret, controls masked; the caller's. */
 int import_name(const struct import *im, const struct import_place *at,
 		char **out);

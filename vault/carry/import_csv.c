@@ -56,18 +56,6 @@ static int fault_line(const struct table *t, size_t line, const char *what)
 	return import_fault(t->b, place, "%s", what);
 }
 
-/* A detail of rows_next: "line 3, column 7: what". */
-static int fault_detail(const struct table *t)
-{
-	const char *detail = error_detail(), *colon = strstr(detail, ": ");
-	char place[64];
-
-	snprintf(place, sizeof(place), "%.*s",
-		 colon == NULL ? 0 : (int)(colon - detail), detail);
-	return import_fault(t->b, place, "%s",
-			    colon == NULL ? detail : colon + 2);
-}
-
 /* --- the first row --- */
 
 static int name_columns(struct table *t, const struct row *row)
@@ -203,7 +191,7 @@ static int head(struct table *t)
 		t->rows.comma = ',';
 	r = rows_next(&t->rows, &row, &more);
 	if (r == E_INPUT)
-		r = fault_detail(t);
+		r = import_fault_detail(t->b);
 	else if (r == E_OK && !more)
 		r = fault_line(t, 1, "the file is empty");
 	else if (r == E_OK)
@@ -350,7 +338,7 @@ static int body(struct table *t)
 	while (r == E_OK && more) {
 		r = rows_next(&t->rows, &row, &more);
 		if (r == E_INPUT)
-			r = fault_detail(t);
+			r = import_fault_detail(t->b);
 		else if (r == E_OK && more)
 			r = entry(t, &row);
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* import_into.c -- what was read becomes deposits, in one transaction. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "vault/base/error.h"
 #include "vault/carry/import_build.h"
@@ -38,6 +39,25 @@ static int puts_make(struct importing *i)
 	return E_OK;
 }
 
+/* The detail without the path that it may begin with: the note has it. */
+static int fault(struct importing *i, const struct import_item *item)
+{
+	struct import_notes *faults = &i->im->faults;
+	const char *detail = error_detail();
+	size_t len = strlen(item->path), before = faults->count;
+	int r;
+
+	if (strncmp(detail, item->path, len) == 0 && detail[len] == ' ')
+		detail += len + 1;
+	r = import_note(faults, item->place, "%s", detail);
+	if (r != E_OK || faults->count == before)
+		return r;
+	faults->list[before].path = strdup(item->path);
+	return faults->list[before].path == NULL ?
+		       error_set(E_MEMORY, "an import") :
+		       E_OK;
+}
+
 /* What is wrong with one is told of all, so that it is mended once. */
 static int item_add(struct importing *i, struct deposits *d,
 		    struct import_item *item, size_t *at)
@@ -53,8 +73,7 @@ static int item_add(struct importing *i, struct deposits *d,
 	*at += item->count;
 	if (r != E_POLICY && r != E_INPUT)
 		return r;
-	return import_note(&i->im->faults, item->place, "%s: %s", item->path,
-			   error_detail());
+	return fault(i, item);
 }
 
 static int all_add(struct importing *i, struct deposits *d)
@@ -144,6 +163,15 @@ static int write_all(struct importing *i)
 	return r;
 }
 
+static int compartment_check(const struct importing *i)
+{
+	const char *label = i->o->compartment;
+
+	if (label == NULL || state_label(ledger_state(i->u->ledger), label))
+		return E_OK;
+	return error_set(E_ABSENT, "compartment %s", label);
+}
+
 int import_into(struct user *u, struct import *im,
 		const struct import_options *o, size_t *fields)
 {
@@ -153,6 +181,8 @@ int import_into(struct user *u, struct import *im,
 	r = user_needs_admin(u);
 	if (r == E_OK)
 		r = user_may_deposit(u);
+	if (r == E_OK)
+		r = compartment_check(&i);
 	if (r == E_OK)
 		r = puts_make(&i);
 	if (r == E_OK && i.count > 0)

@@ -385,19 +385,11 @@ int import_read_keepass(struct import_builder *b, const struct secret *file)
 {
 	struct xml tree = { NULL, 0, 0 };
 	struct reading x = { .b = b, .x = &tree };
-	const char *colon;
-	char place[64];
 	int r;
 
 	r = xml_read(file, &tree, &b->im->text);
-	if (r == E_INPUT) {
-		colon = strstr(error_detail(), ": ");
-		snprintf(place, sizeof(place), "%.*s",
-			 colon == NULL ? 0 : (int)(colon - error_detail()),
-			 error_detail());
-		return import_fault(b, place, "%s",
-				    colon == NULL ? error_detail() : colon + 2);
-	}
+	if (r == E_INPUT)
+		return import_fault_detail(b);
 	if (r == E_OK)
 		r = database(&x);
 	xml_free(&tree);

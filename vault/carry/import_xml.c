@@ -27,7 +27,8 @@ struct xml_reader {
 	uint32_t at;      /* the open element */
 	unsigned depth;   /* of all elements */
 	unsigned skipped; /* depth inside of one that is passed over */
-	const char *why;  /* it was stopped */
+	const char *why;  /* it was stopped, and where */
+	unsigned long line, column;
 	int code;
 };
 
@@ -37,6 +38,8 @@ static void stop(struct xml_reader *r, int code, const char *why)
 		return;
 	r->why = why;
 	r->code = code;
+	r->line = XML_GetCurrentLineNumber(r->p);
+	r->column = XML_GetCurrentColumnNumber(r->p);
 	XML_StopParser(r->p, XML_FALSE);
 }
 
@@ -200,10 +203,12 @@ static int fault(struct xml_reader *r)
 	if (r->why == NULL && e == XML_ERROR_NO_MEMORY)
 		why = "a name or an attribute is too long, or there is too "
 		      "little memory";
+	if (r->why == NULL) {
+		r->line = XML_GetCurrentLineNumber(r->p);
+		r->column = XML_GetCurrentColumnNumber(r->p);
+	}
 	return error_set(r->code == E_OK ? E_INPUT : r->code,
-			 "line %lu, column %lu: %s",
-			 (unsigned long)XML_GetCurrentLineNumber(r->p),
-			 (unsigned long)XML_GetCurrentColumnNumber(r->p) + 1,
+			 "line %lu, column %lu: %s", r->line, r->column + 1,
 			 why);
 }
 
