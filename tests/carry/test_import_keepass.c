@@ -283,6 +283,15 @@ Test(import_keepass, a_damaged_attachment_is_a_fault_with_its_place)
 	given_binary(&g, "", "A===", "Ref=\"0\"");
 	fault_at(&g, "line 2", "no base64");
 	given_free(&g);
+	given_text(&g, IMPORT_KEEPASS_XML,
+		   FILE_OF("",
+			   "<Entry>" STRING("Title", "t") STRING(
+				   "Password",
+				   "p") "<Binary><Key>a</Key><Value Ref=\"0\"/>"
+					"</Binary></Entry>"));
+	faults_are(&g, 0);
+	told(&g, "t", "its attachment a is not in the file");
+	given_free(&g);
 	given_binary(&g, "", "AAAA", "Ref=\"1\"");
 	fault_at(&g, "line 2", "not in the file");
 	given_free(&g);

@@ -128,6 +128,16 @@ static node *pooled(const struct reading *x, node *value)
 	return found == NULL ? NULL : found->at;
 }
 
+/* KeePassXC writes no attachments into the XML of a KDBX 4 database, and says
+ * nothing. */
+static int no_pool(const struct reading *x, const char *name)
+{
+	return import_left_out(x->b,
+			       "its attachment %.100s is not in the file: save "
+			       "it from the program, and `put` it",
+			       name);
+}
+
 static int attachment(const struct reading *x, node *binary)
 {
 	struct import_place key = at_text(xml_child(x->x, binary, XML_Key));
@@ -136,15 +146,23 @@ static int attachment(const struct reading *x, node *binary)
 	struct import_place at;
 	int r;
 
-	if (value != NULL && value->id.len > 0)
-		value = pooled(x, value);
-	if (value == NULL)
-		return fault_at(x, binary, "the attachment is not in the file");
-	if (value->is_protected)
-		return fault_at(x, value, "the attachment is encrypted");
 	r = import_name(x->b->im, &key, &name);
 	if (r != E_OK)
 		return r;
+	if (value != NULL && value->id.len > 0 && x->pool_count == 0) {
+		r = no_pool(x, name);
+		free(name);
+		return r;
+	}
+	if (value != NULL && value->id.len > 0)
+		value = pooled(x, value);
+	if (value == NULL || value->is_protected) {
+		free(name);
+		return fault_at(x, value == NULL ? binary : value,
+				value == NULL ?
+					"the attachment is not in the file" :
+					"the attachment is encrypted");
+	}
 	snprintf(field, sizeof(field), "file-%.250s",
 		 name[0] == '\0' ? "unnamed" : name);
 	at = at_text(value);
