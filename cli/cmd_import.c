@@ -125,6 +125,8 @@ static int report_json(const struct import *im, size_t fields, bool done)
 	json_set(doc, root, "items", items_json(doc, im));
 	json_set(doc, root, "left_out", notes_json(doc, &im->left_out));
 	json_set(doc, root, "faults", notes_json(doc, &im->faults));
+	json_set_integer(doc, root, "more",
+			 (int64_t)(im->left_out.more + im->faults.more));
 	json_set_integer(doc, root, "secrets", (int64_t)fields);
 	json_set_bool(doc, root, "imported", done);
 	r = out_json(doc);

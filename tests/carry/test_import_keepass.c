@@ -461,11 +461,13 @@ Test(import_keepass, huge_attributes_names_and_numbers_of_them_do_no_harm)
 	struct given g;
 	size_t i;
 
-	files[0] = repeated("<KeePassFile><Root><Group><Entry><Binary><Value "
-			    "Ref=\"",
-			    "0123456789abcdef", 1000000,
-			    "\"/></Binary></Entry></Group></Root>"
-			    "</KeePassFile>");
+	files[0] =
+		repeated("<KeePassFile><Meta><Binaries><Binary ID=\"1\"/>"
+			 "</Binaries></Meta><Root><Group><Entry><Binary><Value "
+			 "Ref=\"",
+			 "0123456789abcdef", 1000000,
+			 "\"/></Binary></Entry></Group></Root>"
+			 "</KeePassFile>");
 	files[1] = repeated("<KeePassFile><", "nnnnnnnnnnnnnnnn", 1000000,
 			    "/></KeePassFile>");
 	files[2] = repeated("<KeePassFile ", "a=\"\" ", 1000000, "/>");
