@@ -237,3 +237,42 @@ Test(import_bitwarden, the_format_is_recognised_by_what_it_begins_with)
 	}
 	cr_expect_not(import_format_find("pdf", &format));
 }
+
+/* ${front}, ${middle} ${n} times with commas between, ${back}. */
+static void given_many(struct given *g, const char *front, const char *middle,
+		       size_t n, const char *back)
+{
+	struct buffer b = BUFFER_INIT;
+	size_t i;
+
+	buffer_text(&b, front);
+	for (i = 0; i < n; i++) {
+		buffer_text(&b, i == 0 ? "" : ",");
+		buffer_text(&b, middle);
+	}
+	buffer_text(&b, back);
+	given_text(g, IMPORT_BITWARDEN, buffer_string(&b));
+	buffer_free(&b);
+}
+
+Test(import_bitwarden, numbers_have_an_end)
+{
+	struct given g;
+
+	given_many(&g, "{\"items\":[{\"type\":2,\"name\":\"a\",\"fields\":[",
+		   "{\"name\":\"f\",\"value\":\"v\"}", 1001, "]}]}");
+	faults_are(&g, 1);
+	fault_at(&g, "$.items[0]", "over 1000 fields");
+	cr_expect_str_eq(g.im->items[0].fields[999].name, "f-1000");
+	given_free(&g);
+	given_many(&g, "{\"folders\":[", "{\"id\":\"x\"}", 10001,
+		   "],\"items\":[]}");
+	faults_are(&g, 1);
+	fault_at(&g, "$.folders", "over 10000");
+	given_free(&g);
+	given_many(&g, "{\"items\":[",
+		   "{\"type\":2,\"name\":\"a\",\"notes\":\"n\"}", 100001, "]}");
+	faults_are(&g, 1);
+	fault_at(&g, "the file", "over 100000 entries");
+	given_free(&g);
+}

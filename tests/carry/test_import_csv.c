@@ -321,3 +321,16 @@ Test(import_csv, mutated_tables_are_read_or_faulted)
 	}
 	cr_expect_gt(read, 100);
 }
+
+Test(import_csv, a_row_of_too_many_cells_is_a_fault)
+{
+	static char text[2100];
+	struct given g;
+
+	memset(text, ',', sizeof(text) - 1);
+	given_text(&g, IMPORT_KEEPASS_CSV, text);
+	faults_are(&g, 1);
+	cr_expect_not_null(
+		strstr(g.im->faults.list[0].what, "over 1000 cells"));
+	given_free(&g);
+}

@@ -156,9 +156,8 @@ int import_read(const struct secret *file, enum import_format format,
 	default:
 		r = error_set(E_INTERNAL, "a plan is read elsewhere");
 	}
-	if (r == E_OK && b.im->count > IMPORT_ITEMS_MAX)
-		r = import_fault(&b, "the file", "over %d entries",
-				 IMPORT_ITEMS_MAX);
+	if (r == E_INPUT) /* there is no sense in going on */
+		r = import_fault_detail(&b);
 	import_names_free(&b.names);
 	forget();
 	if (r != E_OK)

@@ -11,6 +11,8 @@
 #include "vault/base/error.h"
 #include "vault/carry/import_build.h"
 
+#define PLACES_MAX 10000
+
 typedef const struct foreign_value value;
 
 struct reading {
@@ -392,5 +394,7 @@ int import_read_bitwarden(struct import_builder *b, const struct secret *file)
 	x.places = foreign_get(x.f, foreign_root(x.f), "folders");
 	if (!is_there(x.places))
 		x.places = foreign_get(x.f, foreign_root(x.f), "collections");
+	if (is_there(x.places) && foreign_count(x.places) > PLACES_MAX)
+		return fault_at(&x, x.places, "over 10000 of them");
 	return entries(&x);
 }

@@ -140,6 +140,8 @@ int import_item_begin(struct import_builder *b, const char *place)
 	struct import *im = b->im;
 	struct import_item *item;
 
+	if (im->count == IMPORT_ITEMS_MAX)
+		return error_set(E_INPUT, "over %d entries", IMPORT_ITEMS_MAX);
 	if (array_room(&im->items, &im->cap, im->count, sizeof(*item)) != E_OK)
 		return no_memory();
 	item = &im->items[im->count];

@@ -58,8 +58,8 @@ struct import_builder {
 int import_note(struct import_notes *notes, const char *place,
 		const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* An item from its beginning to its end. What fails in between is E_MEMORY, or
- * is a fault of the file and then a note. import_item_end gives it its path;
+/* An item from its beginning to its end; E_INPUT: there are too many. What fails
+ * in between is E_MEMORY, or is a fault of the file and then a note. import_item_end gives it its path;
  * one without fields is left out, and that is noted. */
 int import_item_begin(struct import_builder *b, const char *place);
 int import_item_user(struct import_builder *b, const struct import_place *at);

@@ -8,6 +8,8 @@
 #include "vault/base/error.h"
 #include "vault/base/text.h"
 
+#define CELLS_MAX 1000
+
 void rows_begin(struct rows *r, const struct secret *file)
 {
 	r->at = secret_peek(file);
@@ -52,23 +54,35 @@ static bool row_end(struct rows *r)
 	return true;
 }
 
+static void pass_line(struct rows *r)
+{
+	while (r->at < r->end && *r->at != '\n')
+		r->at++;
+	row_end(r);
+}
+
 static int bad(struct rows *r, const uint8_t *line_start, const char *what)
 {
 	size_t line = r->line, column = (size_t)(r->at - line_start) + 1;
 
-	while (r->at < r->end && *r->at != '\n')
-		r->at++;
-	row_end(r);
+	pass_line(r);
 	return error_set(E_INPUT, "line %zu, column %zu: %s", line, column,
 			 what);
 }
 
-static int cell_put(struct row *row, enum import_coding coding,
-		    const uint8_t *from, const uint8_t *to)
+static int cell_put(struct rows *rows, struct row *row,
+		    enum import_coding coding, const uint8_t *from,
+		    const uint8_t *to)
 {
 	struct import_place *c;
 	int r;
 
+	if (row->count == CELLS_MAX) {
+		pass_line(rows);
+		return error_set(E_INPUT,
+				 "line %zu: there are over %d cells in it",
+				 row->line, CELLS_MAX);
+	}
 	r = array_room(&row->cells, &row->cap, row->count, sizeof(*c));
 	if (r != E_OK)
 		return r;
@@ -108,7 +122,7 @@ static int plain_cell(struct rows *r, struct row *row, const uint8_t *start)
 		r->at = --to;
 	if (memchr(from, '\r', (size_t)(to - from)) != NULL)
 		return bad(r, start, "the end of a line is half there");
-	return cell_put(row, IMPORT_BYTES, from, to);
+	return cell_put(r, row, IMPORT_BYTES, from, to);
 }
 
 /* Past the opening quote; *start moves with the lines. */
@@ -136,7 +150,7 @@ static int quoted_cell(struct rows *r, struct row *row, const uint8_t **start)
 	if (r->at < r->end && *r->at != r->comma && *r->at != '\n' &&
 	    *r->at != '\r')
 		return bad(r, *start, "something behind a closing quote");
-	return cell_put(row, IMPORT_QUOTED, from, to);
+	return cell_put(r, row, IMPORT_QUOTED, from, to);
 }
 
 static int cell(struct rows *r, struct row *row, const uint8_t **start)
@@ -158,9 +172,7 @@ static int cell(struct rows *r, struct row *row, const uint8_t **start)
 		return E_OK;
 	for (; wrong > c->raw.bytes; wrong--)
 		line += wrong[-1] == '\n';
-	while (r->at < r->end && *r->at != '\n')
-		r->at++;
-	row_end(r);
+	pass_line(r);
 	return error_set(E_INPUT,
 			 "line %zu, cell %zu: bytes that are no UTF-8; save "
 			 "the file as UTF-8",
