@@ -192,7 +192,7 @@ if ! ${CC:-cc} -O1 -shared -fPIC -o scan.so "$repo/tests/cli/memory_scan.c"; the
 	exit 1
 fi
 cat >mem.xml <<'END'
-<KeePassFile><Meta><Binaries><Binary ID="0" Compressed="True">H4sIAAAAAAAC/4vKzMvLTypKLdItT03STU3Oz88BADBQdjQTAAAA</Binary>
+<KeePassFile><Meta><Binaries><Binary ID="0" Compressed="True"></Binary>
 </Binaries></Meta><Root><Group><Name>T</Name><Entry><String><Key>Title</Key><Value>Exchange</Value></String>
 <String><Key>Password</Key><Value ProtectInMemory="True">Zinnober-&amp;-geheim</Value></String>
 <String><Key>Notes</Key><Value>Zinnober-notiz in notes</Value></String>
@@ -200,11 +200,14 @@ cat >mem.xml <<'END'
 <Binary><Key>k</Key><Value Ref="0"/></Binary></Entry></Group></Root></KeePassFile>
 END
 python3 - <<'END'
-import base64, gzip, re
+import base64, gzip, os
 text = open("mem.xml").read()
-packed = base64.b64encode(gzip.compress(b"Zinnober-we-packed!")).decode()
-open("mem.xml", "w").write(re.sub(r"H4sI[^<]*", packed, text))
-open("packed", "w").write(packed)
+def write(name, data):
+    packed = base64.b64encode(gzip.compress(data)).decode()
+    open(name, "w").write(text.replace("\"True\"></Binary>", f"\"True\">{packed}</Binary>"))
+    return packed
+write("small.xml", b"Zinnober-we-packed!")
+open("packed", "w").write(write("mem.xml", b"".join(os.urandom(1000) + b"Zinnober-we-packed!" for _ in range(150))))
 END
 {
 	for n in 1 2 3 4; do echo "Zinnober-$n-geheim"; done
@@ -235,7 +238,12 @@ for f in bw.json mem.xml mem.csv; do
 	check "and_leaves_nothing_of_${f#*.}_in_memory" nothing_left
 done
 rm -f found
-sed 's/<\/Group>/<oops>/' mem.xml >oops.xml
+sed 's/<\/Group>/<oops>/' small.xml >oops.xml
 LD_PRELOAD=$scene/scan.so as jonas import oops.xml --compartment MAIL
 check a_bad_file_was_refused ended 10
 check and_leaves_nothing_in_memory_either nothing_left
+rm -f found
+sed 's|Ref="0"/></Binary>|&<Binary><Key>l</Key><Value Ref="9"/></Binary>|' mem.xml >lost.xml
+LD_PRELOAD=$scene/scan.so as jonas import lost.xml --compartment MAIL
+check a_file_with_a_lost_attachment_was_refused ended_saying 10 "1 faults"
+check and_nothing_of_what_was_unpacked_is_left nothing_left
