@@ -237,14 +237,16 @@ Test(import_csv, paths_are_made_of_any_name)
 
 Test(import_csv, a_path_that_is_too_long_is_cut_and_told)
 {
-	char text[1200] = "Group,Title,Username,Password\nR";
+	struct buffer text = BUFFER_INIT;
 	struct given g;
 	int i;
 
+	buffer_text(&text, "Group,Title,Username,Password\nR");
 	for (i = 0; i < 40; i++)
-		strcat(text, "/abcdefghij");
-	strcat(text, ",t,u,p\n");
-	given_text(&g, IMPORT_KEEPASS_CSV, text);
+		buffer_text(&text, "/abcdefghij");
+	buffer_text(&text, ",t,u,p\n");
+	given_text(&g, IMPORT_KEEPASS_CSV, buffer_string(&text));
+	buffer_free(&text);
 	faults_are(&g, 0);
 	cr_assert_eq(g.im->count, 1);
 	cr_expect(path_valid(g.im->items[0].path));
@@ -254,13 +256,15 @@ Test(import_csv, a_path_that_is_too_long_is_cut_and_told)
 
 Test(import_csv, a_user_name_the_catalog_does_not_take_is_a_secret)
 {
-	char text[400] = "Group,Title,Username,Password\nR,t,", name[130];
+	char text[400], name[130];
 	struct given g;
 
 	memset(name, 'u', 121);
 	name[121] = '\0';
-	strcat(text, name);
-	strcat(text, ",p\nR,v,\"a\nb\",\n");
+	snprintf(text, sizeof(text),
+		 "Group,Title,Username,Password\nR,t,%s,p\n"
+		 "R,v,\"a\nb\",\n",
+		 name);
 	given_text(&g, IMPORT_KEEPASS_CSV, text);
 	faults_are(&g, 0);
 	cr_expect_null(item_of(&g, "t")->user);

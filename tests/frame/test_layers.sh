@@ -74,6 +74,14 @@ int text_read(void); int text_read(void) { return sqlite3_threadsafe(); }'
 says sqlite_before_its_room_does_not_link 2 "undefined reference to \`sqlite3_threadsafe'" layers
 
 estate
+plant vault/carry/carry.c 'int XML_ExpatVersion(void); int import_read(void);
+int import_read(void) { return XML_ExpatVersion() != 0; }'
+says a_room_links_the_libraries_of_its_own 0 "vault-carry    <- store base shamir -lexpat -lz -lsqlite3 -lsodium" layers
+plant vault/store/other.c 'int XML_ExpatVersion(void); int other(void);
+int other(void) { return XML_ExpatVersion(); }'
+says rooms_before_it_do_not 2 "undefined reference to \`XML_ExpatVersion'" layers
+
+estate
 plant vault/vault.c 'int msg_say(void); int vault_open(void);
 int vault_open(void) { return msg_say(); }'
 says call_of_the_cli_from_the_vault_does_not_link 2 "undefined reference to \`msg_say'" layers
