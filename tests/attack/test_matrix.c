@@ -230,7 +230,8 @@ static enum verdict_here verdict_of(const struct audit_result *v)
 static enum verdict_here case_end(const struct naming *n, const char *what,
 				  bool with_anchor)
 {
-	struct audit_anchor a = { "anchor", { anchor.bytes, anchor.len } };
+	struct audit_anchor a = { .name = "anchor",
+				  .bytes = { anchor.bytes, anchor.len } };
 	struct audit_options o = { .path = case_file,
 				   .host = &s.host,
 				   .anchors = &a,

@@ -6,7 +6,6 @@
  *
  * BG_OUTSIDE: a directory that no command line names.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

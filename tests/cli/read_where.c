@@ -4,7 +4,6 @@
  * BG_READ_FOR, BG_READ_OUT gets a line that says whether it went into locked
  * memory ("locked") or into any other ("open").
  */
-#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -11,7 +11,7 @@ if nm -a "$program" 2>/dev/null | grep -q __asan_init; then
 	echo "skip what_is_confined: this build has to look into itself"
 	exit 0
 fi
-if ! ${CC:-cc} -O1 -shared -fPIC -o confined.so "$repo/tests/cli/confined.c"; then
+if ! ${CC:-cc} -O1 -shared -fPIC -D_GNU_SOURCE -o confined.so "$repo/tests/cli/confined.c"; then
 	echo "not ok the_attempts_are_built"
 	exit 1
 fi

@@ -325,7 +325,7 @@ check a_program_that_goes_on_keeps_nobody_from_ending_it eval 'ended 2 && state_
 fresh
 if nm -a "$program" 2>/dev/null | grep -q __asan_init; then
 	echo "skip a_card_is_read_into_locked_memory: this build has its own read"
-elif ! ${CC:-cc} -O1 -shared -fPIC -o where.so "$repo/tests/cli/read_where.c"; then
+elif ! ${CC:-cc} -O1 -shared -fPIC -D_GNU_SOURCE -o where.so "$repo/tests/cli/read_where.c"; then
 	not_ok the_reader_of_reads_is_built
 else
 	words=$(sed -n '/^$/,$p' cards/MAIL-g1-Vogt.txt | sed -n 2p | cut -c1-40)
