@@ -3,7 +3,11 @@
 #include <string.h>
 
 #include "cli/plan_out.h"
+#include "vault/plan/compare.h"
+#include "vault/plan/facts.h"
 #include "vault/plan/lint.h"
+
+#define DIFFERS "vault_differs"
 
 /* A row: an id, or an object's values in a line. */
 static void row_line(const struct json *row, const char *name)
@@ -52,26 +56,85 @@ static void lines(const struct json *lint)
 	}
 }
 
-int cmd_plan_lint(struct cli *cli)
+static void differs_lines(const struct json *rows)
+{
+	size_t i;
+
+	if (json_count(rows) > 0)
+		out("the plan says otherwise than the vault:");
+	for (i = 0; i < json_count(rows); i++)
+		out("  %s: %s in the plan, %s in the vault",
+		    plan_text(json_item(rows, i), "what"),
+		    plan_text(json_item(rows, i), "plan"),
+		    plan_text(json_item(rows, i), "vault"));
+}
+
+int plan_asked_day(const struct cli *cli, int64_t *ms)
+{
+	const char *at = option_value(&cli->options, "at");
+
+	*ms = host_now(&cli->host);
+	return at == NULL ? E_OK : date_parse(at, ms);
+}
+
+/* What the plan alone shows, and behind it where the vault differs. */
+static int both(const struct cli *cli, const struct plan *p, int64_t ms,
+		const struct json *lint, struct json_doc **out_doc)
 {
 	struct json_doc *doc = NULL;
-	struct plan *p = NULL;
-	size_t found = 0;
-	int64_t day;
+	struct plan_facts facts;
+	struct json *root;
+	size_t i;
 	int r;
 
-	r = plan_day_asked(cli, &day);
+	r = plan_facts(cli->user, ms, &facts);
+	if (r != E_OK)
+		return r;
+	r = json_new(&doc);
+	if (r == E_OK) {
+		root = json_object(doc);
+		for (i = 0; i < json_count(lint); i++)
+			json_set(doc, root, json_key(lint, i),
+				 json_copy(doc, json_value(lint, i)));
+		json_set(doc, root, DIFFERS, plan_compare(p, &facts, doc));
+		r = json_status(doc);
+	}
+	plan_facts_free(&facts);
+	if (r == E_OK)
+		*out_doc = doc;
+	else
+		json_free(&doc);
+	return r;
+}
+
+int cmd_plan_lint(struct cli *cli)
+{
+	struct json_doc *own = NULL, *doc = NULL;
+	const struct json *differs;
+	struct plan *p = NULL;
+	size_t found = 0;
+	int64_t ms;
+	int r;
+
+	r = plan_asked_day(cli, &ms);
 	if (r == E_OK)
 		r = plan_open(cli, &p);
 	if (r == E_OK)
-		r = plan_lint(p, day, &doc);
+		r = plan_lint(p, ms / PLAN_DAY_MS, &own);
+	if (r == E_OK)
+		r = both(cli, p, ms, json_root(own), &doc);
 	if (r == E_OK) {
-		found = plan_lint_findings(json_root(doc));
-		if (cli->json)
+		differs = json_get(json_root(doc), DIFFERS);
+		found = plan_lint_findings(json_root(own)) +
+			json_count(differs);
+		if (cli->json) {
 			r = out_json(doc);
-		else
-			lines(json_root(doc));
+		} else {
+			lines(json_root(own));
+			differs_lines(differs);
+		}
 	}
+	json_free(&own);
 	json_free(&doc);
 	plan_free(&p);
 	if (r == E_OK && found > 0)

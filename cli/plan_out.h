@@ -20,4 +20,8 @@ struct json *plan_ids(struct json_doc *doc, const struct plan_item *const *all,
 /* plan_shown -- a text of an item, "" where it has none. */
 const char *plan_shown(const struct json *item, const char *key);
 
+/* plan_asked_day -- --at, else now, in milliseconds; E_USAGE. */
+#define PLAN_DAY_MS 86400000
+int plan_asked_day(const struct cli *cli, int64_t *ms);
+
 #endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * compare.h -- where a plan says otherwise than the vault: a plan has what was
+ * meant and what was recorded on paper, the vault has what was dealt, proved
+ * and opened.
+ */
+#ifndef BG_PLAN_COMPARE_H
+#define BG_PLAN_COMPARE_H
+
+#include "vault/base/json.h"
+#include "vault/plan/facts.h"
+#include "vault/plan/plan.h"
+
+/* plan_compare -- every difference as a list of {what, plan, vault} in ${doc}:
+ * first groups and compartments, then custodians, members and cards, then
+ * openings and sessions (which are the same when incident and ticket, group and
+ * compartment are). json_status tells whether memory ran out. */
+struct json *plan_compare(const struct plan *p, const struct plan_facts *f,
+			  struct json_doc *doc);
+
+/* plan_group_drills -- whether a group is for drills alone: a drill names it
+ * and no runbook requires it. */
+bool plan_group_drills(const struct plan *p, const char *id);
+
+#endif
