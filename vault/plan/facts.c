@@ -7,6 +7,7 @@
 #include "vault/base/array.h"
 #include "vault/base/error.h"
 #include "vault/custody/health.h"
+#include "vault/deposit/deposit.h"
 #include "vault/ledger/user.h"
 
 const struct fact_group *facts_group(const struct plan_facts *f,
@@ -17,6 +18,18 @@ const struct fact_group *facts_group(const struct plan_facts *f,
 	for (i = 0; i < f->group_count; i++)
 		if (strcmp(f->groups[i].label, label) == 0)
 			return &f->groups[i];
+	return NULL;
+}
+
+const struct fact_secret *facts_secret(const struct plan_facts *f,
+				       const char *path, const char *field)
+{
+	size_t i;
+
+	for (i = 0; i < f->secret_count; i++)
+		if (strcmp(f->secrets[i].path, path) == 0 &&
+		    (field == NULL || strcmp(f->secrets[i].field, field) == 0))
+			return &f->secrets[i];
 	return NULL;
 }
 
@@ -227,6 +240,54 @@ static int openings(const struct user *u, struct plan_facts *f)
 	return E_OK;
 }
 
+/* --- secrets --- */
+
+/* Each field once: the version to use of it. */
+static int secret(struct plan_facts *f, const struct credential_view *view,
+		  const struct secret_version *v)
+{
+	struct fact_secret *out;
+	int r;
+
+	if (state_newest(view->credential, v->field) != v)
+		return E_OK;
+	r = array_room(&f->secrets, &f->secret_cap, f->secret_count,
+		       sizeof(f->secrets[0]));
+	if (r != E_OK)
+		return r;
+	out = &f->secrets[f->secret_count];
+	memset(out, 0, sizeof(*out));
+	out->path = strdup(view->path);
+	if (out->path == NULL)
+		return error_set(E_MEMORY, "a path");
+	f->secret_count++;
+	memcpy(out->field, v->field, sizeof(out->field));
+	memcpy(out->label, view->label, sizeof(out->label));
+	out->version = v->version;
+	out->ts = v->ts;
+	out->tested = v->tested;
+	return E_OK;
+}
+
+static int secrets(const struct user *u, struct plan_facts *f)
+{
+	struct credential_view *views = NULL;
+	size_t count = 0, i, k;
+	int r;
+
+	if (u->reader == NULL)
+		return E_OK;
+	r = credential_list(u, NULL, NULL, &views, &count);
+	for (i = 0; r == E_OK && i < count; i++)
+		for (k = 0; r == E_OK && views[i].path != NULL &&
+			    k < views[i].credential->count;
+		     k++)
+			r = secret(f, &views[i],
+				   &views[i].credential->versions[k]);
+	credential_list_free(&views, count);
+	return r;
+}
+
 int plan_facts(const struct user *u, int64_t now_ms, struct plan_facts *out)
 {
 	struct plan_facts f;
@@ -238,6 +299,8 @@ int plan_facts(const struct user *u, int64_t now_ms, struct plan_facts *out)
 		r = groups(u, &f, now_ms);
 	if (r == E_OK)
 		r = openings(u, &f);
+	if (r == E_OK)
+		r = secrets(u, &f);
 	if (r != E_OK) {
 		plan_facts_free(&f);
 		return r;
@@ -254,6 +317,9 @@ void plan_facts_free(struct plan_facts *f)
 		free(f->people[i].name);
 	for (i = 0; i < f->opening_count; i++)
 		free(f->openings[i].ticket);
+	for (i = 0; i < f->secret_count; i++)
+		free(f->secrets[i].path);
+	free(f->secrets);
 	free(f->groups);
 	free(f->people);
 	free(f->holdings);

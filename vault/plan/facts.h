@@ -53,6 +53,16 @@ struct fact_opening {
 	bool drill, over, reviewed;
 };
 
+/* The version to use of a deposited secret. */
+struct fact_secret {
+	char *path; /* owned */
+	char field[33];
+	char label[LABEL_MAX + 1];
+	uint64_t version;
+	int64_t ts; /* deposited */
+	bool tested;
+};
+
 struct plan_facts {
 	struct fact_group *groups;
 	size_t group_count;
@@ -62,6 +72,8 @@ struct plan_facts {
 	size_t holding_count, holding_cap;
 	struct fact_opening *openings;
 	size_t opening_count;
+	struct fact_secret *secrets; /* by path */
+	size_t secret_count, secret_cap;
 };
 
 /* plan_facts -- as of ${now_ms}. E_MEMORY and what reading meets; *out is to be
@@ -72,6 +84,10 @@ void plan_facts_free(struct plan_facts *f);
 /* facts_group -- by its label, or NULL. */
 const struct fact_group *facts_group(const struct plan_facts *f,
 				     const char *label);
+
+/* facts_secret -- of that path and field (NULL: any), or NULL. */
+const struct fact_secret *facts_secret(const struct plan_facts *f,
+				       const char *path, const char *field);
 
 /* facts_is -- whether this is the person of that full name: a member by the
  * whole of it, a card by the last word as well. */
