@@ -214,6 +214,11 @@ const struct command commands[] = {
 	{ "drill due", cmd_drill_due, 0, 0, "", "at",
 	  "which drills are overdue, or due since something was changed",
 	  "Exit status 9 when one is." },
+	{ "plan scenario", cmd_plan_scenario, 1, 1, "SCENARIO", "since",
+	  "what to do about a compromise, and how much of it is done",
+	  "With --since, a secret is done when another was deposited from then "
+	  "on;\n"
+	  "when a report is due is counted from there as well." },
 	{ "plan review", cmd_plan_review, 0, 0, "", "at",
 	  "what an auditor asks of the plan, answered with evidence",
 	  "Exit status 9 when not all of it is answered with yes." },

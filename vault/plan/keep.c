@@ -28,6 +28,14 @@ void plan_path(const struct json *credential, char out[130])
 		*at = (char)tolower((unsigned char)*at);
 }
 
+const char *plan_field(const struct json *credential)
+{
+	const char *kind = plan_text(credential, "kind");
+
+	return kind != NULL && strcmp(kind, "totp_seed") == 0 ? "totp" :
+								"password";
+}
+
 /* --- out --- */
 
 static int read_again(const struct json_doc *doc, struct plan **out)

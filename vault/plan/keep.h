@@ -55,4 +55,7 @@ void plan_import_free(struct plan_import_result *r);
 /* plan_path -- "<component>/<credential>" in lower case; out has room for 130. */
 void plan_path(const struct json *credential, char out[130]);
 
+/* plan_field -- the field that its secret is deposited as. */
+const char *plan_field(const struct json *credential);
+
 #endif

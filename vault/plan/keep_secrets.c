@@ -40,9 +40,7 @@ static int secret_add(struct importing *i, const struct plan_item *c,
 	}
 	o->path = path;
 	o->compartment = plan_text(c->json, "group");
-	o->field = strcmp(plan_text(c->json, "kind"), "totp_seed") == 0 ?
-			   "totp" :
-			   "password";
+	o->field = plan_field(c->json);
 	o->user = plan_text(c->json, "username");
 	o->component = plan_text(c->json, "component");
 	i->is_base64[i->put_count] =
