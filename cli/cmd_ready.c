@@ -1,26 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * cmd_ready.c -- ready: could every compartment be opened, today, on another
- * day, without this person or that site. Its exit status is for cron.
+ * day, without this person or that site; and is nothing due (ready_due.c). Its
+ * exit status is for cron.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/ready.h"
 #include "vault/custody/find.h"
-#include "vault/custody/health.h"
 
-struct readiness {
-	struct cli *cli;
-	struct health_options options;
-	struct json_doc *doc;
-	struct json *findings, *compartments;
-	size_t count;
-};
-
-/* A finding: something to be mended before the day. */
-static void found(struct readiness *r, const char *label, const char *kind,
-		  const char *text)
+void ready_found(struct readiness *r, const char *label, const char *kind,
+		 const char *text)
 {
 	struct json *row = json_object(r->doc);
 
@@ -30,7 +22,7 @@ static void found(struct readiness *r, const char *label, const char *kind,
 	json_add(r->doc, r->findings, row);
 	r->count++;
 	if (!r->cli->json)
-		out("%s: %s", label, text);
+		out("%s: %s", label[0] == '\0' ? kind : label, text);
 }
 
 static void found_count(struct readiness *r, const char *label,
@@ -41,7 +33,7 @@ static void found_count(struct readiness *r, const char *label,
 	if (n == 0)
 		return;
 	snprintf(text, sizeof(text), "%zu %s", n, what);
-	found(r, label, kind, text);
+	ready_found(r, label, kind, text);
 }
 
 static size_t unacknowledged(const struct quorum_health *q)
@@ -58,7 +50,7 @@ static void judge(struct readiness *r, const struct quorum_health *q)
 	char text[120];
 
 	if (q->generation == 0) {
-		found(r, q->label, "no-set", "it has no card set");
+		ready_found(r, q->label, "no-set", "it has no card set");
 		return;
 	}
 	if (q->slack < 0) {
@@ -66,10 +58,10 @@ static void judge(struct readiness *r, const struct quorum_health *q)
 			 "the quorum is gone: %zu of %zu shares are left, it "
 			 "takes %u",
 			 q->active, q->shares, q->threshold);
-		found(r, q->label, "gone", text);
+		ready_found(r, q->label, "gone", text);
 	} else if (q->slack == 0) {
-		found(r, q->label, "no-slack",
-		      "losing one more share may lose it for ever");
+		ready_found(r, q->label, "no-slack",
+			    "losing one more share may lose it for ever");
 	}
 	found_count(r, q->label, "left", q->retired,
 		    "shares are held by people who left: deal again");
@@ -188,6 +180,8 @@ int cmd_ready(struct cli *cli)
 	s = ledger_state(cli->user->ledger);
 	for (i = 0; e == E_OK && i < s->compartments_count; i++)
 		e = one(&r, s->compartments[i].label);
+	if (e == E_OK)
+		e = ready_due(&r);
 	if (e == E_OK)
 		e = report(&r);
 	json_free(&r.doc);

@@ -68,8 +68,12 @@ const struct command commands[] = {
 	  "The session comes from `request --purpose redeal`. The new card\n"
 	  "set waits for acknowledgements and for `deal commit`." },
 	{ "ready", cmd_ready, 0, 0, "", "without without-site at",
-	  "whether every compartment could be opened",
-	  "Exit status 9 when something is to be mended: for cron." },
+	  "whether every compartment could be opened, and nothing is due",
+	  "Exit status 9 when something is to be mended: for cron. Secrets "
+	  "shown and\n"
+	  "not changed, openings without a review and, with a plan, overdue "
+	  "drills,\n"
+	  "attestations and other dates count as well." },
 	{ "put", cmd_put, 1, 1, "PATH",
 	  "compartment field user component stdin line file generate "
 	  "secret-out",

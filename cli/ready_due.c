@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "cli/plan_out.h"
+#include "cli/ready.h"
+#include "vault/audit/debt.h"
+#include "vault/plan/lint.h"
+
+/* One line of a kind: a finding when there are any, else said in passing. */
+static void line(struct readiness *r, const char *kind, size_t n,
+		 const char *what, const char *none, const char *ids)
+{
+	struct buffer text = BUFFER_INIT;
+
+	if (n == 0) {
+		if (none != NULL && !r->cli->json)
+			say("%s: %s", kind, none);
+		return;
+	}
+	buffer_format(&text, "%zu %s%s%s", n, what, ids[0] == '\0' ? "" : ": ",
+		      ids);
+	ready_found(r, "", kind, buffer_string(&text));
+	buffer_free(&text);
+}
+
+/* --- what the log shows --- */
+
+static int debt(struct readiness *r)
+{
+	struct debts d;
+	int e;
+
+	e = debts_list(r->cli->user, &d);
+	if (e != E_OK)
+		return e;
+	line(r, "debt", d.count,
+	     "secrets were shown and not changed since, or not tested",
+	     "no secret that was shown is still in use", "");
+	line(r, "doubt", d.doubt_count,
+	     "openings beyond whose end nobody else has cosigned", NULL, "");
+	debts_free(&d);
+	return E_OK;
+}
+
+static void openings(struct readiness *r)
+{
+	const struct state *s = ledger_state(r->cli->user->ledger);
+	const struct session *one;
+	size_t i, n = 0;
+
+	for (i = 0; i < s->sessions_count; i++) {
+		one = &s->sessions[i];
+		n += one->granted_at != 0 && !one->reviewed &&
+		     (one->status == SESSION_CLOSED ||
+		      one->status == SESSION_EXPIRED);
+	}
+	line(r, "unreviewed", n, "openings that nobody reviewed",
+	     "each opening was reviewed", "");
+}
+
+static void attestations(struct readiness *r)
+{
+	const struct json *one;
+	size_t i;
+
+	for (i = 0; i < json_count(r->findings); i++) {
+		one = json_item(r->findings, i);
+		if (strcmp(json_text(json_get(one, "finding")), "due") == 0)
+			return; /* told, compartment by compartment */
+	}
+	if (!r->cli->json)
+		say("attestations: each holder proved their share within 90 "
+		    "days");
+}
+
+/* --- what the plan says --- */
+
+static const struct {
+	const char *kind, *key, *what, *none;
+} dates[] = {
+	{ "drills", "drills_overdue", "are overdue", "none is overdue" },
+	{ "attestations", "custodians_not_attested_within_90_days",
+	  "custodians have shown no share within 90 days, by the plan", NULL },
+	{ "rotations", "overdue_rotation", "secrets are older than they may be",
+	  NULL },
+	{ "endings", "expiring_within_90_days",
+	  "secrets end within 90 days, or have ended", NULL },
+	{ "restores", "restore_test_older_than_365_days",
+	  "backups were not restored within a year", NULL },
+	{ "papers", "openings_with_unfinished_rotation",
+	  "secrets opened on paper are not changed and tested", NULL },
+	{ "papers", "openings_not_reviewed",
+	  "openings on paper were not reviewed", NULL },
+};
+
+/* Of a row the text that names it. */
+static const char *row_id(const struct json *row)
+{
+	static const char *const keys[] = { "id", "credential" };
+	const char *text = json_text(row);
+	size_t i;
+
+	for (i = 0; text == NULL && i < 2; i++)
+		text = json_text(json_get(row, keys[i]));
+	return text == NULL ? "?" : text;
+}
+
+static void date_line(struct readiness *r, const struct json *lint, size_t at)
+{
+	const struct json *rows = json_get(lint, dates[at].key);
+	struct buffer ids = BUFFER_INIT;
+	size_t i;
+
+	for (i = 0; i < json_count(rows); i++)
+		buffer_format(&ids, "%s%s", i == 0 ? "" : ", ",
+			      row_id(json_item(rows, i)));
+	line(r, dates[at].kind, json_count(rows), dates[at].what,
+	     dates[at].none, buffer_string(&ids));
+	buffer_free(&ids);
+}
+
+static void runbooks(struct readiness *r, const struct plan *p, int64_t today)
+{
+	const struct plan_item *book;
+	struct buffer ids = BUFFER_INIT;
+	int64_t next;
+	size_t i, n = 0;
+
+	for (i = 0; i < p->count[PLAN_RUNBOOKS]; i++) {
+		book = &p->items[PLAN_RUNBOOKS][i];
+		if (!plan_day(plan_text(book->json, "next_review"), &next) ||
+		    next >= today)
+			continue;
+		buffer_format(&ids, "%s%s", n++ == 0 ? "" : ", ", book->id);
+	}
+	line(r, "runbooks", n, "are due for review", NULL, buffer_string(&ids));
+	buffer_free(&ids);
+}
+
+static int plan_dates(struct readiness *r)
+{
+	int64_t today = r->options.now_ms / PLAN_DAY_MS;
+	struct json_doc *lint = NULL;
+	struct plan *p = NULL;
+	size_t i;
+	int e;
+
+	e = plan_load(r->cli->user, &p);
+	if (e == E_ABSENT) {
+		error_clear();
+		return E_OK;
+	}
+	if (e == E_OK)
+		e = plan_lint(p, today, &lint);
+	for (i = 0; e == E_OK && i < sizeof(dates) / sizeof(dates[0]); i++)
+		date_line(r, json_root(lint), i);
+	if (e == E_OK)
+		runbooks(r, p, today);
+	json_free(&lint);
+	plan_free(&p);
+	return e;
+}
+
+int ready_due(struct readiness *r)
+{
+	int e;
+
+	e = debt(r);
+	if (e != E_OK)
+		return e;
+	openings(r);
+	attestations(r);
+	return plan_dates(r);
+}
