@@ -160,3 +160,57 @@ Test(order, a_thousand_random_graphs_are_ordered_as_the_rule_says)
 		buffer_free(&text);
 	}
 }
+
+/* "1110": which steps decide, by their place. */
+static void critical(const char *steps, const char *want, int64_t minutes)
+{
+	struct plan_faults f;
+	char *from = changed(small_plan, "\"steps\": [", "\"steps\": [@");
+	char *cut = strchr(from, '@'), *end = strstr(cut, "]}],");
+	char *text = NULL;
+	struct plan *p;
+	int64_t got;
+	bool *on;
+	size_t i;
+
+	cr_assert_geq(asprintf(&text, "%.*s%s%s", (int)(cut - from), from,
+			       steps, end),
+		      0);
+	p = plan_of(text, &f);
+	cr_assert_not_null(p, "%s", f.count > 0 ? f.list[0].text : "");
+	cr_assert_eq(plan_critical(p->items[PLAN_RUNBOOKS][0].json, &on, &got),
+		     E_OK);
+	cr_expect_eq(got, minutes);
+	for (i = 0; want[i] != '\0'; i++)
+		cr_expect_eq(on[i], want[i] == '1', "step %zu", i + 1);
+	free(on);
+	free(text);
+	free(from);
+	plan_free(&p);
+	plan_faults_free(&f);
+}
+
+#define STEP(n, minutes, after) \
+	"{\"step\": " n ", \"title\": \"t\", \"estimated_minutes\": " minutes \
+	", \"after_steps\": [" after "]}"
+
+Test(order, steps_of_the_longest_chain_decide)
+{
+	critical(STEP("1", "5", "") "," STEP("2", "10", "1") "," STEP(
+			 "3", "7", "1") "," STEP("4", "1", "2, 3"),
+		 "1101", 16);
+}
+
+Test(order, of_two_chains_as_long_both_decide)
+{
+	critical(STEP("1", "5", "") "," STEP("2", "7", "1") "," STEP(
+			 "3", "7", "1") "," STEP("4", "2", ""),
+		 "1110", 12);
+}
+
+Test(order, a_step_of_no_minutes_decides_where_it_stands_in_the_chain)
+{
+	critical(STEP("1", "0", "") "," STEP("2", "9", "1") "," STEP("3", "3",
+								     ""),
+		 "110", 9);
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * order.c -- what follows from what: the boot order, what a failure takes down,
- * how long a runbook takes.
+ * order.c -- what follows from what: the boot order, and what a failure takes
+ * down.
  *
  * Components are vertices by their place in the list, and an edge leads from
  * what is depended on to what depends on it. All of it is linear in edges, but
@@ -275,42 +275,4 @@ int plan_depends(const struct plan *p, const struct plan_item *component,
 	free(seen);
 	free(places);
 	return r;
-}
-
-/* --- how long --- */
-
-static size_t step_place(const struct json *steps, int64_t number)
-{
-	size_t i;
-
-	for (i = 0; i < json_count(steps); i++)
-		if (plan_number(json_item(steps, i), "step", 0) == number)
-			break;
-	return i;
-}
-
-/* Steps come after earlier ones of the list only (check.c). */
-int plan_minutes(const struct json *runbook, int64_t *out)
-{
-	const struct json *steps = json_get(runbook, "steps"), *after;
-	size_t n = json_count(steps), i, k, at;
-	int64_t *ends = calloc(n + 1, sizeof(*ends)), number, longest = 0;
-
-	if (ends == NULL)
-		return error_set(E_MEMORY, "a runbook");
-	for (i = 0; i < n; i++) {
-		after = json_get(json_item(steps, i), "after_steps");
-		for (k = 0; k < json_count(after); k++) {
-			json_integer(json_item(after, k), &number);
-			at = step_place(steps, number);
-			if (at < i && ends[at] > ends[i])
-				ends[i] = ends[at];
-		}
-		ends[i] += plan_number(json_item(steps, i), "estimated_minutes",
-				       0);
-		longest = ends[i] > longest ? ends[i] : longest;
-	}
-	free(ends);
-	*out = longest;
-	return E_OK;
 }

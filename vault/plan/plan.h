@@ -110,4 +110,8 @@ int plan_depends(const struct plan *p, const struct plan_item *component,
  * after, in minutes, ending anywhere. E_MEMORY. */
 int plan_minutes(const struct json *runbook, int64_t *out);
 
+/* plan_critical -- the same, and of each step by its place whether it is of
+ * such a chain: a minute lost there is lost for all. The caller frees *out. */
+int plan_critical(const struct json *runbook, bool **out, int64_t *minutes);
+
 #endif
