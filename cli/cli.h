@@ -150,6 +150,7 @@ int cmd_drill_start(struct cli *cli);
 int cmd_drill_record(struct cli *cli);
 int cmd_drill_due(struct cli *cli);
 int cmd_plan_scenario(struct cli *cli);
+int cmd_plan_handbook(struct cli *cli);
 int cmd_plan_review(struct cli *cli);
 int cmd_practice(struct cli *cli);
 int cmd_help(struct cli *cli);

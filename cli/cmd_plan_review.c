@@ -55,8 +55,8 @@ static int as_json(const struct plan_review *review)
 	return r;
 }
 
-int plan_review_on(const struct cli *cli, const struct plan *p, int64_t ms,
-		   struct plan_review *out_review)
+static int review_on(const struct cli *cli, const struct plan *p, int64_t ms,
+		     struct plan_review *out_review)
 {
 	struct plan_facts facts;
 	int r;
@@ -81,7 +81,7 @@ int cmd_plan_review(struct cli *cli)
 	if (r == E_OK)
 		r = plan_open(cli, &p);
 	if (r == E_OK)
-		r = plan_review_on(cli, p, ms, &review);
+		r = review_on(cli, p, ms, &review);
 	if (r == E_OK && cli->json)
 		r = as_json(&review);
 	else if (r == E_OK)

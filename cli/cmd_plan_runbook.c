@@ -19,7 +19,7 @@ static const char *text_of(const struct runbook_view *v,
 			  v->third_party ? "text_third_party" : "text_trained");
 }
 
-static int detail_asked(const struct cli *cli, bool *third_party)
+int plan_asked_detail(const struct cli *cli, bool *third_party)
 {
 	const char *who = option_value(&cli->options, "for");
 
@@ -32,7 +32,7 @@ static int detail_asked(const struct cli *cli, bool *third_party)
 
 static int look(struct cli *cli, struct plan *p, struct runbook_view *v)
 {
-	int r = detail_asked(cli, &v->third_party);
+	int r = plan_asked_detail(cli, &v->third_party);
 
 	if (r != E_OK)
 		return r;

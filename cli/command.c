@@ -218,6 +218,13 @@ const struct command commands[] = {
 	{ "drill due", cmd_drill_due, 0, 0, "", "at",
 	  "which drills are overdue, or due since something was changed",
 	  "Exit status 9 when one is." },
+	{ "plan handbook", cmd_plan_handbook, 0, 0, "", "html for at",
+	  "the emergency handbook to print, one page of HTML",
+	  "It needs no network, no quorum and no other file, and has no secret "
+	  "in it;\n"
+	  "a browser prints it on A4. --for trained (as it is without) or "
+	  "third-party\n"
+	  "says in whose words the runbooks are." },
 	{ "plan scenario", cmd_plan_scenario, 1, 1, "SCENARIO", "since",
 	  "what to do about a compromise, and how much of it is done",
 	  "With --since, a secret is done when another was deposited from then "

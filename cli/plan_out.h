@@ -24,10 +24,8 @@ const char *plan_shown(const struct json *item, const char *key);
 #define PLAN_DAY_MS 86400000
 int plan_asked_day(const struct cli *cli, int64_t *ms);
 
-/* plan_review_on -- the auditor's questions as of that time; the caller frees
- * it with plan_review_free. */
-struct plan_review;
-int plan_review_on(const struct cli *cli, const struct plan *p, int64_t ms,
-		   struct plan_review *out_review);
+/* plan_asked_detail -- --for trained (as it is without) or third-party;
+ * E_USAGE. */
+int plan_asked_detail(const struct cli *cli, bool *third_party);
 
 #endif

@@ -3,6 +3,7 @@
 """What the sample estate expects, and whether an output gives it."""
 import base64
 import copy
+import html
 import json
 import os
 import sys
@@ -116,6 +117,27 @@ elif verb == "no_secrets":
     for c in sample["credentials"]:
         same(json.dumps(c["secret"], ensure_ascii=False)[1:-1] in text, False)
     same('"secret"' in text, False)
+elif verb == "none_told":
+    # in no line, as it is or as markup has it
+    text = open(args[0], encoding="utf-8").read()
+    for c in sample["credentials"]:
+        for line in c["secret"].splitlines():
+            if len(line) > 5 and not line.startswith("-----"):
+                same(line in text or html.escape(line) in text or json.dumps(line)[1:-1] in text, False)
+elif verb == "reviewed":
+    # found by reading the file
+    got = {q["id"]: q["met"] for q in load(args[0])["questions"]}
+    for key in ("components", "steps", "failures", "compromise", "lab", "dates", "staffing", "contacts", "reports"):
+        same((key, got[key]), (key, "yes"))
+    for key in ("clients", "backups", "boot", "openings"):
+        same((key, got[key]), (key, "partly"))
+    same(got["drills"], "no")
+elif verb == "scenario":
+    want = next(s for s in sample["compromise_scenarios"] if s["id"] == args[0])
+    got = load(args[1])
+    same([r["credential"] for r in got["rotation"]], want["rotate_in_order"])
+    same(all(r["in_vault"] for r in got["rotation"]), True)
+    same([r["to"] for r in got["report"]], [r["to"] for r in want["report"]])
 elif verb == "same_plan":
     bare = copy.deepcopy(sample)
     for c in bare["credentials"]:

@@ -113,3 +113,23 @@ as jonas info "$(answer path_of CR-NET-SW)"
 check an_empty_user_name_stays_empty ended 0
 bg audit verify m.vault --state home-jonas
 check the_log_of_all_that_is_whole ended 0
+
+# --- what the plan answers with its vault ---
+
+as jonas plan review --at 2026-11-23 --json
+cp out told
+check an_auditor_s_questions_are_answered_as_expected eval 'ended 9 && answer reviewed told'
+for c in CS-01 CS-02 CS-03; do
+	as jonas plan scenario "$c" --since 2020-01-01 --json
+	cat out >>told
+	answer scenario "$c" out || echo "# $c" >>wrong
+done
+check every_scenario_finds_its_secrets_in_the_vault [ ! -s wrong ]
+as jonas plan handbook --html book.html --for third-party
+check the_handbook_of_the_sample_is_written ended 0
+cat book.html out err >>told
+as jonas ready
+cat out err >>told
+as jonas plan lint
+cat out err >>told
+check no_secret_of_the_sample_is_told answer none_told told
