@@ -119,3 +119,17 @@ for words in "plan review" "plan review --json" "plan scenario C-SRV" "plan scen
 	grep -qFf secrets out err && echo "# $words" >>told
 done
 check no_secret_is_told [ ! -s told ]
+
+# --- the documents ---
+
+for key in $(sed -n 's/.*\(KEY\|NUMBER\|PART\)("\([a-z_0-9]*\)".*/\2/p' "$repo/vault/plan/keys.c" | sort -u) \
+	$(sed -n 's/.*{ "\([a-z_0-9]*\)", \(true\|false\), lint.*/\1/p' "$repo/vault/plan/lint.c") \
+	$(sed -n 's/^\t{ "\([a-z]*\)",$/\1/p' "$repo/vault/plan/review.c"); do
+	grep -q "\`$key\`" "$repo/docs/plan.md" || echo "# $key" >>missing
+done
+check every_key_is_documented eval '[ ! -s missing ] || { cat missing; false; }'
+for c in lint export import boot-order impact runbook scenario review handbook; do
+	bg plan "$c" --help
+	ended 0 && grep -q "usage: breakglass plan $c" out && grep -q "plan $c" "$repo/docs/plan.md" || echo "# $c" >>unhelpful
+done
+check every_command_has_help_and_a_line_there [ ! -s unhelpful ]
