@@ -67,6 +67,9 @@ void hb_tag(struct handbook *b, const char *tag, enum handbook_word word);
 void hb_value(struct handbook *b, const struct json *item, const char *key);
 bool hb_has(const struct json *item, const char *key);
 
+/* hb_reach -- the same of what has telephone numbers in it. */
+void hb_reach(struct handbook *b, const struct json *item, const char *key);
+
 /* hb_table -- up to <tbody>, with the columns of a list that ends with
  * HB_WORDS; hb_table_end. hb_cell -- <td> with that text; hb_box_cell -- a box
  * to tick, hb_blank_cell -- room for a hand. */

@@ -70,6 +70,44 @@ void hb_value(struct handbook *b, const struct json *item, const char *key)
 		missing(b);
 }
 
+/* How long the telephone number is that begins there, with the blanks in it;
+ * 0: none does. */
+static size_t number_len(const char *at)
+{
+	static const char parts[] = "0123456789+-/() ";
+	size_t len = strspn(at, parts), i, digits = 0;
+
+	for (i = 0; i < len; i++)
+		digits += at[i] >= '0' && at[i] <= '9';
+	while (len > 0 && strchr(" +-/(", at[len - 1]) != NULL)
+		len--;
+	return digits >= 4 ? len : 0;
+}
+
+/* A number is not to be broken at the end of a line, where it fits into one. */
+void hb_reach(struct handbook *b, const struct json *item, const char *key)
+{
+	const char *at = plan_text(item, key);
+	size_t len;
+
+	if (!hb_has(item, key)) {
+		missing(b);
+		return;
+	}
+	html_put(&b->h, "<bdi>");
+	while (*at != '\0') {
+		len = number_len(at);
+		html_put(&b->h, len > 0 && len <= 24 ? "<span class=\"tel\">" :
+						       "<span>");
+		if (len == 0)
+			len = 1 + strcspn(at + 1, "0123456789+(");
+		html_format(&b->h, "%.*s", (int)len, at);
+		html_put(&b->h, "</span>");
+		at += len;
+	}
+	html_put(&b->h, "</bdi>");
+}
+
 /* --- tables --- */
 
 void hb_table(struct handbook *b, const char *class,

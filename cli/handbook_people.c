@@ -22,7 +22,7 @@ static void person_cell(struct handbook *b, const char *id)
 		html_name(&b->h, hb_person(b, id));
 	if (c != NULL && hb_has(c->json, "reach")) {
 		html_put(&b->h, "<span class=\"reach\">");
-		html_name(&b->h, plan_text(c->json, "reach"));
+		hb_reach(b, c->json, "reach");
 		html_put(&b->h, "</span>");
 	}
 	html_put(&b->h, "</td>");
@@ -90,7 +90,7 @@ static void custodian(struct handbook *b, const struct plan_item *c)
 		html_put(&b->h, "</span>");
 	}
 	html_put(&b->h, "</td><td><strong>");
-	hb_value(b, c->json, "reach");
+	hb_reach(b, c->json, "reach");
 	html_put(&b->h, "</strong></td>");
 	html_put(&b->h, "<td>");
 	hb_value(b, c->json, "share_place");
@@ -165,7 +165,7 @@ static void services(struct handbook *b)
 		html_put(&b->h, "<tr>");
 		hb_item_cell(b, json_item(list, i), "name");
 		html_put(&b->h, "<td><strong>");
-		hb_value(b, json_item(list, i), "phone");
+		hb_reach(b, json_item(list, i), "phone");
 		html_put(&b->h, "</strong></td><td>");
 		hb_paths(b, json_get(json_item(list, i), "credentials"));
 		html_put(&b->h, "</td>");

@@ -66,7 +66,9 @@ const char *const handbook_english[HB_WORDS] = {
 	[HB_O_COPY_TEXT] =
 		"It is one file, {}, on a stick together with the program; "
 		"chapter 8 has the safes. Put it into a computer that works, if "
-		"need be without a network, and open a terminal in its folder.",
+		"need be without a network, and open a terminal in its folder. If "
+		"the program is on the stick alone, type ./breakglass where this "
+		"book has breakglass.",
 	[HB_O_CHECK] = "Is it the right one?",
 	[HB_O_CHECK_TEXT] =
 		"The program shows the fingerprint and how many entries the log "

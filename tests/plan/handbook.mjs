@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// handbook.mjs BROWSER BOOK FOLDER -- the handbook in a browser: nothing is
+// handbook.mjs BROWSER BOOK FOLDER LONG -- the handbook in a browser: nothing is
 // fetched, and what is for a hand is large enough. Leaves book.pdf in
-// FOLDER, and some of shorter sheets.
+// FOLDER, and some of shorter sheets. LONG is one with names as long as can be.
 
 import { writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { browser, page } from "../audit/browser.mjs";
 
-const [, , program, file, folder] = process.argv;
+const [, , program, file, folder, long] = process.argv;
 const url = pathToFileURL(file).href;
 const MM = 96 / 25.4;
 
@@ -63,10 +63,17 @@ async function book(b) {
 	await large(p, "an_incident_number_has_room", ".write", 6, 50, 15);
 	await large(p, "every_box_can_be_ticked", ".box", 40, 5, 5);
 	await large(p, "a_deadline_can_be_written_in", ".reports .blank", 6, 35, 10);
-	const wide = await p.value(`[...document.querySelectorAll("table")]
-		.filter((t) => t.scrollWidth > document.body.clientWidth + 1)
-		.map((t) => t.className)`);
-	check("no_table_is_wider_than_the_paper", wide.length === 0, wide);
+	for (const [name, which] of [["no_table_is_wider_than_the_paper", file],
+		["nor_is_one_with_long_names", long]]) {
+		await p.open(pathToFileURL(which).href);
+		const wide = await p.value(`[...document.querySelectorAll("table, h3, code, dd, article")]
+			.filter((t) => t.getBoundingClientRect().right > document.body.getBoundingClientRect().right + 1)
+			.map((t) => t.tagName + t.className)`);
+		check(name, wide.length === 0, wide);
+	}
+	const broken = await p.value(`[...document.querySelectorAll(".tel")]
+		.filter((t) => t.getClientRects().length > 1).length`);
+	check("no_number_is_broken", await p.value("document.querySelectorAll('.tel').length") >= 6 && broken === 0, broken);
 }
 
 async function narrow(b) {

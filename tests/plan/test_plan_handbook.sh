@@ -120,13 +120,19 @@ check a_name_with_a_quote_is_typed_in_quotes eval 'ended 0 && grep -qF "breakgla
 estate >e.json
 must as jonas plan import e.json --plan-only
 book book.html --for third-party
+long=$(printf 'n%.0s' {1..58})
+sed "s/sto01/sto01-$long/g; s/K-STO/K-STO-$long/g" e.json >long.json
+must as jonas plan import long.json --plan-only
+mv book.html short.html
+book long.html --for third-party
+mv short.html book.html
 chromium=$(command -v chromium || command -v chromium-browser)
 if [ -z "$chromium" ] || ! command -v node >/dev/null; then
 	echo "ok the_book_in_a_browser # skip chromium or node is not here"
 	exit 0
 fi
 mkdir -p browser
-HOME=$scene/browser timeout 120 node "$repo/tests/plan/handbook.mjs" "$chromium" "$scene/book.html" "$scene/browser" >driven 2>err
+HOME=$scene/browser timeout 120 node "$repo/tests/plan/handbook.mjs" "$chromium" "$scene/book.html" "$scene/browser" "$scene/long.html" >driven 2>err
 st=$?
 cat driven
 check the_browser_came_to_its_end eval 'ended 0 && grep -q "^ok the_book_was_read" driven'
