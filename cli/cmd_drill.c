@@ -224,14 +224,14 @@ int cmd_drill_due(struct cli *cli)
 	struct drill_state *list = NULL;
 	struct plan *p = NULL;
 	size_t n = 0, due = 0, i;
-	int64_t day;
+	int64_t ms;
 	int r;
 
-	r = plan_day_asked(cli, &day);
+	r = plan_asked_day(cli, &ms);
 	if (r == E_OK)
 		r = plan_open(cli, &p);
 	if (r == E_OK)
-		r = drills_look(cli->user, p, day, &list, &n);
+		r = drills_look(cli->user, p, ms / 86400000, &list, &n);
 	if (r == E_OK)
 		r = due_report(cli, list, n);
 	for (i = 0; r == E_OK && i < n; i++)

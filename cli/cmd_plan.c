@@ -12,14 +12,12 @@ int plan_open(struct cli *cli, struct plan **out)
 	return r == E_OK ? plan_load(cli->user, out) : r;
 }
 
-int plan_day_asked(const struct cli *cli, int64_t *day)
+int plan_asked_day(const struct cli *cli, int64_t *ms)
 {
 	const char *at = option_value(&cli->options, "at");
-	int64_t ms = host_now(&cli->host);
-	int r = at == NULL ? E_OK : date_parse(at, &ms);
 
-	*day = ms / 86400000;
-	return r;
+	*ms = host_now(&cli->host);
+	return at == NULL ? E_OK : date_parse(at, ms);
 }
 
 struct json *plan_ids(struct json_doc *doc, const struct plan_item *const *all,

@@ -69,14 +69,6 @@ static void differs_lines(const struct json *rows)
 		    plan_text(json_item(rows, i), "vault"));
 }
 
-int plan_asked_day(const struct cli *cli, int64_t *ms)
-{
-	const char *at = option_value(&cli->options, "at");
-
-	*ms = host_now(&cli->host);
-	return at == NULL ? E_OK : date_parse(at, ms);
-}
-
 /* What the plan alone shows, and behind it where the vault differs. */
 static int both(const struct cli *cli, const struct plan *p, int64_t ms,
 		const struct json *lint, struct json_doc **out_doc)

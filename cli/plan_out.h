@@ -10,9 +10,6 @@
 /* plan_open -- the plan of the vault that this user reads. */
 int plan_open(struct cli *cli, struct plan **out);
 
-/* plan_day_asked -- of --at, or today; days since 1970. E_USAGE. */
-int plan_day_asked(const struct cli *cli, int64_t *day);
-
 /* plan_ids -- their ids as a list. */
 struct json *plan_ids(struct json_doc *doc, const struct plan_item *const *all,
 		      size_t n);
