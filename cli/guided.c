@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/input.h"
 #include "cli/interrupt.h"
 #include "cli/shell.h"
 #include "vault/member/phrase.h"
@@ -132,6 +133,43 @@ static void guest_end(struct vault_session *s)
 		warn("the end could not be logged: %s", error_detail());
 }
 
+/* One try at the handbook's phrase; *done: it opened names, or there is none. */
+static int phrase_try(struct cli *cli, bool *done)
+{
+	struct secret *typed = NULL;
+	int r;
+
+	r = input_typed("reading phrase of the handbook, for names and phones "
+			"(Enter: none): ",
+			"names and phones stay sealed", &typed);
+	*done = r != E_OK || secret_len(typed) == 0;
+	if (!*done) {
+		secret_free(&cli->reading_phrase);
+		r = reading_phrase_normal(typed, &cli->reading_phrase);
+		if (r == E_OK)
+			r = reader_open(cli->user->ledger, NULL, 0,
+					cli->reading_phrase,
+					&cli->user->reader);
+		*done = r == E_OK || r == E_MEMORY;
+	}
+	secret_free(&typed);
+	return r;
+}
+
+/* Whom to call is sealed; without the phrase an opening goes on all the same. */
+static void phrase_ask(struct cli *cli)
+{
+	bool done = cli->user->reader != NULL;
+	int r;
+
+	while (!done) {
+		r = phrase_try(cli, &done);
+		if (r != E_OK)
+			say("%s: %s", error_sentence(r), error_detail());
+		error_clear();
+	}
+}
+
 /* Cards alone, nobody's identity: nothing of it outlives this process. */
 static int guest_way(struct cli *cli, const char *label)
 {
@@ -141,6 +179,7 @@ static int guest_way(struct cli *cli, const char *label)
 	int r;
 
 	say("no identity: open as a guest, with cards alone");
+	phrase_ask(cli);
 	r = guided_ask(cli, label, &cli->options, &a);
 	if (r != E_OK)
 		return r;

@@ -226,6 +226,12 @@ check and_the_log_has_its_end grep -q closed out
 fresh
 talk open MAIL --state home-guest <<TALK
 wait as a guest
+wait reading phrase
+type album crystal
+wait not as it should be.*reading phrase
+type album crystal hobo mustang depart seafood album crystal
+wait passphrase is wrong.*reading phrase
+type
 wait incident or ticket:
 type INC-2
 wait why:
@@ -255,6 +261,18 @@ TALK
 check a_guest_opens_with_cards_alone ended 0
 bg audit verify m.vault --state home-jonas
 check and_the_log_of_that_is_whole ended 0
+fresh
+talk open MAIL --state home-guest --ticket T --reason R --why-not W --for 1h <<TALK
+wait reading phrase
+type $(cat m.vault.phrase)
+wait to reach:.*anna.*\\+49
+wait waiting:
+type a
+wait end this request
+type y
+TALK
+check a_guest_who_types_the_reading_phrase_sees_whom_to_call ended 2
+check and_the_phrase_is_not_on_the_screen eval '! grep -qF "$(cat m.vault.phrase)" out'
 
 # --- what ends it from outside ---
 
@@ -264,6 +282,8 @@ state_is() {    # state_is STATE: of the one session there is
 }
 fresh
 talk open MAIL --state home-guest --ticket T --reason R --why-not W --for 1h <<TALK
+wait reading phrase
+type
 wait waiting:
 type f
 wait file of
@@ -274,12 +294,16 @@ TALK
 check a_guest_whose_terminal_goes_while_it_waits_is_closed state_is closed
 fresh
 talk open MAIL --state home-guest --ticket T --reason R --why-not W --for 1h <<TALK
+wait reading phrase
+type
 wait waiting:
 keys \\x03
 TALK
 check so_is_one_who_gives_up eval 'ended 2 && state_is closed'
 fresh
 talk open MAIL --state home-guest --ticket T --reason R --why-not W --for 1h <<TALK
+wait reading phrase
+type
 wait waiting:
 type f
 wait file of
@@ -304,6 +328,8 @@ check a_member_may_come_back_to_a_request_that_waits eval 'ended 2 && state_is w
 
 fresh
 talk open MAIL --state home-guest --ticket T --reason R --why-not W --for 1h <<TALK
+wait reading phrase
+type
 wait waiting:
 type f
 wait file of
@@ -335,6 +361,8 @@ else
 	plain=$program
 	program=$scene/watched
 	talk open MAIL --state home-guest --ticket T --reason R --why-not W --for 1h <<TALK
+wait reading phrase
+type
 wait waiting:
 type f
 wait file of
