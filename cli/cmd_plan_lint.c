@@ -2,6 +2,7 @@
 /* cmd_plan_lint.c -- plan lint: what is missing from the plan, or due. */
 #include <string.h>
 
+#include "cli/lint_page.h"
 #include "cli/plan_out.h"
 #include "vault/plan/compare.h"
 #include "vault/plan/facts.h"
@@ -99,8 +100,21 @@ static int both(const struct cli *cli, const struct plan *p, int64_t ms,
 	return r;
 }
 
+static int as_page(const struct plan *p, const struct json *lint,
+		   const struct json *differs, int64_t ms, const char *path)
+{
+	struct buffer page = BUFFER_INIT;
+	int r = lint_page(p, lint, differs, ms, &page);
+
+	if (r == E_OK)
+		r = cli_write(path, page.bytes, page.len);
+	buffer_free(&page);
+	return r;
+}
+
 int cmd_plan_lint(struct cli *cli)
 {
+	const char *html = option_value(&cli->options, "html");
 	struct json_doc *own = NULL, *doc = NULL;
 	const struct json *differs;
 	struct plan *p = NULL;
@@ -119,7 +133,9 @@ int cmd_plan_lint(struct cli *cli)
 		differs = json_get(json_root(doc), DIFFERS);
 		found = plan_lint_findings(json_root(own)) +
 			json_count(differs);
-		if (cli->json) {
+		if (html != NULL) {
+			r = as_page(p, json_root(own), differs, ms, html);
+		} else if (cli->json) {
 			r = out_json(doc);
 		} else {
 			lines(json_root(own));

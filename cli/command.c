@@ -195,7 +195,7 @@ const struct command commands[] = {
 	  "out." },
 	{ "plan export", cmd_plan_export, 0, 0, "", "out",
 	  "the plan as a file, without a secret", NULL },
-	{ "plan lint", cmd_plan_lint, 0, 0, "", "at",
+	{ "plan lint", cmd_plan_lint, 0, 0, "", "at html",
 	  "what is missing from the plan, or due",
 	  "Exit status 9 when something is." },
 	{ "plan boot-order", cmd_plan_boot_order, 0, 0, "", "",

@@ -31,10 +31,11 @@ struct guided_answers {
 	char *ticket, *reason, *why_not;
 	const char *place, *witness;
 	uint64_t duration;
+	bool drill; /* of a drill compartment */
 };
 /* guided_ask -- what --ticket, --reason, --why-not and --for of ${given} (may
- * be NULL) do not say. guided_request -- a request to read with these answers,
- * which must outlive it. */
+ * be NULL) do not say. guided_request -- a request with these answers, which
+ * must outlive it, to read or for a drill. */
 int guided_ask(const struct cli *cli, const char *label,
 	       const struct options *given, struct guided_answers *out);
 void guided_request(const struct guided_answers *a, const char *label,

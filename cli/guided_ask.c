@@ -23,7 +23,7 @@ void guided_request(const struct guided_answers *a, const char *label,
 {
 	memset(out, 0, sizeof(*out));
 	out->label = label;
-	out->purpose = "read";
+	out->purpose = a->drill ? "drill" : "read";
 	out->ticket = a->ticket;
 	out->reason = a->reason;
 	out->why_not = a->why_not;
@@ -112,6 +112,10 @@ int guided_ask(const struct cli *cli, const char *label,
 	out->witness = answered(given, "witness");
 	if (c == NULL)
 		return error_set(E_ABSENT, "compartment %s", label);
+	out->drill = c->drill;
+	if (c->drill)
+		say("DRILL: %s is for practice, and so is what it holds",
+		    label);
 	r = text_ask(given, "ticket", "incident or ticket: ", &out->ticket);
 	if (r == E_OK)
 		r = text_ask(given, "reason", "why: ", &out->reason);

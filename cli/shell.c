@@ -156,14 +156,24 @@ static int time_passed(struct shell *sh)
 
 /* --- the loop --- */
 
+/* Everything of a drill says that it is one. */
+static const char *marked(const struct shell *sh, const struct seat *seat)
+{
+	const struct session *s =
+		state_session(ledger_state(sh->cli->user->ledger), seat->sid);
+
+	return s != NULL && strcmp(s->purpose, "drill") == 0 ? "(DRILL) " : "";
+}
+
 static void prompt_make(const struct shell *sh, char *prompt, size_t cap)
 {
 	const struct seat *seat = &sh->seats[sh->at];
 	int64_t ms = seat->until_ms - host_now(&sh->cli->host);
 	int64_t minutes = ms < 0 ? 0 : ms / 60000;
 
-	snprintf(prompt, cap, "%s %lld:%02lld> ", seat->label,
-		 (long long)(minutes / 60), (long long)(minutes % 60));
+	snprintf(prompt, cap, "%s%s %lld:%02lld> ", marked(sh, seat),
+		 seat->label, (long long)(minutes / 60),
+		 (long long)(minutes % 60));
 }
 
 /* Its time was over, or somebody else ended it; its keys go. ${r} when there is

@@ -53,7 +53,7 @@ as jonas drill record "$sid" --drill-id DR-1 --result passed_with_findings --par
 	--deviation "one host instead of two" --finding "step 6 names the wrong button; Ben Ode; 2026-12-31"
 check how_it_went_is_logged ended 0
 as jonas audit log
-check the_log_names_it grep -q drill.recorded out
+check the_log_tells_it grep -q "drill.recorded *a drill was held: DR-1, passed_with_findings; open after [0-9]* s; with Jonas Beck, Anna Weber; unlike production: one host instead of two; finding: step 6 names the wrong button, by Ben Ode, until 2026-12-31" out
 as jonas drill due --at "$today" --json
 check it_was_held_today [ "$(why)" = "DR-1: DR-2:never" ]
 as jonas drill record MAIL --drill-id DR-2 --result passed
@@ -68,6 +68,47 @@ as jonas drill due --at "$today"
 check nothing_is_due_then ended 0
 as jonas drill due --at 2036-01-01
 check in_ten_years_all_are ended 9
+
+# --- as a conversation, with a runbook ---
+
+cat >plan.json <<'JSON'
+{"schema": "estate/1", "organisation": {"name": "Lab"},
+ "components": [{"id": "mail", "name": "Mail", "boot_stage": 1, "depends_on": []}],
+ "runbooks": [{"id": "RB-1", "title": "Start it", "steps": [
+  {"step": 1, "title": "Switch it on", "estimated_minutes": 5}, {"step": 2, "title": "Look", "estimated_minutes": 5, "after_steps": [1]}]}]}
+JSON
+must as jonas plan import plan.json
+cat >script <<'TALK'
+wait DRILL: DRILL is for practice
+wait waiting:
+type f
+wait file of
+type cards/DRILL-g1-Vogt.txt
+wait waiting:
+type f
+wait file of
+type cards/DRILL-g1-Sommer.txt
+wait \(DRILL\) DRILL 0:59>
+type next RB-1
+wait step 1: Switch it on.*expected result seen
+type y
+wait step 2: Look.*expected result seen
+type y
+wait RB-1 is done
+type close
+TALK
+python3 "$repo/tests/cli/talk.py" script "$program" open DRILL --ticket DR-1 --reason R --why-not W --for 1h \
+	--vault m.vault --identity jonas --state home-jonas >out 2>err
+st=$?
+check a_drill_says_so_at_every_prompt ended 0
+as jonas session list --json
+sid=$(python3 -c 'import json; print(json.load(open("out"))[0]["session"])')
+as jonas drill record "$sid" --drill-id DR-1 --result passed
+check its_steps_are_taken_from_the_log eval 'ended 0'
+as jonas audit log
+check and_told grep -q "DR-1, passed; open after [0-9]* s; 2 steps taken" out
+bg audit verify m.vault --state home-jonas
+check and_the_log_is_whole_after_that ended 0
 
 # --- a change ---
 

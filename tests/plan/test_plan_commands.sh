@@ -58,6 +58,9 @@ check findings_end_with_9 ended 9
 cp out lint.json
 check what_is_due_is_as_expected answer lint lint.json
 check the_other_findings_are_those_of_the_file answer lint_rest lint.json
+as jonas plan lint --at 2026-11-23 --html lint.html
+check findings_are_a_page_too eval 'ended 9 && grep -q "CR-VC-SSO" lint.html && grep -q "default-src .none." lint.html'
+check with_no_secret_on_it answer no_secrets lint.html
 as jonas plan runbook RB-01 --json
 check a_runbook_has_its_critical_path answer critical RB-01 out
 as jonas plan runbook RB-02 --for third-party --json

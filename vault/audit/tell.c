@@ -428,6 +428,7 @@ static void (*const tellers[EV_COUNT])(const struct telling *t) = {
 	[EV_MEMBER_REKEYED] = tell_rekeyed,
 	[EV_ROTATION_TESTED] = tell_tested,
 	[EV_REVIEW_SIGNED] = tell_review,
+	[EV_DRILL_RECORDED] = tell_drill,
 	[EV_CLOCK_STATED] = tell_clock,
 	[EV_EXPORTED] = tell_copy,
 	[EV_IMPORTED] = tell_copy,

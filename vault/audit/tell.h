@@ -20,4 +20,7 @@ struct telling {
  * entry that may hold anything. */
 void tell_entry(const struct telling *t, bool plain);
 
+/* tell_drill -- drill.recorded (tell_drill.c). */
+void tell_drill(const struct telling *t);
+
 #endif

@@ -9,6 +9,7 @@
 #include "vault/base/text.h"
 #include "vault/plan/lint.h"
 #include "vault/plan/records.h"
+#include "vault/plan/run.h"
 
 #define TEXT_MAX 400 /* of one text of a report */
 #define DAY_MS 86400000
@@ -109,8 +110,25 @@ static struct json *findings_json(struct json_doc *doc,
 	return out;
 }
 
-static int detail_make(const struct drill_report *r, const struct session *s,
-		       struct json_doc **out)
+/* How long it took, by the log: to open, and up to each step. */
+static int times_put(const struct user *u, const struct session *s,
+		     struct json_doc *doc, struct json *root)
+{
+	struct json *steps = NULL;
+	int r;
+
+	if (s == NULL || s->granted_ts == 0)
+		return E_OK;
+	json_set_integer(doc, root, "open_seconds",
+			 (s->granted_ts - s->ts) / 1000);
+	r = plan_run_steps(u, s->sid, s->granted_ts, doc, &steps);
+	if (r == E_OK)
+		json_set(doc, root, "steps", steps);
+	return r;
+}
+
+static int detail_make(const struct user *u, const struct drill_report *r,
+		       const struct session *s, struct json_doc **out)
 {
 	struct json_doc *doc = NULL;
 	struct json *root;
@@ -127,10 +145,9 @@ static int detail_make(const struct drill_report *r, const struct session *s,
 	json_set(doc, root, "deviations",
 		 texts_json(doc, r->deviations, r->deviation_count));
 	json_set(doc, root, "findings", findings_json(doc, r));
-	if (s != NULL && s->granted_ts > 0)
-		json_set_integer(doc, root, "open_seconds",
-				 (s->granted_ts - s->ts) / 1000);
-	e = json_status(doc);
+	e = times_put(u, s, doc, root);
+	if (e == E_OK)
+		e = json_status(doc);
 	if (e == E_OK)
 		*out = doc;
 	else
@@ -149,7 +166,7 @@ static int put(struct user *u, struct txn *t, const struct compartment *c,
 
 	r = json_new(&doc);
 	if (r == E_OK)
-		r = detail_make(report, s, &detail);
+		r = detail_make(u, report, s, &detail);
 	if (r == E_OK)
 		r = reader_seal_detail(u->reader, txn_next(t),
 				       EV_DRILL_RECORDED, detail, &x);

@@ -5,7 +5,9 @@
  *
  * drill.recorded names a drill compartment and maybe a session of it; all else
  * is in its sealed details (docs/plan.md, Drills): {drill, result,
- * participants, deviations, findings [{what, owner, due}], open_seconds}.
+ * participants, deviations, findings [{what, owner, due}], open_seconds, steps
+ * [{runbook, step, seen, seconds}]}; seconds are of the log, and counted from
+ * the opening.
  */
 #ifndef BG_PLAN_DRILL_H
 #define BG_PLAN_DRILL_H

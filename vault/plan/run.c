@@ -140,6 +140,59 @@ const struct json *plan_run_next(const struct json *runbook,
 	return NULL;
 }
 
+/* --- how long --- */
+
+static int64_t written_ms(const struct user *u, uint64_t at)
+{
+	struct leaf leaf;
+	int64_t ms = -1;
+
+	if (ledger_leaf(u->ledger, at, &leaf) == E_OK) {
+		ms = leaf.ts;
+		leaf_free(&leaf);
+	}
+	error_clear();
+	return ms;
+}
+
+static void step_add(const struct user *u, const struct record_ref *ref,
+		     const struct json *step, int64_t from_ms,
+		     struct json_doc *doc, struct json *to)
+{
+	struct json *row = json_object(doc);
+	int64_t ms = written_ms(u, ref->at);
+	bool seen = false;
+
+	json_bool(json_get(step, "seen"), &seen);
+	json_set_text(doc, row, "runbook", plan_text(step, "runbook"));
+	json_set_integer(doc, row, "step", plan_number(step, "step", 0));
+	json_set_bool(doc, row, "seen", seen);
+	if (ms >= from_ms)
+		json_set_integer(doc, row, "seconds", (ms - from_ms) / 1000);
+	json_add(doc, to, row);
+}
+
+int plan_run_steps(const struct user *u, const char *sid, int64_t from_ms,
+		   struct json_doc *doc, struct json **out)
+{
+	const struct state *s = ledger_state(u->ledger);
+	struct json *list = json_array(doc);
+	struct taken t = { u, sid };
+	struct json_doc *step;
+	size_t i;
+
+	for (i = 0; i < s->records_count; i++) {
+		step = step_of(&t, &s->records[i]);
+		if (step == NULL)
+			continue;
+		step_add(u, &s->records[i], json_root(step), from_ms, doc,
+			 list);
+		json_free(&step);
+	}
+	*out = list;
+	return json_status(doc);
+}
+
 /* --- a step --- */
 
 static int record(const char *sid, const char *runbook, int64_t step, bool seen,

@@ -28,6 +28,11 @@ int plan_run_look(const struct user *u, const struct plan *p, const char *sid,
 const struct json *plan_run_next(const struct json *runbook,
 				 const struct plan_run *run);
 
+/* plan_run_steps -- the steps that the session took, in order, as [{runbook,
+ * step, seen, seconds}], counted from ${from_ms}: a list of ${doc}; E_MEMORY. */
+int plan_run_steps(const struct user *u, const char *sid, int64_t from_ms,
+		   struct json_doc *doc, struct json **out);
+
 /* plan_run_put -- log a step: ${seen}, what it is to lead to was seen; ${note}
  * (NULL none) at most 400 bytes. An admin's. E_INPUT, E_AUTHORITY. */
 int plan_run_put(struct user *u, const char *sid, const char *runbook,

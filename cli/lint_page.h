@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* lint_page.h -- what is missing from the plan, or due, as one page of HTML
+ * that needs no network, no script and no other file, and prints. */
+#ifndef BG_CLI_LINT_PAGE_H
+#define BG_CLI_LINT_PAGE_H
+
+#include <stdint.h>
+
+#include "vault/base/buffer.h"
+
+struct json;
+struct plan;
+
+/* lint_page -- append it to *out: ${lint} as plan_lint makes it, ${differs} a
+ * list of {what, plan, vault}, as of ${ms}. E_MEMORY. */
+int lint_page(const struct plan *p, const struct json *lint,
+	      const struct json *differs, int64_t ms, struct buffer *out);
+
+#endif
