@@ -35,6 +35,17 @@ check it_is_overdue_on_the_next [ "$(why)" = "DR-1:interval DR-2:never" ]
 as jonas drill due --at 2026-04-02
 check in_words_too eval 'grep -q "DR-1.*2026-01-01.*2026-04-01.*overdue" out'
 
+cat >real.json <<'JSON'
+{"schema": "estate/1", "organisation": {"name": "Lab"},
+ "components": [{"id": "mail", "name": "Mail", "boot_stage": 1, "depends_on": []}],
+ "custodians": [{"id": "C1", "name": "A", "status": "active"}, {"id": "C2", "name": "B", "status": "active"}, {"id": "C3", "name": "C", "status": "active"}],
+ "groups": [{"id": "DRILL", "threshold": 2, "holders": ["C1", "C2", "C3"]}],
+ "credentials": [{"id": "CR-1", "component": "mail", "label": "root", "kind": "password", "group": "DRILL", "secret": "x"}],
+ "runbooks": [{"id": "RB-1", "title": "Start it", "steps": [{"step": 1, "title": "a", "estimated_minutes": 5, "credentials": ["CR-1"]}]}]}
+JSON
+as jonas plan import real.json
+check what_is_needed_on_the_day_does_not_go_to_a_drill_compartment ended_saying 4 '$.credentials[0].group'
+
 # --- the drill ---
 
 as jonas drill start MAIL --out-dir req-MAIL

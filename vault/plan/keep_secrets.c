@@ -2,6 +2,7 @@
 /* keep_secrets.c -- the secrets in a plan's file, one in memory at a time. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "vault/base/error.h"
 #include "vault/base/text.h"
@@ -178,11 +179,69 @@ int importing_deposit(const struct importing *i, struct deposits *d)
 	return r;
 }
 
+static bool names(const struct json *ids, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < json_count(ids); i++)
+		if (strcasecmp(json_text(json_item(ids, i)), id) == 0)
+			return true;
+	return false;
+}
+
+/* Whether the credential is for the real thing: a runbook or a scenario needs
+ * it. */
+static bool is_real(const struct plan *p, const char *id)
+{
+	const struct json *own, *steps;
+	size_t i, k;
+
+	for (i = 0; i < p->count[PLAN_RUNBOOKS]; i++) {
+		steps = json_get(p->items[PLAN_RUNBOOKS][i].json, "steps");
+		for (k = 0; k < json_count(steps); k++)
+			if (names(json_get(json_item(steps, k), "credentials"),
+				  id))
+				return true;
+	}
+	for (i = 0; i < p->count[PLAN_SCENARIOS]; i++) {
+		own = p->items[PLAN_SCENARIOS][i].json;
+		if (names(json_get(own, "needed"), id) ||
+		    names(json_get(own, "rotate_in_order"), id))
+			return true;
+	}
+	return false;
+}
+
+/* A drill compartment is opened to practise, and its quorum may be small. */
+static int drills_check(const struct importing *i)
+{
+	const struct state *s = ledger_state(i->u->ledger);
+	const struct plan *p = i->o->plan;
+	const struct compartment *c;
+	const char *id;
+	size_t k;
+
+	for (k = 0; k < p->count[PLAN_CREDENTIALS]; k++) {
+		id = p->items[PLAN_CREDENTIALS][k].id;
+		c = state_label(s, plan_text(p->items[PLAN_CREDENTIALS][k].json,
+					     "group"));
+		if (c != NULL && c->drill && is_real(p, id))
+			return error_set(E_POLICY,
+					 "$.credentials[%zu].group: %s is for "
+					 "drills, and a runbook or a scenario "
+					 "needs %s",
+					 k, c->label, id);
+	}
+	return E_OK;
+}
+
 int importing_secrets(struct importing *i)
 {
 	int r = secrets_find(i);
 
 	if (r == E_OK)
 		r = compartments_check(i);
+	if (r == E_OK)
+		r = drills_check(i);
 	return r == E_OK ? secrets_check(i) : r;
 }
