@@ -208,7 +208,10 @@ $(foreach t,$(TEST_NAMES),$(eval $(call test,$t,$(call tested,$t))))
 # Each tests/bench/bench_*.c is a program; the other files there are in all.
 BENCHES := $(patsubst tests/bench/%.c,$(OUT)/bench/%,$(wildcard tests/bench/bench_*.c))
 
-$(OUT)/bench/%: $(OUT)/obj/tests/bench/%.o $(OUT)/obj/tests/bench/bench.o $(EVERYTHING)
+BENCH_SHARED := $(patsubst %.c,$(OUT)/obj/%.o,$(filter-out \
+                tests/bench/bench_%.c,$(wildcard tests/bench/*.c)))
+
+$(OUT)/bench/%: $(OUT)/obj/tests/bench/%.o $(BENCH_SHARED) $(EVERYTHING)
 	@mkdir -p $(@D)
 	$(if $(V),,@echo "  LINK   $@")
 	$(Q)$(LINK) -pie $(filter %.o %.a,$^) $(LIBS_ALL) -o $@

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "tests/bench/bench.h"
+#include "tests/bench/place.h"
 #include "vault/base/array.h"
 #include "vault/base/error.h"
 #include "vault/custody/custody.h"
@@ -22,40 +23,15 @@
 #include "vault/member/phrase.h"
 
 struct subject {
-	char dir[64], path[96];
-	struct host host;
+	struct place place;
 	struct store *store;
-	uint8_t key[NOTE_KEY_LEN]; /* of the founder */
-	struct buffer leaves;      /* each with its length before it */
+	struct buffer leaves; /* each with its length before it */
 	struct note *notes;
 	size_t note_count, note_cap, leaf_count;
 	uint64_t sum; /* so that nothing is left out as unused */
 };
 
 /* --- a log to verify --- */
-
-static void found(struct subject *s, struct member_file *founder,
-		  struct secret **identity)
-{
-	struct secret *phrase = NULL;
-	struct init_options o;
-	struct tree_hash init;
-
-	bench_fine(member_new(NULL, "Jonas Beck", "jonas", identity, founder));
-	bench_fine(reading_phrase_new(&phrase));
-	memset(&o, 0, sizeof(o));
-	o.path = s->path;
-	o.label = "Musterstadt";
-	o.founder = founder;
-	o.identities = (const struct secret *const *)identity;
-	o.identity_count = 1;
-	o.reading_phrase = phrase;
-	o.work_factor = 10;
-	o.host = &s->host;
-	bench_fine(custody_init(&o, &init));
-	secret_free(&phrase);
-	memcpy(s->key, founder->enrolment.sign, sizeof(s->key));
-}
 
 static void put_exported(struct txn *t, size_t n)
 {
@@ -73,9 +49,7 @@ static void put_exported(struct txn *t, size_t n)
 	bench_fine(txn_put_doc(t, &draft, &doc));
 }
 
-static void fill(struct subject *s, const struct member_file *founder,
-		 const struct secret *identity, size_t entries,
-		 size_t checkpoints)
+static void fill(struct subject *s, size_t entries, size_t checkpoints)
 {
 	struct actor actor = { .kind = ACTOR_MEMBER };
 	struct ledger *l = NULL;
@@ -83,11 +57,13 @@ static void fill(struct subject *s, const struct member_file *founder,
 	struct txn *t = NULL;
 	size_t i, k, each = entries / checkpoints;
 
-	memcpy(actor.id, founder->enrolment.id, ID_TEXT);
-	bench_fine(member_keys_open(&founder->enrolment, &identity, 1, &keys,
-				    NULL));
-	bench_fine(store_open(s->path, STORE_WRITE, &s->store));
-	bench_fine(ledger_open(s->store, &s->host, LEDGER_ENTRIES, &l));
+	memcpy(actor.id, s->place.founder.enrolment.id, ID_TEXT);
+	bench_fine(member_keys_open(
+		&s->place.founder.enrolment,
+		(const struct secret *const *)&s->place.identity, 1, &keys,
+		NULL));
+	bench_fine(store_open(s->place.path, STORE_WRITE, &s->store));
+	bench_fine(ledger_open(s->store, &s->place.host, LEDGER_ENTRIES, &l));
 	for (i = 0; i < checkpoints; i++) {
 		bench_fine(txn_begin(l, &actor, keys.sign, &t));
 		txn_expect(t, each);
@@ -98,23 +74,6 @@ static void fill(struct subject *s, const struct member_file *founder,
 	ledger_close(&l);
 	member_keys_free(&keys);
 	store_close(&s->store);
-}
-
-static void make(struct subject *s)
-{
-	struct secret *identity = NULL;
-	struct member_file founder;
-
-	snprintf(s->dir, sizeof(s->dir), "/tmp/breakglass-bench-XXXXXX");
-	if (mkdtemp(s->dir) == NULL)
-		bench_fine(error_set(E_IO, "%s", s->dir));
-	snprintf(s->path, sizeof(s->path), "%s/m.vault", s->dir);
-	host_system(&s->host);
-	found(s, &founder, &identity);
-	fill(s, &founder, identity, bench_number("BENCH_ENTRIES", 100000),
-	     bench_number("BENCH_CHECKPOINTS", 100));
-	member_file_free(&founder);
-	secret_free(&identity);
 }
 
 /* --- the parts --- */
@@ -169,9 +128,9 @@ static int signatures(void *ctx)
 	for (i = 0; i < s->note_count; i++) {
 		const struct note *n = &s->notes[i];
 
-		if (crypto_sign_verify_detached(n->signatures[0].bytes,
-						n->text.bytes, n->text.len,
-						s->key) != 0)
+		if (crypto_sign_verify_detached(
+			    n->signatures[0].bytes, n->text.bytes, n->text.len,
+			    s->place.founder.enrolment.sign) != 0)
 			return error_set(E_INTEGRITY, "a signature");
 	}
 	return E_OK;
@@ -183,7 +142,7 @@ static int entries(void *ctx)
 {
 	struct subject *s = ctx;
 	struct ledger *l = NULL;
-	int r = ledger_open(s->store, &s->host, LEDGER_ENTRIES, &l);
+	int r = ledger_open(s->store, &s->place.host, LEDGER_ENTRIES, &l);
 
 	if (r == E_OK && l->faults_count > 0)
 		r = error_set(E_INTEGRITY, "%s", l->faults[0].what);
@@ -223,16 +182,9 @@ static int keep_note(void *ctx, uint64_t size, struct span bytes)
 
 static void keep(struct subject *s)
 {
-	bench_fine(store_open(s->path, STORE_READ, &s->store));
+	bench_fine(store_open(s->place.path, STORE_READ, &s->store));
 	bench_fine(store_leaves(s->store, "main", 0, keep_leaf, s));
 	bench_fine(store_checkpoints(s->store, "main", keep_note, s));
-}
-
-static void drop(struct subject *s)
-{
-	store_close(&s->store);
-	unlink(s->path);
-	rmdir(s->dir);
 }
 
 int main(void)
@@ -246,7 +198,9 @@ int main(void)
 
 	memset(&s, 0, sizeof(s));
 	bench_fine(secret_start());
-	make(&s);
+	place_make(&s.place);
+	fill(&s, bench_number("BENCH_ENTRIES", 100000),
+	     bench_number("BENCH_CHECKPOINTS", 100));
 	keep(&s);
 	for (i = 0; i < rounds; i++) {
 		series_time(&rows, scan, &s);
@@ -259,6 +213,7 @@ int main(void)
 	bench_ratio("verify / (rows + hashes + signatures)", &whole, parts, 3,
 		    1.3);
 	bench_share(&whole, parts, 3);
-	drop(&s);
+	store_close(&s.store);
+	place_drop(&s.place);
 	return 0;
 }

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* place.h -- a fresh folder with a vault in it, and its founder. */
+#ifndef TESTS_BENCH_PLACE_H
+#define TESTS_BENCH_PLACE_H
+
+#include "vault/base/host.h"
+#include "vault/log/tree.h"
+#include "vault/member/member.h"
+
+struct place {
+	char dir[64], path[96];
+	struct host host;
+	struct member_file founder;
+	struct secret *identity;
+	struct tree_hash init; /* the vault's fingerprint */
+};
+
+/* place_make -- ends the program when it fails. place_drop -- the vault and the
+ * folder are gone. */
+void place_make(struct place *p);
+void place_drop(struct place *p);
+
+#endif
