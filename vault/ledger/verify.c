@@ -196,13 +196,20 @@ static int fold_group(struct walk *w, bool standing)
 	return E_OK;
 }
 
+/* Rows came in the order of their sizes. */
 static bool has_row(const struct walk *w, uint64_t size)
 {
-	size_t i;
+	size_t low = 0, high = w->sizes_count, mid;
 
-	for (i = w->sizes_count; i-- > 0;)
-		if (w->sizes[i] == size)
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (w->sizes[mid] == size)
 			return true;
+		if (w->sizes[mid] < size)
+			low = mid + 1;
+		else
+			high = mid;
+	}
 	return false;
 }
 
