@@ -359,8 +359,8 @@ const char *seen_unwanted(const struct seen *s, const struct seen *from,
 	const struct generation *here, *there;
 	size_t i;
 
-	if (m == NULL || m->retired)
-		return "its depositor is no member";
+	if (m == NULL || m->retired || (m->roles & ROLE_ADMIN) == 0)
+		return "its depositor is no admin";
 	for (i = 0; i < v->count; i++) {
 		here = set_of(s, c->compartment, v->copies[i].generation);
 		there = set_of(from, c->compartment, v->copies[i].generation);

@@ -8,22 +8,16 @@
 #include <string.h>
 
 #include "vault/base/error.h"
+#include "vault/ledger/rules.h"
 #include "vault/ledger/verify.h"
 
 static const char on_main_only[] = "who may do what changes on main only";
 
-static const struct member *standing(const struct state *s, const char *id)
-{
-	const struct member *m = state_member(s, id);
-
-	return m == NULL || m->retired ? NULL : m;
-}
-
 static const char *writer(const struct state *s, const struct leaf *leaf)
 {
-	return standing(s, leaf->act.id) == NULL ?
-		       "its writer is no member of main's any more" :
-		       NULL;
+	return is_admin(state_member(s, leaf->act.id)) ?
+		       NULL :
+		       "its writer is no admin of main's";
 }
 
 static const char *record(const struct state *s, const struct leaf *leaf)
@@ -44,7 +38,12 @@ static const char *credential(const struct state *s, const struct leaf *leaf)
 	const char *id = json_text(json_get(leaf->d, "credential"));
 
 	if (state_credential(s, id) == NULL)
-		return "main has no such compartment";
+		return state_compartment(s,
+					 json_text(json_get(leaf->d,
+							    "compartment"))) ==
+				       NULL ?
+			       "main has no such compartment" :
+			       "who added it is no admin of main's";
 	return state_record(s, "credential", id) == NULL ?
 		       "its name is sealed with a catalog key that main has "
 		       "not; it is known by its id" :
@@ -71,18 +70,23 @@ static const char *deposit(const struct state *s, const struct leaf *leaf)
 		return "main has no such credential";
 	if (has_copy(c, &leaf->h))
 		return NULL;
-	if (standing(s, leaf->act.id) == NULL)
-		return "its depositor is no member of main's any more";
+	if (!is_admin(state_member(s, leaf->act.id)))
+		return "its depositor is no admin of main's";
 	return "it is sealed to a card set, or signed with a key, that main "
-	       "has not";
+	       "has not, or has no more";
 }
 
 static const char *request(const struct state *s, const struct leaf *leaf)
 {
 	const struct session *session = state_session(s, leaf->sid);
 
+	uint8_t verify[NOTE_KEY_LEN];
+
 	if (session == NULL)
 		return "main has no such compartment";
+	if (!json_base64(json_get(leaf->d, "verify"), verify, sizeof(verify)) ||
+	    memcmp(verify, session->verify, sizeof(verify)) != 0)
+		return "its session's id is that of another one";
 	return session->set_aside ?
 		       "its requester is no member of main's any more" :
 		       NULL;

@@ -72,6 +72,9 @@ const char *rule_no_effect(const struct judged *j);
  * need not hold. A VOID request is remembered for that; E_MEMORY. */
 int rule_suspect(const struct judged *j);
 
+/* rule_suspect_all -- every version of that compartment is marked so. */
+void rule_suspect_all(const struct judged *j, const char *compartment);
+
 /* --- shared among the rules (rules_common.c) --- */
 
 /* Values of `d` whose schema was checked before: these cannot fail. */

@@ -256,6 +256,46 @@ const char *rule_generation_proven(const struct judged *j)
 	return NULL;
 }
 
+/* Whether the version opens without that generation. */
+static bool opens_without(const struct compartment *c,
+			  const struct secret_version *v, uint64_t generation)
+{
+	const struct generation *g;
+	size_t i;
+
+	for (i = 0; i < v->count; i++) {
+		g = state_generation(c, v->copies[i].generation);
+		if (g->number != generation &&
+		    (g->status == GENERATION_CURRENT ||
+		     g->status == GENERATION_OLD))
+			return true;
+	}
+	return false;
+}
+
+/* A version that came home late may be sealed to an older card set only. */
+static bool still_needed(const struct state *s, const struct compartment *c,
+			 uint64_t generation)
+{
+	size_t i, k;
+
+	for (i = 0; i < s->credentials_count; i++) {
+		const struct credential *cred = &s->credentials[i];
+
+		if (cred->retired || strcmp(cred->compartment, c->id) != 0)
+			continue;
+		for (k = 0; k < cred->count; k++) {
+			const struct secret_version *v = &cred->versions[k];
+
+			if (v == state_newest(cred, v->field) &&
+			    state_copy(v, generation) != NULL &&
+			    !opens_without(c, v, generation))
+				return true;
+		}
+	}
+	return false;
+}
+
 const char *rule_generation_retired(const struct judged *j)
 {
 	struct compartment *c = d_compartment(j);
@@ -263,6 +303,8 @@ const char *rule_generation_retired(const struct judged *j)
 
 	if (g == NULL || g->status != GENERATION_OLD)
 		return "its generation is not an old one";
+	if (still_needed(j->state, c, g->number))
+		return "a secret in use is sealed to it alone";
 	g->status = GENERATION_RETIRED;
 	return NULL;
 }

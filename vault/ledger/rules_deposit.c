@@ -29,6 +29,7 @@ const char *rule_credential_added(const struct judged *j)
 	snprintf(c->id, sizeof(c->id), "%s", d_text(j, "credential"));
 	snprintf(c->compartment, sizeof(c->compartment), "%s",
 		 d_text(j, "compartment"));
+	memcpy(c->adder, j->member->id, ID_TEXT);
 	c->added_at = j->entry->at;
 	return record_put(j);
 }

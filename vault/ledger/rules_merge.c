@@ -29,14 +29,76 @@ struct merging {
 	uint64_t from;          /* position of its first own entry */
 };
 
-static bool good_standing(const struct state *s, const char *member)
+static bool knows_key(const struct state *s, const char *member,
+		      const uint8_t key[NOTE_KEY_LEN])
 {
-	const struct member *m = state_member(s, member);
+	size_t i;
 
-	return m != NULL && !m->retired;
+	for (i = 0; i < s->keys_count; i++)
+		if (s->keys[i].effect &&
+		    s->keys[i].actor.kind == ACTOR_MEMBER &&
+		    strcmp(s->keys[i].actor.id, member) == 0 &&
+		    memcmp(s->keys[i].key, key, NOTE_KEY_LEN) == 0)
+			return true;
+	return false;
+}
+
+/* Whoever enrols somebody in a copy chooses the id, which may be that of one
+ * whom main enrolled meanwhile; the key, that signed for itself, they cannot
+ * choose. */
+static bool same_person(const struct merging *m, const char *id)
+{
+	const struct state *b = m->b;
+	size_t i;
+
+	for (i = 0; i < b->keys_count; i++)
+		if (b->keys[i].effect &&
+		    b->keys[i].actor.kind == ACTOR_MEMBER &&
+		    strcmp(b->keys[i].actor.id, id) == 0 &&
+		    knows_key(m->s, id, b->keys[i].key))
+			return true;
+	return false;
+}
+
+/* What any member may do counts of an active member of main's. */
+static bool good_standing(const struct merging *m, const char *id)
+{
+	const struct member *here = state_member(m->s, id);
+
+	return here != NULL && !here->retired && same_person(m, id);
+}
+
+/* What an admin may do counts of whom main has as an admin: who was none any
+ * more does not become one by a copy from before. */
+static bool admin_standing(const struct merging *m, const char *id)
+{
+	return is_admin(state_member(m->s, id)) && same_person(m, id);
 }
 
 /* --- credentials and secrets --- */
+
+/* An admin of main's, with a key that is theirs here. */
+static bool depositor_stands(const struct merging *m,
+			     const struct secret_version *of)
+{
+	return is_admin(state_member(m->s, of->depositor)) &&
+	       knows_key(m->s, of->depositor, of->signer);
+}
+
+/* A name in the catalog is a place to deposit to: it comes from an admin of
+ * main's, or with what one deposited there. */
+static bool credential_stands(const struct merging *m,
+			      const struct credential *of)
+{
+	size_t i;
+
+	if (admin_standing(m, of->adder))
+		return true;
+	for (i = 0; i < of->count; i++)
+		if (depositor_stands(m, &of->versions[i]))
+			return true;
+	return false;
+}
 
 /* A catalog key of both: what it seals can be read here. */
 static bool epoch_shared(const struct merging *m, uint64_t number)
@@ -72,7 +134,8 @@ static const char *credential_adopt(struct merging *m,
 	struct credential *c;
 
 	if (state_credential(s, of->id) != NULL ||
-	    state_compartment(s, of->compartment) == NULL)
+	    state_compartment(s, of->compartment) == NULL ||
+	    !credential_stands(m, of))
 		return NULL;
 	if (array_room(&s->credentials, &s->credentials_cap,
 		       s->credentials_count, sizeof(*c)) != E_OK)
@@ -81,6 +144,7 @@ static const char *credential_adopt(struct merging *m,
 	memset(c, 0, sizeof(*c));
 	memcpy(c->id, of->id, ID_TEXT);
 	memcpy(c->compartment, of->compartment, ID_TEXT);
+	memcpy(c->adder, of->adder, ID_TEXT);
 	c->retired = of->retired;
 	c->added_at = m->j->entry->at;
 	return record_adopt(m, of);
@@ -126,7 +190,8 @@ static bool both_deposited(const struct merging *m, const struct credential *c,
 	return false;
 }
 
-/* A card set of main's, and not only one of that number. */
+/* A card set of main's, and not only one of that number; and one that opens:
+ * of a retired one the version in use would be one that nobody can open. */
 static bool set_shared(const struct merging *m, const char *compartment,
 		       uint64_t number)
 {
@@ -136,6 +201,8 @@ static bool set_shared(const struct merging *m, const char *compartment,
 		state_generation(state_compartment(m->b, compartment), number);
 
 	return here != NULL && there != NULL &&
+	       here->status != GENERATION_ABORTED &&
+	       here->status != GENERATION_RETIRED &&
 	       memcmp(here->recipient, there->recipient, AGE_KEY_LEN) == 0;
 }
 
@@ -159,23 +226,6 @@ static const char *copies_adopt(const struct merging *m,
 		v->copies[v->count++].at = m->j->entry->at;
 	}
 	return NULL;
-}
-
-/* An active member of main's, with a key that is theirs here. */
-static bool depositor_stands(const struct state *s,
-			     const struct secret_version *of)
-{
-	size_t i;
-
-	if (!good_standing(s, of->depositor))
-		return false;
-	for (i = 0; i < s->keys_count; i++)
-		if (s->keys[i].effect &&
-		    s->keys[i].actor.kind == ACTOR_MEMBER &&
-		    strcmp(s->keys[i].actor.id, of->depositor) == 0 &&
-		    memcmp(s->keys[i].key, of->signer, NOTE_KEY_LEN) == 0)
-			return true;
-	return false;
 }
 
 /* *out stays NULL where no quorum of main's could open it. */
@@ -217,19 +267,23 @@ static void marks_adopt(struct merging *m, struct secret_version *v,
 		v->revealed = true;
 		v->revealed_at = m->j->entry->at;
 	}
-	if (of->tested && !v->tested && good_standing(m->s, of->tester)) {
+	if (of->tested && !v->tested && admin_standing(m, of->tester)) {
 		v->tested = true;
 		memcpy(v->tester, of->tester, ID_TEXT);
 	}
 }
 
+/* Under the id of a credential of main's there may be another one, of another
+ * compartment: it was sealed to that one's card sets. */
 static const char *version_adopt(struct merging *m, struct credential *c,
+				 const struct credential *there,
 				 const struct secret_version *of)
 {
 	struct secret_version *v = counterpart(c, of);
 	const char *reason = NULL;
 
-	if (v == NULL && depositor_stands(m->s, of))
+	if (v == NULL && strcmp(c->compartment, there->compartment) == 0 &&
+	    depositor_stands(m, of))
 		reason = version_add(m, c, of, &v);
 	if (reason == NULL && v != NULL)
 		marks_adopt(m, v, of);
@@ -248,7 +302,7 @@ static const char *secrets_adopt(struct merging *m)
 		reason = credential_adopt(m, of);
 		c = state_credential(m->s, of->id);
 		for (k = 0; reason == NULL && c != NULL && k < of->count; k++)
-			reason = version_adopt(m, c, &of->versions[k]);
+			reason = version_adopt(m, c, of, &of->versions[k]);
 	}
 	return reason;
 }
@@ -378,8 +432,8 @@ static void review_adopt(const struct merging *m, struct session *s,
 {
 	if (s->reviewed && !may_review(s, s->reviewer))
 		s->reviewed = false;
-	if (!of->reviewed || s->reviewed ||
-	    !good_standing(m->s, of->reviewer) || !may_review(s, of->reviewer))
+	if (!of->reviewed || s->reviewed || !good_standing(m, of->reviewer) ||
+	    !may_review(s, of->reviewer))
 		return;
 	s->reviewed = true;
 	memcpy(s->reviewer, of->reviewer, ID_TEXT);
@@ -409,7 +463,7 @@ static const char *session_copy(struct merging *m, const struct session *of)
 	copy->granted_at = copy->ended_at = 0;
 	copy->at = m->j->entry->at;
 	copy->adopted = true;
-	copy->set_aside = !of->guest && !good_standing(s, of->requester);
+	copy->set_aside = !of->guest && !good_standing(m, of->requester);
 	if (of->want_count > 0) {
 		copy->want = calloc(of->want_count, sizeof(copy->want[0]));
 		if (copy->want == NULL)
@@ -433,13 +487,35 @@ static bool session_touched(const struct merging *m, const struct session *of)
 	       of->suspect;
 }
 
+static bool gave_shares(const struct session *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->contribution_count; i++)
+		if (!s->contributions[i].refused)
+			return true;
+	return false;
+}
+
+/* Another session under the id of one of main's: it neither ends that one nor
+ * says anything of it.  What it may have opened is suspected all the same. */
+static void namesake_suspect(const struct merging *m, const struct session *of)
+{
+	if (of->granted_at != 0 || of->suspect || gave_shares(of))
+		rule_suspect_all(m->j, of->compartment);
+}
+
 static const char *session_adopt(struct merging *m, const struct session *of)
 {
+	struct session *s = state_session(m->s, of->sid);
 	const char *reason = NULL;
-	struct session *s;
 	bool news = false;
 
-	if (state_session(m->s, of->sid) == NULL)
+	if (s != NULL && !tree_hash_equal(&s->leaf, &of->leaf)) {
+		namesake_suspect(m, of);
+		return NULL;
+	}
+	if (s == NULL)
 		reason = session_copy(m, of);
 	s = state_session(m->s, of->sid);
 	if (reason == NULL)

@@ -93,14 +93,14 @@ const char *rule_secret_revealed(const struct judged *j)
 	return NULL;
 }
 
-static void compartment_revealed(const struct judged *j, const char *id)
+void rule_suspect_all(const struct judged *j, const char *compartment)
 {
 	size_t i, k;
 
 	for (i = 0; i < j->state->credentials_count; i++) {
 		struct credential *c = &j->state->credentials[i];
 
-		if (strcmp(c->compartment, id) != 0)
+		if (strcmp(c->compartment, compartment) != 0)
 			continue;
 		for (k = 0; k < c->count; k++)
 			mark_revealed(&c->versions[k], j->entry->at);
@@ -144,23 +144,26 @@ static int request_remember(const struct judged *j)
 }
 
 /* What a session opens, be it one that was never asked for with effect. */
-static void session_revealed(const struct judged *j)
+static void session_revealed(const struct judged *j,
+			     const struct session *session)
 {
 	const struct state *s = j->state;
 	size_t i;
 
-	if (j->session != NULL)
-		compartment_revealed(j, j->session->compartment);
-	for (i = 0; j->session == NULL && i < s->void_requests_count; i++)
+	if (session != NULL)
+		rule_suspect_all(j, session->compartment);
+	for (i = 0; session == NULL && i < s->void_requests_count; i++)
 		if (strcmp(s->void_requests[i].sid, j->leaf->sid) == 0)
-			compartment_revealed(j,
-					     s->void_requests[i].compartment);
+			rule_suspect_all(j, s->void_requests[i].compartment);
 }
 
 int rule_suspect(const struct judged *j)
 {
+	struct session *session = j->session;
 	struct secret_version *v = NULL;
 
+	if (session == NULL) /* a member writes of it */
+		session = state_session(j->state, j->leaf->sid);
 	if (j->entry->ev == EV_OPEN_REQUESTED)
 		return request_remember(j);
 	if (j->entry->ev != EV_SECRET_REVEALED &&
@@ -171,9 +174,9 @@ int rule_suspect(const struct judged *j)
 	if (v != NULL)
 		mark_revealed(v, j->entry->at);
 	else
-		session_revealed(j);
-	if (j->session != NULL)
-		j->session->suspect = true;
+		session_revealed(j, session);
+	if (session != NULL)
+		session->suspect = true;
 	return E_OK;
 }
 

@@ -34,7 +34,9 @@ static int keys_note(struct state *s, const struct enrolment *e)
 		if (array_room(&s->seen, &s->seen_cap, s->seen_count,
 			       sizeof(s->seen[0])) != E_OK)
 			return E_MEMORY;
-		memcpy(s->seen[s->seen_count++].key, keys[i], 32);
+		memcpy(s->seen[s->seen_count].key, keys[i], 32);
+		memcpy(s->seen[s->seen_count].member, e->id, ID_TEXT);
+		s->seen[s->seen_count++].witness = keys[i] == e->witness;
 	}
 	return E_OK;
 }

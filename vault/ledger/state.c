@@ -115,6 +115,19 @@ bool state_stranded(const struct compartment *c, const struct secret_version *v)
 	return v->adopted && g != NULL && state_copy(v, g->number) == NULL;
 }
 
+bool state_witness(const struct state *s, const char *member,
+		   const uint8_t key[NOTE_KEY_LEN])
+{
+	size_t i;
+
+	for (i = 0; i < s->seen_count; i++)
+		if (s->seen[i].witness &&
+		    strcmp(s->seen[i].member, member) == 0 &&
+		    memcmp(s->seen[i].key, key, NOTE_KEY_LEN) == 0)
+			return true;
+	return false;
+}
+
 struct session *state_session(const struct state *s, const char *sid)
 {
 	size_t i = state_find(s, INDEXED_SESSIONS, sid, NULL);

@@ -50,6 +50,8 @@ struct declared_key {
 /* A public key that some enrolment brought, with effect: never again. */
 struct seen_key {
 	uint8_t key[32];
+	char member[ID_TEXT];
+	bool witness; /* it is their witness key, or was */
 };
 
 struct epoch {
@@ -143,6 +145,7 @@ struct secret_version {
 struct credential {
 	char id[ID_TEXT];
 	char compartment[ID_TEXT];
+	char adder[ID_TEXT];
 	bool retired;
 	uint64_t added_at;
 	struct secret_version *versions; /* in order of deposit */
@@ -289,6 +292,9 @@ const struct sealed_copy *state_copy(const struct secret_version *v,
  * only: no session of the current one opens it, or seals it anew. */
 bool state_stranded(const struct compartment *c,
 		    const struct secret_version *v);
+/* Whether that is, or was, a witness key of the member. */
+bool state_witness(const struct state *s, const char *member,
+		   const uint8_t key[NOTE_KEY_LEN]);
 struct session *state_session(const struct state *s, const char *sid);
 struct contribution *state_contribution(const struct session *s,
 					const char *holder);

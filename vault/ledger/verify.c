@@ -323,13 +323,16 @@ static int each_size(void *ctx, uint64_t size, struct span note)
 static int extra_rows(struct walk *w)
 {
 	struct ledger *l = w->l;
+	/* what a fork has in common with its log lies there only */
+	uint64_t first = ledger_tip(l)->first;
 	size_t i;
 	int r;
 
 	for (i = 0; i < w->sizes_count && !w->ended; i++) {
 		if (w->sizes[i] > w->limit ||
-		    fold_root_at(&l->fold, l->fold.segment_count - 1,
-				 w->sizes[i]) != NULL)
+		    (w->sizes[i] > first &&
+		     fold_root_at(&l->fold, l->fold.segment_count - 1,
+				  w->sizes[i]) != NULL))
 			continue;
 		l->strange = true;
 		r = fault_add(l, FAULT_INVALID, NULL,
