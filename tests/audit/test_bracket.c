@@ -36,7 +36,7 @@ static struct bracket at(const struct scene *s, uint64_t position)
 	struct brackets *b = NULL;
 	struct bracket out;
 
-	cr_assert_eq(brackets_new(&s->st, &b), E_OK);
+	cr_assert_eq(brackets_new(&s->st, &s->st, &b), E_OK);
 	brackets_at(b, position, &out);
 	brackets_free(&b);
 	return out;
@@ -153,4 +153,23 @@ Test(bracket, it_is_what_looking_at_every_cosignature_finds)
 		for (i = 0; i < 70; i++)
 			compare(&s, i);
 	}
+}
+
+Test(bracket, a_witness_whom_the_other_log_does_not_know_says_nothing)
+{
+	struct scene s = { .marks = { { .size = 0 } } };
+	struct seen_key anna = { .witness = true, .member = "anna" };
+	struct state known = { .seen = &anna, .seen_count = 1 };
+	struct brackets *b = NULL;
+	struct bracket out;
+
+	cosign(&s, "anna", 5, 7, 1000);
+	cosign(&s, "vera", 5, 6, 900);
+	cosign(&s, "vera", 9, 9, 90);
+	cr_assert_eq(brackets_new(&s.st, &known, &b), E_OK);
+	brackets_at(b, 4, &out);
+	cr_assert_eq(out.not_after.ms, 1000999);
+	brackets_at(b, 9, &out);
+	cr_assert_eq(out.not_before.ms, 1000000);
+	brackets_free(&b);
 }

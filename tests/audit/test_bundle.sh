@@ -101,6 +101,10 @@ for f in keys.txt policies.jsonl objects.txt bundle.txt; do
 	done
 done
 refused and_in_what_was_taken_out_of_the_leaves
+altered flip README.txt 1 && sums bad && ours bad
+check a_page_that_somebody_else_wrote_is_named eval '[ "$st" -eq 0 ] && grep -q "README.txt is not the page" out'
+ours bundle
+check and_its_own_is_not eval '[ "$st" -eq 0 ] && ! grep -q "README.txt is not the page" out'
 for f in $(cd bundle && ls checkpoints/main proofs/main-2*.tlog-proof leaves/main); do
 	rm -rf bad && cp -r bundle bad && rm "bad/$f" && sums bad
 	judge "gone:$f" ours go py

@@ -112,8 +112,8 @@ static enum line actor_line(const struct one_log *log, const struct note *one)
 	return found;
 }
 
-/* By a key that some enrolment brought: a member may have had others when the
- * head was kept. */
+/* By a key that an enrolment of that member brought: they may have had another
+ * when the head was kept. */
 static enum line witness_line(const struct one_log *log, const struct note *one)
 {
 	const struct state *s = ledger_state(log->judge);
@@ -125,7 +125,9 @@ static enum line witness_line(const struct one_log *log, const struct note *one)
 		if (!named(one, name))
 			continue;
 		for (k = 0; k < s->seen_count; k++)
-			if (note_find_cosign(one, name, s->seen[k].key))
+			if (state_witness(s, s->members[i].id,
+					  s->seen[k].key) &&
+			    note_find_cosign(one, name, s->seen[k].key))
 				return LINE_GOOD;
 		return LINE_BAD;
 	}
@@ -246,8 +248,7 @@ uint64_t anchor_covers(const struct ledger *l, const struct one_log *log,
 {
 	if (log->judge == l)
 		return log->segment->start + size;
-	return log->segment->first > 0 ? log->segment->first :
-					 log->judge->fold.segments[0].size;
+	return log->judge->fold.segments[0].size;
 }
 
 static int holds(const struct ledger *l, const char *name,

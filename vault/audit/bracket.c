@@ -36,17 +36,21 @@ static int64_t cosigned_ms(const struct cosigned_head *c)
 						 (int64_t)seconds * 1000;
 }
 
-static void fill(const struct state *st, struct brackets *b)
+static void fill(const struct state *st, const struct state *known,
+		 struct brackets *b)
 {
-	size_t i;
+	size_t i, n = 0;
 
 	for (i = 0; i < b->count; i++) {
 		const struct cosigned_head *c = &st->cosigned[i];
 		int64_t ms = cosigned_ms(c);
 
-		b->after[i] = (struct mark){ c->at, ms, c->member };
-		b->before[i] = (struct mark){ c->size, ms + 999, c->member };
+		if (known != st && !state_witness(known, c->member, c->witness))
+			continue;
+		b->after[n] = (struct mark){ c->at, ms, c->member };
+		b->before[n++] = (struct mark){ c->size, ms + 999, c->member };
 	}
+	b->count = n;
 	if (b->count == 0)
 		return;
 	qsort(b->after, b->count, sizeof(b->after[0]), by_position);
@@ -70,7 +74,8 @@ static void carry(struct brackets *b)
 		}
 }
 
-int brackets_new(const struct state *st, struct brackets **out)
+int brackets_new(const struct state *st, const struct state *known,
+		 struct brackets **out)
 {
 	struct brackets *b = calloc(1, sizeof(*b));
 
@@ -83,7 +88,7 @@ int brackets_new(const struct state *st, struct brackets **out)
 		brackets_free(&b);
 		return error_set(E_MEMORY, "the times");
 	}
-	fill(st, b);
+	fill(st, known, b);
 	carry(b);
 	*out = b;
 	return E_OK;

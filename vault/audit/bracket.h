@@ -28,8 +28,10 @@ struct bracket {
 struct brackets;
 
 /* brackets_new -- of every position of this state, in O(n log n) of its
- * cosignatures. E_MEMORY. The state must outlive it. */
-int brackets_new(const struct state *st, struct brackets **out);
+ * cosignatures; those by keys that are no witness's in ${known}, which may be
+ * the same state, say nothing. E_MEMORY. The state must outlive it. */
+int brackets_new(const struct state *st, const struct state *known,
+		 struct brackets **out);
 void brackets_free(struct brackets **b);
 
 /* brackets_at -- in O(log n). */

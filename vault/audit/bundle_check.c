@@ -2,8 +2,8 @@
 /*
  * bundle_check.c -- everything in a bundle that follows from its leaves and
  * heads, made anew and compared byte by byte.  What cannot be made anew is
- * judged otherwise: anchors by their signatures, sizes of objects by nothing,
- * the README by the sums alone.
+ * judged otherwise: anchors by their signatures, sizes of objects by nothing; of
+ * another README it is said that it is one.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -129,13 +129,22 @@ static bool same_objects(const struct buffer *have, const struct buffer *want)
 static bool same(const char *name, const struct buffer *have,
 		 const struct buffer *want)
 {
-	if (strcmp(name, "README.txt") == 0)
-		return true;
 	if (strcmp(name, "objects.txt") == 0)
 		return same_objects(have, want);
 	return have->len == want->len &&
 	       (want->len == 0 ||
 		memcmp(have->bytes, want->bytes, want->len) == 0);
+}
+
+/* Another version may have another page, so it is no fault; but people run what
+ * stands in it. */
+static int readme_judge(const struct buffer *have, const struct buffer *want,
+			struct audit_result *out)
+{
+	if (same("README.txt", have, want))
+		return E_OK;
+	return note_add(out, "README.txt is not the page that this version "
+			     "writes: its commands are whoever's");
 }
 
 static int files_compare(const struct bundle_files *have,
@@ -152,6 +161,8 @@ static int files_compare(const struct bundle_files *have,
 		other = bundle_files_find(have, f->name);
 		if (other == NULL)
 			r = fault(out, "%s is missing", f->name);
+		else if (strcmp(f->name, "README.txt") == 0)
+			r = readme_judge(&other->bytes, &f->bytes, out);
 		else if (!same(f->name, &other->bytes, &f->bytes))
 			r = fault(out,
 				  "%s is not what the leaves and heads make "

@@ -43,7 +43,9 @@ void times_free(struct times **t)
 	*t = NULL;
 }
 
-static int judged_in(struct times *t, const struct ledger *judge, size_t *at)
+/* Whom only the branch has enrolled may say of it what they like. */
+static int judged_in(struct times *t, const struct ledger *main,
+		     const struct ledger *judge, size_t *at)
 {
 	int r;
 
@@ -55,7 +57,8 @@ static int judged_in(struct times *t, const struct ledger *judge, size_t *at)
 		return r;
 	memset(&t->list[t->count], 0, sizeof(t->list[0]));
 	t->list[t->count].judge = judge;
-	r = brackets_new(ledger_state(judge), &t->list[t->count].brackets);
+	r = brackets_new(ledger_state(judge), ledger_state(main),
+			 &t->list[t->count].brackets);
 	t->count += r == E_OK;
 	return r;
 }
@@ -92,9 +95,9 @@ int times_of(struct times *t, const struct ledger *l,
 	int r;
 
 	memset(out, 0, sizeof(*out));
-	r = judged_in(t, e->judge, &own);
+	r = judged_in(t, l, e->judge, &own);
 	if (r == E_OK)
-		r = judged_in(t, l, &main_at);
+		r = judged_in(t, l, l, &main_at);
 	if (r != E_OK)
 		return r;
 	brackets_at(t->list[own].brackets, e->at, &out->bracket);
