@@ -516,3 +516,32 @@ Test(standing, a_second_compartment_of_the_same_id_or_label_is_void)
 	cr_assert_not(c->drill);
 	cr_assert_null(scene_compartment(&s, "POST"));
 }
+
+/* --- a session before its grant --- */
+
+Test(standing, a_session_without_its_grant_reports_nothing_but_the_time)
+{
+	static const char *const late[] = { "exported", "imported", "backed.up",
+					    "copied" };
+	char sid[ID_TEXT];
+	struct json *d;
+	size_t i;
+
+	scene_request(&s, sid);
+	for (i = 0; i < sizeof(late) / sizeof(late[0]); i++) {
+		struct forged e = { .ev = late[i] };
+
+		e.doc = forged_d(&d);
+		json_set_text(e.doc, d, "what", "all");
+		json_set_integer(e.doc, d, "n", 1);
+		is_void(forge_in_session(&s, sid, e), "no grant");
+	}
+	{
+		struct forged e = { .ev = "clock.stated" };
+
+		e.doc = forged_d(&d);
+		json_set_text(e.doc, d, "host", "2026-11-18T10:00:00.000Z");
+		json_set_text(e.doc, d, "stated", "2026-11-18T11:00:00.000Z");
+		counts(forge_in_session(&s, sid, e));
+	}
+}
