@@ -105,6 +105,19 @@ Test(foreign, depth_has_an_end)
 	refused(deep, "nested too deep");
 }
 
+Test(foreign, the_number_of_values_has_an_end)
+{
+	size_t n = 4000000, i;
+	char *many = malloc(2 * n + 2);
+
+	cr_assert_not_null(many);
+	for (i = 0; i < n; i++)
+		memcpy(many + 2 * i, i == 0 ? "[0" : ",0", 2);
+	memcpy(many + 2 * n, "]", 2);
+	refused(many, "more values");
+	free(many);
+}
+
 Test(foreign, every_value_knows_its_path)
 {
 	struct foreign *f =

@@ -190,8 +190,8 @@ static int add(struct parser *p, enum foreign_type type, uint32_t *out)
 	struct foreign *f = p->f;
 	int r;
 
-	if (f->count == FOREIGN_NONE)
-		return bad(p, "more values than can be read");
+	if (f->count == FOREIGN_VALUES_MAX)
+		return bad(p, "more values than a file of this kind has");
 	r = array_room(&f->values, &f->cap, f->count, sizeof(f->values[0]));
 	if (r != E_OK)
 		return r;

@@ -7,6 +7,7 @@
 #include "vault/base/foreign.h"
 
 #define FOREIGN_DEPTH_MAX 64
+#define FOREIGN_VALUES_MAX 4000000 /* of 56 bytes each */
 #define FOREIGN_NONE UINT32_MAX
 
 /* Indices into the document's values. Raw texts are between their quotes. */
