@@ -170,3 +170,28 @@ Test(read, a_stage_before_what_it_depends_on_is_warned_of)
 	warned("\"boot_stage\": 3", "\"boot_stage\": 1",
 	       "$.components[0].boot_stage", "before dir");
 }
+
+/* ${n} times ${one}, behind ${front}. */
+static char *many(const char *front, const char *one, size_t n)
+{
+	size_t len = strlen(front), each = strlen(one), i;
+	char *text = malloc(len + n * each + 2);
+
+	cr_assert_not_null(text);
+	memcpy(text, front, len + 1);
+	for (i = 0; i < n; i++)
+		memcpy(text + len + i * each, one, each + 1);
+	return text;
+}
+
+Test(read, lists_have_an_end)
+{
+	char *steps = many("\"steps\": [", "{},", 512);
+	char *ids = many("[\"dir\"", ",\"dir\"", 10000);
+
+	refused("\"steps\": [", steps, "$.runbooks[0].steps", "512");
+	strcat(ids, "]");
+	refused("[\"dir\"]", ids, "$.components[0].depends_on", "10000");
+	free(steps);
+	free(ids);
+}

@@ -104,25 +104,41 @@ static int refs(const struct place *at, const struct json *from,
 	return r;
 }
 
-/* Nothing stands twice in a short list of ids. */
+struct named {
+	const char *id;
+	size_t i;
+};
+
+static int by_id(const void *a, const void *b)
+{
+	const struct named *x = a, *y = b;
+	int order = strcasecmp(x->id, y->id);
+
+	return order != 0 ? order : (x->i > y->i) - (x->i < y->i);
+}
+
+/* Nothing stands twice in a list of ids. */
 static int once(const struct place *at, const char *key)
 {
 	const struct json *list = json_get(at->item->json, key);
+	struct named *all = calloc(json_count(list) + 1, sizeof(*all));
 	char path[96];
 	int r = E_OK;
-	size_t i, k;
+	size_t i, n = 0;
 
-	for (i = 1; r == E_OK && i < json_count(list); i++)
-		for (k = 0; k < i; k++) {
-			const char *a = json_text(json_item(list, i));
-			const char *b = json_text(json_item(list, k));
-
-			if (a == NULL || b == NULL || strcasecmp(a, b) != 0)
-				continue;
-			r = wrong(at, false, behind(path, key, i),
-				  "%s is there twice", a);
-			break;
-		}
+	if (all == NULL)
+		return error_set(E_MEMORY, "a plan");
+	for (i = 0; i < json_count(list); i++) {
+		all[n].id = json_text(json_item(list, i));
+		all[n].i = i;
+		n += all[n].id != NULL;
+	}
+	qsort(all, n, sizeof(*all), by_id);
+	for (i = 1; r == E_OK && i < n; i++)
+		if (strcasecmp(all[i - 1].id, all[i].id) == 0)
+			r = wrong(at, false, behind(path, key, all[i].i),
+				  "%s is there twice", all[i].id);
+	free(all);
 	return r;
 }
 

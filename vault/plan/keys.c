@@ -214,7 +214,7 @@ static const struct plan_key runbook[] = {
 	KEY("next_review", P_DATE, P_MAY | P_NIL),
 	KEY("part_of", P_TEXT, P_MAY | P_NIL),
 	KEY("required_groups", P_IDS, P_MAY),
-	PART("steps", P_OBJECTS, 0, step),
+	{ "steps", P_OBJECTS, 0, 0, PLAN_STEPS_MAX, step },
 	END,
 };
 

@@ -37,6 +37,8 @@ void plan_faults_free(struct plan_faults *f);
 
 /* --- a plan --- */
 
+#define PLAN_STEPS_MAX 512 /* of a runbook */
+
 /* The lists whose items have an id. */
 enum plan_list {
 	PLAN_COMPONENTS,

@@ -10,8 +10,6 @@
 #include "vault/ledger/user.h"
 #include "vault/plan/plan.h"
 
-#define PLAN_STEPS_MAX 512 /* of a runbook that is gone through */
-
 struct plan_run {
 	char runbook[65];          /* the one taken up last; "" none yet */
 	bool done[PLAN_STEPS_MAX]; /* by the place of the step in the list */

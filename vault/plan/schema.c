@@ -15,6 +15,7 @@
 
 #define TEXT_MAX 16384
 #define ID_MAX 64
+#define ITEMS_MAX 10000 /* of a list, where the table has no other number */
 #define FAULTS_MAX 1000 /* that are named */
 
 /* --- faults --- */
@@ -257,11 +258,19 @@ static int list_read(struct reading *r, const struct plan_key *key,
 		     const struct foreign_value *v, struct json **out)
 {
 	const struct foreign_value *item;
+	size_t most = key->type == P_OBJECTS && key->most > 0 ?
+			      (size_t)key->most :
+			      ITEMS_MAX;
 	struct json *list, *value;
+	char what[40];
 	int e = E_OK;
 
 	if (foreign_type(v) != FOREIGN_ARRAY)
 		return fault(r, v, "a list was expected");
+	if (foreign_count(v) > most) {
+		snprintf(what, sizeof(what), "more than %zu of them", most);
+		return fault(r, v, what);
+	}
 	list = json_array(r->doc);
 	for (item = foreign_first(r->f, v); e == E_OK && item != NULL;
 	     item = foreign_next(r->f, item)) {

@@ -29,7 +29,7 @@ struct plan_key {
 	const char *key; /* NULL: the end of the table */
 	enum plan_type type;
 	unsigned flags;
-	int64_t least, most;         /* P_INT, P_INTS */
+	int64_t least, most; /* P_INT, P_INTS; of P_OBJECTS how many, 0: any */
 	const struct plan_key *keys; /* P_OBJECT, P_OBJECTS */
 };
 
