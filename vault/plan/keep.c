@@ -151,7 +151,8 @@ static int compare_one(struct importing *i, int list, const char *id,
 
 	if (old != NULL)
 		old->seen = true;
-	if (old != NULL && json_equal(json_root(old->doc), json_root(*doc)))
+	if (old != NULL && old->doc != NULL &&
+	    json_equal(json_root(old->doc), json_root(*doc)))
 		return E_OK;
 	r = change_put(i, old == NULL ? PLAN_ADDED : PLAN_CHANGED, list, id);
 	return r == E_OK ? write_put(i, list, old, doc) : r;
@@ -189,10 +190,7 @@ static int drop_others(struct importing *i)
 		old = &i->old.list[k];
 		if (old->seen)
 			continue;
-		r = change_put(i, PLAN_REMOVED, old->list,
-			       old->list == RECORD_HEAD ?
-				       "" :
-				       plan_text(old->item, "id"));
+		r = change_put(i, PLAN_REMOVED, old->list, kept_id(old));
 		if (r == E_OK)
 			r = write_put(i, old->list, old, NULL);
 	}

@@ -35,9 +35,10 @@ static int list_of(const char *kind)
 	return -1;
 }
 
-static const char *id_of(const struct kept *k)
+const char *kept_id(const struct kept *k)
 {
-	const char *id = plan_text(k->item, "id");
+	const char *id =
+		k->list == RECORD_HEAD ? NULL : plan_text(k->item, "id");
 
 	return id == NULL ? "" : id;
 }
@@ -48,7 +49,7 @@ static int order(const void *a, const void *b)
 
 	if (x->list != y->list)
 		return x->list - y->list;
-	return strcasecmp(id_of(x), id_of(y));
+	return strcasecmp(kept_id(x), kept_id(y));
 }
 
 void records_free(struct records *r)
@@ -77,9 +78,13 @@ static int take(struct records *all, const struct user *u, int list,
 	k->rev = ref->name.rev;
 	k->at = ref->at;
 	r = reader_record_ref(u->reader, ref, &k->doc);
-	if (r != E_OK)
+	if (r != E_OK && r != E_INTEGRITY)
 		return r;
 	all->count++;
+	if (r == E_INTEGRITY) {
+		error_clear();
+		return E_OK;
+	}
 	k->item = json_get(json_root(k->doc),
 			   list == RECORD_HEAD ? "head" : "item");
 	k->n = plan_number(json_root(k->doc), "n", 0);
@@ -118,7 +123,7 @@ struct kept *records_find(const struct records *r, int list, const char *id)
 		mid = low + (high - low) / 2;
 		less = r->list[mid].list != list ?
 			       r->list[mid].list - list :
-			       strcasecmp(id_of(&r->list[mid]), id);
+			       strcasecmp(kept_id(&r->list[mid]), id);
 		if (less == 0)
 			return &r->list[mid];
 		if (less < 0)
@@ -140,14 +145,49 @@ static int by_n(const void *a, const void *b)
 	return (*x)->n < (*y)->n ? -1 : (*x)->n > (*y)->n;
 }
 
-static void put_head(struct json_doc *doc, struct json *root,
-		     const struct json *head)
+static bool is_list(const char *key)
 {
+	int list;
+
+	for (list = 0; list < PLAN_LISTS; list++)
+		if (strcmp(plan_list_key((enum plan_list)list), key) == 0)
+			return true;
+	return false;
+}
+
+/* Import writes one head, without the keys of lists: another writer need not. */
+static int put_head(struct json_doc *doc, struct json *root,
+		    const struct kept *k)
+{
+	const struct json *head = k->item;
 	size_t i;
 
-	for (i = 0; json_is(head, JSON_OBJECT) && i < json_count(head); i++)
+	for (i = 0; json_is(head, JSON_OBJECT) && i < json_count(head); i++) {
+		if (is_list(json_key(head, i)) ||
+		    json_get(root, json_key(head, i)) != NULL)
+			return error_set(E_INTEGRITY,
+					 "record of plan %s: a key that "
+					 "another has too",
+					 k->id);
 		json_set(doc, root, json_key(head, i),
 			 json_copy(doc, json_value(head, i)));
+	}
+	return E_OK;
+}
+
+static int put_one(struct json_doc *doc, struct json *root,
+		   struct json *const lists[PLAN_LISTS], const struct kept *k)
+{
+	if (k->doc == NULL || k->item == NULL)
+		return error_set(E_INTEGRITY,
+				 "record of %s %s: it cannot be read; `plan "
+				 "import` of the file puts another in its "
+				 "place",
+				 kinds[k->list], k->id);
+	if (k->list == RECORD_HEAD)
+		return put_head(doc, root, k);
+	json_add(doc, lists[k->list], json_copy(doc, k->item));
+	return E_OK;
 }
 
 int records_plan(const struct records *r, struct json_doc **out)
@@ -169,19 +209,13 @@ int records_plan(const struct records *r, struct json_doc **out)
 	root = json_object(doc);
 	for (list = 0; list < PLAN_LISTS; list++)
 		lists[list] = json_array(doc);
-	for (i = 0; i < r->count; i++) {
-		if (all[i]->item == NULL)
-			continue;
-		if (all[i]->list == RECORD_HEAD)
-			put_head(doc, root, all[i]->item);
-		else
-			json_add(doc, lists[all[i]->list],
-				 json_copy(doc, all[i]->item));
-	}
+	for (i = 0; e == E_OK && i < r->count; i++)
+		e = put_one(doc, root, lists, all[i]);
 	for (list = 0; list < PLAN_LISTS; list++)
 		json_set(doc, root, plan_list_key((enum plan_list)list),
 			 lists[list]);
-	e = json_status(doc);
+	if (e == E_OK)
+		e = json_status(doc);
 out:
 	free(all);
 	if (e == E_OK)
@@ -211,16 +245,6 @@ int record_make(const struct plan_item *item, struct json_doc **out)
 	else
 		json_free(&doc);
 	return r;
-}
-
-static bool is_list(const char *key)
-{
-	int list;
-
-	for (list = 0; list < PLAN_LISTS; list++)
-		if (strcmp(plan_list_key((enum plan_list)list), key) == 0)
-			return true;
-	return false;
 }
 
 int record_head_make(const struct plan *p, struct json_doc **out)

@@ -14,8 +14,8 @@ struct kept {
 	char id[ID_TEXT];
 	uint64_t rev;
 	uint64_t at;             /* the position of its entry */
-	struct json_doc *doc;    /* owned; its root is the record */
-	const struct json *item; /* in it */
+	struct json_doc *doc;    /* owned; NULL: damaged, or never whole */
+	const struct json *item; /* in it; NULL: it has none */
 	int64_t n;
 	bool seen; /* the caller's */
 };
@@ -33,7 +33,11 @@ void records_free(struct records *r);
 /* records_find -- of an item's id; "" for RECORD_HEAD. */
 struct kept *records_find(const struct records *r, int list, const char *id);
 
-/* records_plan -- all of them as the tree of a plan. */
+/* kept_id -- the id of its item; "" when it has none. */
+const char *kept_id(const struct kept *k);
+
+/* records_plan -- all of them as the tree of a plan. E_INTEGRITY: one of them
+ * cannot be read, or they say two things of one key. */
 int records_plan(const struct records *r, struct json_doc **out);
 
 /* record_make -- the record of an item; record_head_make of what stands once in
