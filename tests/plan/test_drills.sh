@@ -67,6 +67,9 @@ as jonas audit log
 check the_log_tells_it grep -q "drill.recorded *a drill was held: DR-1, passed_with_findings; open after [0-9]* s; with Jonas Beck, Anna Weber; unlike production: one host instead of two; finding: step 6 names the wrong button, by Ben Ode, until 2026-12-31" out
 as jonas drill due --at "$today" --json
 check it_was_held_today [ "$(why)" = "DR-1: DR-2:never" ]
+as jonas request DRILL --ticket T --reason R --why-not W --out-dir req-read
+as jonas drill record "$(sed -n 's/^session: //p' out)" --drill-id DR-2 --result passed
+check a_session_that_was_no_drill_is_none ended_saying 4 "was no drill"
 as jonas drill record MAIL --drill-id DR-2 --result passed
 check what_is_in_use_is_no_drill ended_saying 4 "no drill compartment"
 as jonas drill record DRILL --drill-id DR-2 --result well

@@ -203,6 +203,11 @@ static int find(const struct user *u, const char *label, const char *sid,
 	if (!(*c)->drill)
 		return error_set(E_POLICY, "%s is no drill compartment",
 				 (*c)->label);
+	if (*s != NULL && strcmp((*s)->purpose, "drill") != 0)
+		return error_set(E_POLICY,
+				 "session %.32s was no drill: it was asked for "
+				 "to %s",
+				 sid, (*s)->purpose);
 	return E_OK;
 }
 
