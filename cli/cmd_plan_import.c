@@ -45,7 +45,9 @@ static void lines(const struct plan_import_result *r, bool dry)
 		out("%zu secrets %s", r->secrets,
 		    dry ? "would be deposited" : "deposited");
 	if (r->unchanged > 0)
-		out("%zu secrets are there in this version", r->unchanged);
+		out("%zu secrets were not looked at: the plan has them in this "
+		    "`version` already; a changed one needs a higher",
+		    r->unchanged);
 }
 
 static struct json *faults_json(struct json_doc *doc,

@@ -33,6 +33,26 @@ must as jonas compartment add DRILL --threshold 2 --holders anna,ben,card:Vogt -
 estate >e.json
 must as jonas plan import e.json
 
+# --- versions of secrets ---
+
+before=$(entries)
+estate 'credentials.0.secret="changed"' >e.json
+as jonas plan import e.json
+check a_secret_of_the_same_version_is_not_looked_at_and_that_is_said eval 'ended 0 && grep -q "a changed one needs a higher" out'
+check and_nothing_is_deposited [ "$(entries)" = "$before" ]
+estate credentials.0.version=3 >e.json
+as jonas plan import e.json
+check one_of_a_higher_version_is_deposited eval 'ended 0 && grep -q "^1 secrets deposited" out'
+before=$(entries)
+estate credentials.0.version=2 'credentials.1.version=2' >e.json
+as jonas plan import e.json
+check a_lower_version_is_an_older_file eval 'ended 4 && grep -qF "\$.credentials[0].secret: of version 2, but the plan in the vault has version 3" err'
+check and_all_of_it_is_left [ "$(entries)" = "$before" ]
+estate credentials.0.version=3 'credentials.0.kind="totp_seed"' 'credentials.0.secret="JBSWY3DPEHPK3PXP"' >e.json
+as jonas plan import e.json
+check a_field_that_the_vault_has_not_is_deposited eval 'ended 0 && grep -q "^1 secrets deposited" out'
+plan_is
+
 # --- as planned, but for what nobody did yet ---
 
 as jonas plan lint --at 2026-11-23 --json

@@ -44,11 +44,12 @@ struct plan_import_result {
 
 /* plan_import -- all of it in one transaction, or nothing; no transaction where
  * nothing differs. A secret is deposited when its credential is new in the plan
- * or its `version` is another than there, at <component>/<credential> in lower
+ * or its `version` is higher than there, at <component>/<credential> in lower
  * case: a totp_seed as field `totp`, all else as `password`.
  * E_ABSENT: a compartment is missing, all are named; E_POLICY: a credential
- * lies in another compartment, or its group is a drill compartment although a
- * runbook or a scenario needs it; E_INPUT: a secret is no base64, with its path; E_AUTHORITY. */
+ * lies in another compartment, has a lower `version` than there, or its group is
+ * a drill compartment although a runbook or a scenario needs it; E_INPUT: a
+ * secret is no base64, with its path; E_AUTHORITY. */
 int plan_import(struct user *u, const struct plan_import_options *o,
 		struct plan_import_result *out);
 void plan_import_free(struct plan_import_result *r);

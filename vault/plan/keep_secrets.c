@@ -8,23 +8,44 @@
 #include "vault/base/text.h"
 #include "vault/plan/importing.h"
 
-static bool same_version(const struct importing *i, const struct plan_item *c)
+/* The version of it in the plan that the vault has; 0: it has none. */
+static int64_t version_before(const struct importing *i,
+			      const struct plan_item *c)
 {
 	const struct kept *old = records_find(&i->old, PLAN_CREDENTIALS, c->id);
 
-	return old != NULL && plan_number(old->item, "version", 1) ==
-				      plan_number(c->json, "version", 1);
+	return old == NULL ? 0 : plan_number(old->item, "version", 1);
 }
 
-/* Whether the vault has a version of it, as far as names are read. */
-static bool deposited(const struct importing *i, const char *path)
+/* Whether the vault has that field of it, as far as names are read. */
+static bool deposited(const struct importing *i, const char *path,
+		      const char *field)
 {
 	struct credential *c;
 	bool there = reader_credential(i->u->reader, path, &c) == E_OK &&
-		     c->count > 0;
+		     state_last(c, field) != NULL;
 
 	error_clear();
 	return there;
+}
+
+/* An older file would put an older secret on top. */
+static int older(const struct importing *i, const struct foreign_value *secret,
+		 int64_t version, int64_t before)
+{
+	struct buffer path = BUFFER_INIT;
+	int r;
+
+	foreign_path(i->o->file, secret, &path);
+	r = error_set(E_POLICY,
+		      "%s: of version %lld, but the plan in the vault has "
+		      "version %lld of it: this file is older. A secret that "
+		      "is new has a higher version, and --plan-only leaves "
+		      "the secrets out",
+		      buffer_string(&path), (long long)version,
+		      (long long)before);
+	buffer_free(&path);
+	return r;
 }
 
 static int secret_add(struct importing *i, const struct plan_item *c,
@@ -32,16 +53,20 @@ static int secret_add(struct importing *i, const struct plan_item *c,
 {
 	const char *encoding = plan_text(c->json, "secret_encoding");
 	struct put_options *o = &i->puts[i->put_count];
+	int64_t version = plan_number(c->json, "version", 1);
+	int64_t before = version_before(i, c);
 	char *path = i->paths[i->put_count];
 
 	plan_path(c->json, path);
-	if (same_version(i, c) && deposited(i, path)) {
+	o->field = plan_field(c->json);
+	if (version <= before && deposited(i, path, o->field)) {
+		if (version < before)
+			return older(i, secret, version, before);
 		i->out->unchanged++;
 		return E_OK;
 	}
 	o->path = path;
 	o->compartment = plan_text(c->json, "group");
-	o->field = plan_field(c->json);
 	o->user = plan_text(c->json, "username");
 	o->component = plan_text(c->json, "component");
 	i->is_base64[i->put_count] =
