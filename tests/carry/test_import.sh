@@ -141,7 +141,15 @@ check an_unknown_file_is_no_guess ended_saying 10 "--format csv"
 as jonas import bad.csv --compartment MAIL --map path=a,password=b
 check a_table_has_its_lines eval 'ended 10 && grep -q "line 2, column 4: something behind" err && grep -q "line 3: a quote that is not closed" err'
 as jonas import bad.csv --format csv
-check without_a_map_the_columns_are_told ended_saying 2 "the file has: a, b"
+check without_a_map_the_columns_are_told ended_saying 2 "the file has: #1, #2"
+printf 'Title,Benutzer,Kennwort,PIN\nx,y,z,1\n' >names.csv
+as jonas import names.csv --format csv
+check by_their_usual_names ended_saying 2 "the file has: Title, Benutzer, Kennwort, #4"
+printf 'mail,root,xQ-never-shown,more\nweb,root,pw-two,\n' >headless.csv
+as jonas import headless.csv --format csv
+check a_table_without_names_shows_no_secret eval 'ended 2 && ! grep -q never-shown out err'
+as jonas import headless.csv --map 'path=#1,user=#2,password=#3' --compartment MAIL --dry-run --json
+check nor_where_columns_are_numbers eval 'ended 0 && ! grep -q never-shown out err && grep -q "first row is passed over" out'
 as jonas import bw.json --format pdf
 check an_unknown_format_is_usage ended_saying 2 "not pdf"
 as jonas import bw.json --map path=a

@@ -81,6 +81,10 @@ int import_fault_detail(struct import_builder *b);
 int import_name(const struct import *im, const struct import_place *at,
 		char **out);
 
+/* import_column_usual -- whether a column may well be called that: what else
+ * stands in the first row of a table may be a secret, where it has no names. */
+bool import_column_usual(const char *name);
+
 /* --- one-time codes (import_totp.c) --- */
 
 /* import_totp_uri -- an otpauth URI of a raw key. ${hash} is "SHA1", "SHA256"

@@ -122,6 +122,28 @@ static int take(struct table *t, const char *name, const char *target,
 	return E_OK;
 }
 
+/* Where the map has numbers alone, nobody said that the first row has names:
+ * what is in it may be secret. */
+static int number_columns(struct table *t)
+{
+	char number[24];
+	size_t i;
+
+	for (i = 0; i < t->map->count; i++)
+		if (t->map->list[i].column[0] != '#')
+			return E_OK;
+	for (i = 0; i < t->count; i++) {
+		snprintf(number, sizeof(number), "#%zu", i + 1);
+		free(t->columns[i].name);
+		t->columns[i].name = strdup(number);
+		if (t->columns[i].name == NULL)
+			return no_memory();
+	}
+	return import_note(&t->b->im->left_out, "line 1",
+			   "the first row is passed over: it has the names of "
+			   "the columns");
+}
+
 static int take_columns(struct table *t)
 {
 	size_t i;
@@ -144,8 +166,12 @@ static int ask_for_map(const struct table *t)
 	int r;
 
 	for (i = 0; i < t->count; i++)
-		buffer_format(&names, "%s%s", i == 0 ? "" : ", ",
-			      t->columns[i].name);
+		if (import_column_usual(t->columns[i].name))
+			buffer_format(&names, "%s%s", i == 0 ? "" : ", ",
+				      t->columns[i].name);
+		else
+			buffer_format(&names, "%s#%zu", i == 0 ? "" : ", ",
+				      i + 1);
 	r = buffer_status(&names);
 	if (r == E_OK)
 		r = error_set(E_USAGE,
@@ -203,6 +229,8 @@ static int head(struct table *t)
 				    judge_map(t);
 		if (r == E_OK)
 			r = take_columns(t);
+		if (r == E_OK && t->map != NULL)
+			r = number_columns(t);
 	}
 	row_free(&row);
 	return r;

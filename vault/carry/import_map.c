@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "vault/base/array.h"
 #include "vault/base/error.h"
@@ -64,4 +65,54 @@ void import_map_free(struct import_map *map)
 		free(map->list[i].column);
 	free(map->list);
 	memset(map, 0, sizeof(*map));
+}
+
+bool import_column_usual(const char *name)
+{
+	static const char *const usual[] = { "account",
+					     "benutzer",
+					     "benutzername",
+					     "category",
+					     "email",
+					     "folder",
+					     "group",
+					     "gruppe",
+					     "host",
+					     "kennwort",
+					     "kommentar",
+					     "konto",
+					     "login",
+					     "login_password",
+					     "login_totp",
+					     "login_uri",
+					     "login_username",
+					     "name",
+					     "note",
+					     "notes",
+					     "notizen",
+					     "ordner",
+					     "otp",
+					     "passwort",
+					     "password",
+					     "path",
+					     "pfad",
+					     "secret",
+					     "server",
+					     "system",
+					     "titel",
+					     "title",
+					     "totp",
+					     "type",
+					     "typ",
+					     "uri",
+					     "url",
+					     "user",
+					     "username",
+					     "website" };
+	size_t i;
+
+	for (i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
+		if (strcasecmp(usual[i], name) == 0)
+			return true;
+	return false;
 }
