@@ -150,6 +150,11 @@ static int plan_dates(struct readiness *r)
 		error_clear();
 		return E_OK;
 	}
+	if (e == E_INTEGRITY) { /* the rest is to be known all the same */
+		ready_found(r, "", "plan", error_detail());
+		error_clear();
+		return E_OK;
+	}
 	if (e == E_OK)
 		e = plan_lint(p, today, &lint);
 	for (i = 0; e == E_OK && i < sizeof(dates) / sizeof(dates[0]); i++)

@@ -93,3 +93,24 @@ check a_session_without_an_opening_is_named eval 'grep -q "session ${sid:0:8} of
 must as jonas member retire ben
 as jonas plan lint --json
 check who_left_the_vault_is_named differs "Ben Ode" active retired
+
+# --- a plan that cannot be read ---
+
+plan_is
+python3 - <<'PY'
+import base64, json, sqlite3
+db = sqlite3.connect("m.vault")
+for (leaf,) in db.execute("select bytes from leaf order by seq desc").fetchall():
+    leaf = json.loads(leaf)
+    if str(leaf.get("obj", "")).startswith("plan-component:"):
+        db.execute("delete from object where hash = ?", (base64.b64decode(leaf["h"]),))
+        break
+db.commit()
+PY
+as jonas ready
+check one_that_cannot_be_read_is_a_finding_among_others eval 'ended 9 && grep -q "^plan: record of plan-component" out && grep -q "^debt" err'
+as jonas plan boot-order
+check commands_say_so eval 'ended 6 && grep -q "plan import" err'
+as jonas plan import e.json --plan-only
+as jonas plan boot-order
+check and_an_import_mends_it ended 0

@@ -62,6 +62,15 @@ void records_free(struct records *r)
 	memset(r, 0, sizeof(*r));
 }
 
+/* What a copy of the file lacks, or has otherwise than the log says: not what
+ * this reader has no key for. */
+static bool is_damage(const struct user *u, const struct record_ref *ref, int r)
+{
+	return r == E_INTEGRITY ||
+	       (r == E_ABSENT && u->ledger->store != NULL &&
+		reader_key_of(u->reader, ref->epoch) != NULL);
+}
+
 static int take(struct records *all, const struct user *u, int list,
 		const struct record_ref *ref)
 {
@@ -78,10 +87,10 @@ static int take(struct records *all, const struct user *u, int list,
 	k->rev = ref->name.rev;
 	k->at = ref->at;
 	r = reader_record_ref(u->reader, ref, &k->doc);
-	if (r != E_OK && r != E_INTEGRITY)
+	if (r != E_OK && !is_damage(u, ref, r))
 		return r;
 	all->count++;
-	if (r == E_INTEGRITY) {
+	if (r != E_OK) {
 		error_clear();
 		return E_OK;
 	}

@@ -14,7 +14,7 @@ struct kept {
 	char id[ID_TEXT];
 	uint64_t rev;
 	uint64_t at;             /* the position of its entry */
-	struct json_doc *doc;    /* owned; NULL: damaged, or never whole */
+	struct json_doc *doc;    /* owned; NULL: damaged, or not there */
 	const struct json *item; /* in it; NULL: it has none */
 	int64_t n;
 	bool seen; /* the caller's */
