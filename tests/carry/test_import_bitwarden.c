@@ -117,6 +117,22 @@ Test(import_bitwarden, an_organisation_has_collections)
 	given_free(&g);
 }
 
+Test(import_bitwarden, of_folders_with_one_id_the_first_is_meant)
+{
+	struct given g;
+
+	given_text(
+		&g, IMPORT_BITWARDEN,
+		"{\"folders\":[{\"id\":\"z\",\"name\":\"last\"},{\"name\":\"none\"},"
+		"{\"id\":\"f\",\"name\":\"one\"},{\"id\":\"f\",\"name\":\"two\"}],"
+		"\"items\":[{\"type\":2,\"name\":\"a\",\"folderId\":\"f\",\"notes\":"
+		"\"n\"},{\"type\":2,\"name\":\"b\",\"folderId\":\"z\",\"notes\":\"n\"}]}");
+	faults_are(&g, 0);
+	field_text(&g, "one/a", "notes", "n");
+	field_text(&g, "last/b", "notes", "n");
+	given_free(&g);
+}
+
 Test(import_bitwarden, an_encrypted_export_is_refused_with_what_to_do)
 {
 	struct given g;

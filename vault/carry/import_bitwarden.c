@@ -18,7 +18,14 @@ typedef const struct foreign_value value;
 struct reading {
 	struct import_builder *b;
 	const struct foreign *f;
-	value *places; /* folders or collections; may be NULL */
+	struct spot *places; /* folders or collections, by id */
+	size_t place_count;
+};
+
+struct spot {
+	char *id;
+	size_t n; /* of those with one id the first counts */
+	value *at;
 };
 
 /* What an entry has that says nothing to anybody else. */
@@ -216,24 +223,71 @@ static int add_text(const struct reading *x, value *v, bool split,
 	return E_OK;
 }
 
+static int by_id(const void *a, const void *b)
+{
+	const struct spot *x = a, *y = b;
+	int order = strcmp(x->id, y->id);
+
+	return order != 0 ? order : (x->n > y->n) - (x->n < y->n);
+}
+
+static int places_make(struct reading *x, value *list)
+{
+	struct spot *s;
+	value *p, *id;
+	int r = E_OK;
+
+	x->places = calloc(foreign_count(list) + 1, sizeof(*x->places));
+	if (x->places == NULL)
+		return error_set(E_MEMORY, "an import");
+	for (p = foreign_first(x->f, list); r == E_OK && p != NULL;
+	     p = foreign_next(x->f, p)) {
+		id = foreign_get(x->f, p, "id");
+		s = &x->places[x->place_count];
+		s->n = x->place_count;
+		s->at = p;
+		r = is_text(id) ? foreign_text(x->f, id, &s->id) : E_INPUT;
+		x->place_count += r == E_OK;
+		if (r == E_INPUT) { /* nothing can name it */
+			error_clear();
+			r = E_OK;
+		}
+	}
+	qsort(x->places, x->place_count, sizeof(*x->places), by_id);
+	return r;
+}
+
+static void places_free(struct reading *x)
+{
+	size_t i;
+
+	for (i = 0; i < x->place_count; i++)
+		free(x->places[i].id);
+	free(x->places);
+}
+
 /* The folder or collection of that id. */
 static value *place_of(const struct reading *x, value *id)
 {
-	value *p, *its;
+	size_t low = 0, high = x->place_count, mid;
 	char *text = NULL;
-	bool same;
+	value *found = NULL;
 
-	if (!is_text(id) || foreign_text(x->f, id, &text) != E_OK)
+	if (!is_text(id) || foreign_text(x->f, id, &text) != E_OK) {
+		error_clear();
 		return NULL;
-	for (p = foreign_first(x->f, x->places); p != NULL;
-	     p = foreign_next(x->f, p)) {
-		its = foreign_get(x->f, p, "id");
-		same = foreign_is(x->f, its, text);
-		if (same)
-			break;
 	}
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (strcmp(x->places[mid].id, text) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low < x->place_count && strcmp(x->places[low].id, text) == 0)
+		found = x->places[low].at;
 	free(text);
-	return p;
+	return found;
 }
 
 static int add_place(const struct reading *x, value *item,
@@ -382,7 +436,8 @@ static int entries(const struct reading *x)
 
 int import_read_bitwarden(struct import_builder *b, const struct secret *file)
 {
-	struct reading x = { b, NULL, NULL };
+	struct reading x = { b, NULL, NULL, 0 };
+	value *list;
 	int r;
 
 	r = foreign_parse(secret_peek(file), secret_len(file), &b->im->json);
@@ -391,10 +446,14 @@ int import_read_bitwarden(struct import_builder *b, const struct secret *file)
 	if (r != E_OK)
 		return r;
 	x.f = b->im->json;
-	x.places = foreign_get(x.f, foreign_root(x.f), "folders");
-	if (!is_there(x.places))
-		x.places = foreign_get(x.f, foreign_root(x.f), "collections");
-	if (is_there(x.places) && foreign_count(x.places) > PLACES_MAX)
-		return fault_at(&x, x.places, "over 10000 of them");
-	return entries(&x);
+	list = foreign_get(x.f, foreign_root(x.f), "folders");
+	if (!is_there(list))
+		list = foreign_get(x.f, foreign_root(x.f), "collections");
+	if (is_there(list) && foreign_count(list) > PLACES_MAX)
+		return fault_at(&x, list, "over 10000 of them");
+	r = places_make(&x, is_there(list) ? list : NULL);
+	if (r == E_OK)
+		r = entries(&x);
+	places_free(&x);
+	return r;
 }
