@@ -190,7 +190,7 @@ Test(read, lists_have_an_end)
 	char *ids = many("[\"dir\"", ",\"dir\"", 10000);
 
 	refused("\"steps\": [", steps, "$.runbooks[0].steps", "512");
-	strcat(ids, "]");
+	memcpy(ids + strlen(ids), "]", 2);
 	refused("[\"dir\"]", ids, "$.components[0].depends_on", "10000");
 	free(steps);
 	free(ids);
