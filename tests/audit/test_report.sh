@@ -172,7 +172,7 @@ says and_what_the_anchor_says verdict "TRUNCATED" "later.txt: it holds a head at
 
 # --- a clock that is wrong, and a copy that came home ---
 
-must as jonas put mail/a --file m.vault.phrase --time 2026-01-01T00:00:00.000Z
+must as jonas put mail/a --file m.vault.phrase --time 2025-12-31T12:00:00.000Z
 must as jonas copy stick.vault --site Nord --time 2026-06-21T00:00:00.000Z
 vault=stick.vault
 must as jonas put mail/new --file m.vault.phrase --compartment MAIL --time 2026-06-22T00:00:00.000Z
@@ -180,7 +180,7 @@ must as eva audit cosign --time 2026-06-23T00:00:00.000Z
 vault=m.vault
 must as jonas merge stick.vault --time 2026-06-24T00:00:00.000Z
 report r.html
-says times_that_do_not_agree_are_named failures "2026-01-01 00:00 from 2026-06-20 00:00 eva to: no witness since earlier than a witness vouched for, earlier than an entry before it, by 170 days"
+says times_that_do_not_agree_are_named failures "2025-12-31 12:00 from 2026-06-20 00:00 eva to: no witness since earlier than a witness vouched for, earlier than an entry before it, by 170 days"
 says a_branch_that_came_home_is_told branches "main the vault" "a branch that came home" "branch.merged a branch came home"
 says with_its_own_witness entries "2026-06-22 00:00 from 2026-06-20 00:00 eva to 2026-06-23 00:00 eva jonas secret.deposited mail/new password, version 1"
 
