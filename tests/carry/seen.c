@@ -365,8 +365,10 @@ const char *seen_unwanted(const struct seen *s, const struct seen *from,
 		here = set_of(s, c->compartment, v->copies[i].generation);
 		there = set_of(from, c->compartment, v->copies[i].generation);
 		if (here != NULL && there != NULL &&
+		    here->status != GENERATION_ABORTED &&
+		    here->status != GENERATION_RETIRED &&
 		    memcmp(here->recipient, there->recipient, 32) == 0)
 			return NULL;
 	}
-	return "it is sealed to no card set that is here";
+	return "it is sealed to no card set that opens here";
 }

@@ -430,8 +430,9 @@ static void stories(enum parting how)
 
 	for (i = first; i < first + seeds; i++)
 		story(how, i, operations);
-	/* what is refused tries little */
-	cr_assert_gt(worked, refused);
+	/* what is refused tries little; a third has to work, however many of
+	 * those who act have left by then */
+	cr_assert_gt(worked * 2, refused);
 }
 
 Test(apart, a_copy_that_was_declared_comes_home_whole)
