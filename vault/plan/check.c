@@ -9,25 +9,14 @@
 #include <strings.h>
 
 #include "vault/base/error.h"
+#include "vault/plan/checking.h"
 #include "vault/plan/graph.h"
 #include "vault/plan/schema.h"
 
 #define SHARES_MAX 16 /* SLIP-0039 */
 
-/* Where something stands: a list's item, and on from there. */
-struct place {
-	const struct plan *p;
-	struct plan_faults *faults;
-	enum plan_list list;
-	const struct plan_item *item;
-};
-
-/* ${more}: behind the item, ".depends_on[2]"; "" for itself. */
-static int wrong(const struct place *at, bool warning, const char *more,
-		 const char *format, ...) __attribute__((format(printf, 4, 5)));
-
-static int wrong(const struct place *at, bool warning, const char *more,
-		 const char *format, ...)
+int check_wrong(const struct place *at, bool warning, const char *more,
+		const char *format, ...)
 {
 	struct buffer path = BUFFER_INIT;
 	char text[512];
@@ -41,7 +30,7 @@ static int wrong(const struct place *at, bool warning, const char *more,
 	return plan_fault_put(at->faults, warning, &path, "%s", text);
 }
 
-static const char *behind(char out[96], const char *key, size_t i)
+const char *check_behind(char out[96], const char *key, size_t i)
 {
 	snprintf(out, 96, ".%s[%zu]", key, i);
 	return out;
@@ -60,10 +49,11 @@ static int unique(const struct plan *p, struct plan_faults *faults,
 		struct place at = { p, faults, list, all[i] };
 
 		if (strcasecmp(all[i - 1]->id, all[i]->id) == 0)
-			r = wrong(&at, false, ".id",
-				  "%s is there twice (upper and lower case "
-				  "are the same here)",
-				  all[i]->id);
+			r = check_wrong(
+				&at, false, ".id",
+				"%s is there twice (upper and lower case "
+				"are the same here)",
+				all[i]->id);
 	}
 	return r;
 }
@@ -75,13 +65,13 @@ static int one_ref(const struct place *at, const char *more, enum plan_list to,
 {
 	if (id == NULL || plan_find(at->p, to, id) != NULL)
 		return E_OK;
-	return wrong(at, false, more, "%s is not among the %s", id,
-		     plan_list_key(to));
+	return check_wrong(at, false, more, "%s is not among the %s", id,
+			   plan_list_key(to));
 }
 
 /* The id at ${key} of ${from}, which stands behind the item at ${more}. */
-static int ref(const struct place *at, const struct json *from,
-	       const char *more, const char *key, enum plan_list to)
+int check_ref(const struct place *at, const struct json *from, const char *more,
+	      const char *key, enum plan_list to)
 {
 	char path[192];
 
@@ -89,8 +79,8 @@ static int ref(const struct place *at, const struct json *from,
 	return one_ref(at, path, to, plan_text(from, key));
 }
 
-static int refs(const struct place *at, const struct json *from,
-		const char *more, const char *key, enum plan_list to)
+int check_refs(const struct place *at, const struct json *from,
+	       const char *more, const char *key, enum plan_list to)
 {
 	const struct json *list = json_get(from, key);
 	char path[192];
@@ -136,8 +126,9 @@ static int once(const struct place *at, const char *key)
 	qsort(all, n, sizeof(*all), by_id);
 	for (i = 1; r == E_OK && i < n; i++)
 		if (strcasecmp(all[i - 1].id, all[i].id) == 0)
-			r = wrong(at, false, behind(path, key, all[i].i),
-				  "%s is there twice", all[i].id);
+			r = check_wrong(at, false,
+					check_behind(path, key, all[i].i),
+					"%s is there twice", all[i].id);
 	free(all);
 	return r;
 }
@@ -153,9 +144,10 @@ static int stage(const struct place *at, const struct json *on, size_t i)
 
 	if (other == NULL || plan_number(other->json, "boot_stage", 0) <= own)
 		return E_OK;
-	return wrong(at, true, ".boot_stage",
-		     "%s is of stage %lld, before %s, which it depends on",
-		     at->item->id, (long long)own, other->id);
+	return check_wrong(
+		at, true, ".boot_stage",
+		"%s is of stage %lld, before %s, which it depends on",
+		at->item->id, (long long)own, other->id);
 }
 
 static int component(const struct place *at)
@@ -165,14 +157,14 @@ static int component(const struct place *at)
 	int r;
 	size_t i;
 
-	r = refs(at, own, "", "depends_on", PLAN_COMPONENTS);
+	r = check_refs(at, own, "", "depends_on", PLAN_COMPONENTS);
 	if (r == E_OK)
 		r = once(at, "depends_on");
 	for (i = 0; r == E_OK && i < json_count(on); i++)
 		r = stage(at, on, i);
 	if (r == E_OK)
-		r = ref(at, json_get(own, "backup"), ".backup",
-			"encryption_credential", PLAN_CREDENTIALS);
+		r = check_ref(at, json_get(own, "backup"), ".backup",
+			      "encryption_credential", PLAN_CREDENTIALS);
 	return r;
 }
 
@@ -214,8 +206,8 @@ static int name_circle(const struct plan *p, struct plan_faults *faults,
 		v = step_back(p, g, v);
 		buffer_format(&text, " -> %s", items[v].id);
 	} while (v != first && text.len < 400);
-	r = wrong(&at, false, ".depends_on", "a circle: %s",
-		  buffer_string(&text));
+	r = check_wrong(&at, false, ".depends_on", "a circle: %s",
+			buffer_string(&text));
 	buffer_free(&text);
 	return r;
 }
@@ -245,15 +237,15 @@ static int credential(const struct place *at)
 	const char *encoding = plan_text(own, "secret_encoding");
 	int r;
 
-	r = ref(at, own, "", "component", PLAN_COMPONENTS);
+	r = check_ref(at, own, "", "component", PLAN_COMPONENTS);
 	if (r == E_OK)
-		r = ref(at, own, "", "group", PLAN_GROUPS);
+		r = check_ref(at, own, "", "group", PLAN_GROUPS);
 	if (r == E_OK)
-		r = ref(at, own, "", "supersedes", PLAN_CREDENTIALS);
+		r = check_ref(at, own, "", "supersedes", PLAN_CREDENTIALS);
 	if (r == E_OK && encoding != NULL && strcmp(encoding, "text") != 0 &&
 	    strcmp(encoding, "base64") != 0)
-		r = wrong(at, false, ".secret_encoding",
-			  "text or base64 was expected");
+		r = check_wrong(at, false, ".secret_encoding",
+				"text or base64 was expected");
 	return r;
 }
 
@@ -266,136 +258,33 @@ static int group(const struct place *at)
 	int64_t shares = plan_number(own, "shares", (int64_t)holders);
 	int r;
 
-	r = refs(at, own, "", "holders", PLAN_CUSTODIANS);
+	r = check_refs(at, own, "", "holders", PLAN_CUSTODIANS);
 	if (r == E_OK)
 		r = once(at, "holders");
 	if (r == E_OK && holders > SHARES_MAX)
-		r = wrong(at, false, ".holders", "more than %d of them",
-			  SHARES_MAX);
+		r = check_wrong(at, false, ".holders", "more than %d of them",
+				SHARES_MAX);
 	if (r == E_OK && shares != (int64_t)holders)
-		r = wrong(at, false, ".shares", "%lld, but %zu holders",
-			  (long long)shares, holders);
+		r = check_wrong(at, false, ".shares", "%lld, but %zu holders",
+				(long long)shares, holders);
 	if (r != E_OK)
 		return r;
 	if (k < 2)
-		return wrong(at, false, ".threshold",
-			     "%lld: one person alone could open it",
-			     (long long)k);
+		return check_wrong(at, false, ".threshold",
+				   "%lld: one person alone could open it",
+				   (long long)k);
 	if (k > (int64_t)holders)
-		return wrong(at, false, ".threshold",
-			     "%lld, but %zu holders: nobody could open it",
-			     (long long)k, holders);
+		return check_wrong(
+			at, false, ".threshold",
+			"%lld, but %zu holders: nobody could open it",
+			(long long)k, holders);
 	if (k == (int64_t)holders)
-		return wrong(at, true, ".threshold",
-			     "all %zu holders are needed: the first share that "
-			     "is lost loses every secret of %s",
-			     holders, at->item->id);
+		return check_wrong(
+			at, true, ".threshold",
+			"all %zu holders are needed: the first share that "
+			"is lost loses every secret of %s",
+			holders, at->item->id);
 	return E_OK;
-}
-
-/* --- runbooks, scenarios, openings --- */
-
-static bool comes_before(const struct json *steps, size_t i, int64_t number)
-{
-	size_t k;
-
-	for (k = 0; k < i; k++)
-		if (plan_number(json_item(steps, k), "step", 0) == number)
-			return true;
-	return false;
-}
-
-static int after(const struct place *at, const struct json *steps, size_t i,
-		 const char *more)
-{
-	const struct json *list = json_get(json_item(steps, i), "after_steps");
-	char path[192];
-	int64_t number;
-	int r = E_OK;
-	size_t k;
-
-	for (k = 0; r == E_OK && k < json_count(list); k++) {
-		if (!json_integer(json_item(list, k), &number) ||
-		    comes_before(steps, i, number))
-			continue;
-		snprintf(path, sizeof(path), "%s.after_steps[%zu]", more, k);
-		r = wrong(at, false, path, "no earlier step has number %lld",
-			  (long long)number);
-	}
-	return r;
-}
-
-static int step(const struct place *at, const struct json *steps, size_t i)
-{
-	const struct json *own = json_item(steps, i);
-	int64_t number = plan_number(own, "step", 0);
-	char more[96], path[192];
-	int r;
-
-	behind(more, "steps", i);
-	r = ref(at, own, more, "component", PLAN_COMPONENTS);
-	if (r == E_OK)
-		r = refs(at, own, more, "credentials", PLAN_CREDENTIALS);
-	if (r == E_OK)
-		r = after(at, steps, i, more);
-	if (r == E_OK && comes_before(steps, i, number)) {
-		snprintf(path, sizeof(path), "%s.step", more);
-		r = wrong(at, false, path, "step %lld is there twice",
-			  (long long)number);
-	}
-	return r;
-}
-
-static int runbook(const struct place *at)
-{
-	const struct json *steps = json_get(at->item->json, "steps");
-	size_t i;
-	int r;
-
-	r = refs(at, at->item->json, "", "required_groups", PLAN_GROUPS);
-	for (i = 0; r == E_OK && i < json_count(steps); i++)
-		r = step(at, steps, i);
-	return r;
-}
-
-static int scenario(const struct place *at)
-{
-	static const struct {
-		const char *key;
-		enum plan_list to;
-	} names[] = { { "affected", PLAN_COMPONENTS },
-		      { "needed", PLAN_CREDENTIALS },
-		      { "rotate_in_order", PLAN_CREDENTIALS },
-		      { "runbooks", PLAN_RUNBOOKS } };
-	const char *level = plan_text(at->item->json, "level");
-	int r = E_OK;
-	size_t i;
-
-	if (level != NULL && strcmp(level, "server") != 0 &&
-	    strcmp(level, "service") != 0 && strcmp(level, "account") != 0)
-		r = wrong(at, false, ".level",
-			  "server, service or account was expected");
-	for (i = 0; r == E_OK && i < sizeof(names) / sizeof(names[0]); i++)
-		r = refs(at, at->item->json, "", names[i].key, names[i].to);
-	return r;
-}
-
-static int opening(const struct place *at)
-{
-	const struct json *rotations = json_get(at->item->json, "rotations");
-	char more[96];
-	size_t i;
-	int r;
-
-	r = ref(at, at->item->json, "", "group", PLAN_GROUPS);
-	if (r == E_OK)
-		r = refs(at, at->item->json, "", "credentials",
-			 PLAN_CREDENTIALS);
-	for (i = 0; r == E_OK && i < json_count(rotations); i++)
-		r = ref(at, json_item(rotations, i),
-			behind(more, "rotations", i), "credential",
-			PLAN_CREDENTIALS);
-	return r;
 }
 
 static int anybody(const struct place *at)
@@ -435,10 +324,13 @@ static int elsewhere(const struct plan *p, struct plan_faults *faults,
 int check_sense(const struct plan *p, struct plan_faults *faults)
 {
 	static int (*const checks[PLAN_LISTS])(const struct place *) = {
-		[PLAN_COMPONENTS] = component, [PLAN_CREDENTIALS] = credential,
-		[PLAN_CUSTODIANS] = anybody,   [PLAN_GROUPS] = group,
-		[PLAN_RUNBOOKS] = runbook,     [PLAN_SCENARIOS] = scenario,
-		[PLAN_OPENINGS] = opening,
+		[PLAN_COMPONENTS] = component,
+		[PLAN_CREDENTIALS] = credential,
+		[PLAN_CUSTODIANS] = anybody,
+		[PLAN_GROUPS] = group,
+		[PLAN_RUNBOOKS] = check_runbook,
+		[PLAN_SCENARIOS] = check_scenario,
+		[PLAN_OPENINGS] = check_opening,
 	};
 	int list, r = E_OK;
 	size_t i;
