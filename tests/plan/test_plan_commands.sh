@@ -98,7 +98,7 @@ check secrets_go_to_their_compartments eval 'ended 0 && grep -q "48 secrets depo
 check who_imports_is_told_to_destroy_the_file grep -q "destroy it" err
 before=$(entries)
 as jonas plan import "$sample"
-check and_not_again eval 'ended 0 && grep -q "48 secrets are there" out && [ "$(entries)" = "$before" ]'
+check and_not_again eval 'ended 0 && grep -q "48 secrets were not looked at" out && [ "$(entries)" = "$before" ]'
 for c in MAIL TIER0; do
 	must as jonas request "$c" --ticket T --reason R --why-not W --out-dir "req-$c"
 	sid=$(sed -n 's/^session: //p' out)
