@@ -151,6 +151,9 @@ static int phrase_try(struct cli *cli, bool *done)
 					cli->reading_phrase,
 					&cli->user->reader);
 		*done = r == E_OK || r == E_MEMORY;
+		/* a wrong one must not meet who opens the vault again */
+		if (r != E_OK)
+			secret_free(&cli->reading_phrase);
 	}
 	secret_free(&typed);
 	return r;
