@@ -11,14 +11,15 @@
 static const char own_style[] =
 	"h2::first-letter,.ids li::first-letter,th::first-letter"
 	"{text-transform:uppercase}"
-	"section{margin-top:1.75rem;padding-top:1rem;break-inside:auto}"
+	"section{margin-top:1.75rem;padding-top:1rem;break-inside:avoid}"
 	"h2{font-size:1.125rem;break-after:avoid}"
 	".ids{list-style:none;margin:.5rem 0;padding:0;columns:22rem;"
 	"column-gap:2.5rem}"
 	".ids li{break-inside:avoid;padding:.2rem 0}"
 	".ids b{font-weight:600;white-space:nowrap}"
 	"table{width:auto;min-width:50%}"
-	"tr{break-inside:avoid}";
+	"tr{break-inside:avoid}"
+	"@page{@bottom-left{content:'breakglass plan findings'}}";
 
 /* --- tables --- */
 
