@@ -20,8 +20,7 @@ struct range {
 	uint64_t to;
 };
 
-/* The largest power of two below ${n}, which is at least 2. */
-static uint64_t split(uint64_t n)
+uint64_t tree_split(uint64_t n)
 {
 	uint64_t k = 1;
 
@@ -30,12 +29,11 @@ static uint64_t split(uint64_t n)
 	return k;
 }
 
-static void keep_root(const struct tree_hash *leaves, struct range r,
-		      struct tree_proof *out)
+static int keep_root(const struct tree_source *s, struct range r,
+		     struct tree_proof *out)
 {
 	assert(out->count < TREE_PROOF_MAX);
-	tree_root(leaves + r.from, r.to - r.from, &out->hashes[out->count]);
-	out->count++;
+	return s->range(s->ctx, r.from, r.to, &out->hashes[out->count++]);
 }
 
 static void reverse(struct tree_proof *p)
@@ -48,44 +46,82 @@ static void reverse(struct tree_proof *p)
 	}
 }
 
-/* Go from ${r} into the half with leaf ${index}, keeping the other's root. */
-static struct range descend(const struct tree_hash *leaves, struct range r,
-			    uint64_t index, struct tree_proof *out)
+/* Go from *r into the half with leaf ${index}, keeping the other's root. */
+static int descend(const struct tree_source *s, struct range *r, uint64_t index,
+		   struct tree_proof *out)
 {
-	const uint64_t middle = r.from + split(r.to - r.from);
-	const struct range left = { r.from, middle };
-	const struct range right = { middle, r.to };
+	const uint64_t middle = r->from + tree_split(r->to - r->from);
+	const struct range left = { r->from, middle };
+	const struct range right = { middle, r->to };
 
-	keep_root(leaves, index < middle ? right : left, out);
-	return index < middle ? left : right;
+	*r = index < middle ? left : right;
+	return keep_root(s, index < middle ? right : left, out);
+}
+
+int tree_source_inclusion(const struct tree_source *s, uint64_t size,
+			  uint64_t index, struct tree_proof *out)
+{
+	struct range r = { 0, size };
+	int e = 0;
+
+	assert(index < size);
+	out->count = 0;
+	while (e == 0 && r.to - r.from > 1)
+		e = descend(s, &r, index, out);
+	reverse(out);
+	return e;
+}
+
+/* Down along the old tree's right edge, to the node that ends where it ends. The
+ * checker knows that node when it is the old tree itself. */
+int tree_source_consistency(const struct tree_source *s, uint64_t size,
+			    uint64_t old, struct tree_proof *out)
+{
+	struct range r = { 0, size };
+	int e = 0;
+
+	assert(0 < old && old <= size);
+	out->count = 0;
+	while (e == 0 && r.to != old)
+		e = descend(s, &r, old - 1, out);
+	if (e == 0 && r.from > 0)
+		e = keep_root(s, r, out);
+	reverse(out);
+	return e;
+}
+
+/* --- of leaves that are all at hand --- */
+
+static int range_of_leaves(void *ctx, uint64_t from, uint64_t to,
+			   struct tree_hash *out)
+{
+	const struct tree_hash *leaves = ctx;
+
+	tree_root(leaves + from, to - from, out);
+	return 0;
+}
+
+static struct tree_source of_leaves(const struct tree_hash *leaves)
+{
+	struct tree_source s = { range_of_leaves, (void *)(uintptr_t)leaves };
+
+	return s;
 }
 
 void tree_prove_inclusion(const struct tree_hash *leaves, uint64_t size,
 			  uint64_t index, struct tree_proof *out)
 {
-	struct range r = { 0, size };
+	struct tree_source s = of_leaves(leaves);
 
-	assert(index < size);
-	out->count = 0;
-	while (r.to - r.from > 1)
-		r = descend(leaves, r, index, out);
-	reverse(out);
+	tree_source_inclusion(&s, size, index, out);
 }
 
-/* Down along the old tree's right edge, to the node that ends where it ends. The
- * checker knows that node when it is the old tree itself. */
 void tree_prove_consistency(const struct tree_hash *leaves, uint64_t size,
 			    uint64_t old, struct tree_proof *out)
 {
-	struct range r = { 0, size };
+	struct tree_source s = of_leaves(leaves);
 
-	assert(0 < old && old <= size);
-	out->count = 0;
-	while (r.to != old)
-		r = descend(leaves, r, old - 1, out);
-	if (r.from > 0)
-		keep_root(leaves, r, out);
-	reverse(out);
+	tree_source_consistency(&s, size, old, out);
 }
 
 /* A place on its level, and that level's last. */

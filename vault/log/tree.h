@@ -55,6 +55,22 @@ void tree_prove_inclusion(const struct tree_hash *leaves, uint64_t size,
 void tree_prove_consistency(const struct tree_hash *leaves, uint64_t size,
 			    uint64_t old, struct tree_proof *out);
 
+/* The same of leaves that are not all at hand: ${range} gives the root of
+ * leaves[from .. to) for the ranges that RFC 6962 splits a tree into, and what it
+ * returns is handed on. tree_split -- the largest power of two below ${n}, which
+ * is at least 2. */
+struct tree_source {
+	int (*range)(void *ctx, uint64_t from, uint64_t to,
+		     struct tree_hash *out);
+	void *ctx;
+};
+
+uint64_t tree_split(uint64_t n);
+int tree_source_inclusion(const struct tree_source *s, uint64_t size,
+			  uint64_t index, struct tree_proof *out);
+int tree_source_consistency(const struct tree_source *s, uint64_t size,
+			    uint64_t old, struct tree_proof *out);
+
 /* Whether the proof holds; every malformed one does not. */
 bool tree_check_inclusion(const struct tree_hash *leaf, uint64_t index,
 			  uint64_t size, const struct tree_proof *proof,
