@@ -99,7 +99,21 @@ objects = $(patsubst %.c,$(OUT)/obj/%.o,$(wildcard $1/*.c))
 $(OUT)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(if $(V),,@echo "  CC     $<")
-	$(Q)$(COMPILE) -MMD -MP -c $< -o $@
+	$(Q)$(COMPILE) $(DEFINE) -MMD -MP -c $< -o $@
+
+# What a log adds up to is decided by these: what is kept of it is of no use to
+# a program in which any of them is another.
+FOLD_ID := $(shell cat $(sort $(foreach r,base log member share catalog ledger,\
+           $(wildcard vault/$r/*.[ch]))) | sha256sum | cut -c1-32)
+
+$(OUT)/obj/vault/ledger/cache.o: DEFINE := -DFOLD_ID='"$(FOLD_ID)"'
+$(OUT)/obj/vault/ledger/cache.o: $(OUT)/fold-$(FOLD_ID)
+
+# Changes when the answer does.
+$(OUT)/fold-%:
+	@mkdir -p $(@D)
+	@rm -f $(OUT)/fold-*
+	@touch $@
 
 # An archive also hangs on its folder, whose time changes when a file goes.
 define archive

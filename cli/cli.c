@@ -302,6 +302,7 @@ int cli_user_at(struct cli *cli, const char *path, enum store_mode mode)
 	o.identity_count = cli->identity_count;
 	o.reading_phrase = cli->reading_phrase;
 	o.older = cli->older || option_given(&cli->options, "older");
+	o.whole = command_audits(cli->command);
 	user_close(&cli->user);
 	r = user_open(&o, &cli->user);
 	if (r == E_OK && cli->segments == 0)

@@ -269,6 +269,13 @@ const struct command *command_find(const char *const *words, size_t n,
 	return NULL;
 }
 
+bool command_audits(const struct command *c)
+{
+	return strncmp(c->name, "audit ", 6) == 0 || c->run == cmd_backup ||
+	       c->run == cmd_copy || c->run == cmd_merge ||
+	       c->run == cmd_restore;
+}
+
 bool command_draws(const struct command *c)
 {
 	return c->run == cmd_compartment_add || c->run == cmd_deal ||

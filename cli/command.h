@@ -32,6 +32,10 @@ const struct command *command_find(const char *const *words, size_t n,
 /* Whether it may draw cards, which is done in a process of its own. */
 bool command_draws(const struct command *c);
 
+/* Whether it is about all that is in the log, and reads it all: what this machine
+ * kept of it does not serve. */
+bool command_audits(const struct command *c);
+
 /* Whether the command takes this option (without the dashes). */
 bool command_takes(const struct command *c, const char *option);
 

@@ -497,8 +497,10 @@ static void fact_of(const struct ledger *l, uint64_t at, struct borrowed *b,
 	fine(ledger_note(l, ledger_tip(l), leaf.cp, &b->note));
 	out->leaf = (struct span){ b->leaf.bytes, b->leaf.len };
 	out->note = (struct span){ b->note.bytes, b->note.len };
-	tree_prove_inclusion(l->hashes, l->size, at, &out->proof);
-	tree_prove_inclusion(l->hashes, leaf.cp, at, &out->note_proof);
+	fine(ledger_prove_inclusion(l, ledger_tip(l), l->size, at,
+				    &out->proof));
+	fine(ledger_prove_inclusion(l, ledger_tip(l), leaf.cp, at,
+				    &out->note_proof));
 	leaf_free(&leaf);
 }
 

@@ -125,7 +125,8 @@ static void head_of(const struct statement *st, struct checkpoint *head)
 	ledger_head(s.user->ledger, head);
 	if (st->size != 0) {
 		head->size = st->size;
-		tree_root(s.user->ledger->hashes, st->size, &head->root);
+		fine(ledger_root(s.user->ledger, ledger_tip(s.user->ledger),
+				 st->size, &head->root));
 	}
 	if (st->another_root)
 		head->root.bytes[0] ^= 1;

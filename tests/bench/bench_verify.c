@@ -25,6 +25,7 @@
 struct subject {
 	struct place place;
 	struct store *store;
+	struct home *home;
 	struct buffer leaves; /* each with its length before it */
 	struct note *notes;
 	size_t note_count, note_cap, leaf_count;
@@ -93,7 +94,8 @@ static int scan(void *ctx)
 	struct subject *s = ctx;
 	int r = store_leaves(s->store, "main", 0, see_leaf, s);
 
-	return r == E_OK ? store_checkpoints(s->store, "main", see_leaf, s) : r;
+	return r == E_OK ? store_checkpoints(s->store, "main", 0, see_leaf, s) :
+			   r;
 }
 
 /* The same bytes, each leaf behind a zero byte, and for each but the first one
@@ -184,7 +186,64 @@ static void keep(struct subject *s)
 {
 	bench_fine(store_open(s->place.path, STORE_READ, &s->store));
 	bench_fine(store_leaves(s->store, "main", 0, keep_leaf, s));
-	bench_fine(store_checkpoints(s->store, "main", keep_note, s));
+	bench_fine(store_checkpoints(s->store, "main", 0, keep_note, s));
+}
+
+/* --- the whole, as a command meets it that was run before --- */
+
+static int open_user(struct subject *s, bool whole, uint64_t keep_after)
+{
+	struct user_options o = { .mode = STORE_READ };
+	struct user *u = NULL;
+	int r;
+
+	o.path = s->place.path;
+	o.host = &s->place.host;
+	o.home = s->home;
+	o.identities = (const struct secret *const *)&s->place.identity;
+	o.identity_count = 1;
+	o.whole = whole;
+	o.keep_after = keep_after;
+	r = user_open(&o, &u);
+	if (r == E_OK && keep_after == 1)
+		r = user_pin(u);
+	if (r == E_OK && keep_after != 1 && (u->ledger->kept == 0) != whole)
+		r = error_set(E_INTERNAL, "what was kept did not serve");
+	user_close(&u);
+	return r;
+}
+
+static int all_of_it(void *ctx)
+{
+	return open_user(ctx, true, UINT64_MAX);
+}
+
+static int what_is_new(void *ctx)
+{
+	return open_user(ctx, false, UINT64_MAX);
+}
+
+/* One entry in a hundred is new. */
+static void since(struct subject *s, size_t entries, size_t checkpoints,
+		  size_t rounds)
+{
+	struct series whole = { .name = "all" }, fresh = { .name = "new" };
+	const struct series *const parts[] = { &whole };
+	char dir[96];
+	size_t i;
+
+	snprintf(dir, sizeof(dir), "%s/state", s->place.dir);
+	bench_fine(home_open(dir, NULL, NULL, &s->home));
+	bench_fine(open_user(s, false, 1)); /* pins */
+	bench_fine(open_user(s, false, 1)); /* keeps */
+	fill(s, entries / 100, checkpoints < 100 ? 1 : checkpoints / 100);
+	for (i = 0; i < rounds; i++) {
+		series_time(&whole, all_of_it, s);
+		series_time(&fresh, what_is_new, s);
+	}
+	printf("a command after %zu new entries\n", entries / 100);
+	bench_ratio("from what was kept / all entries", &fresh, parts, 1, 0.05);
+	home_close(&s->home);
 }
 
 int main(void)
@@ -195,12 +254,13 @@ int main(void)
 		      signs = { .name = "signatures" };
 	const struct series *const parts[] = { &rows, &sums, &signs };
 	size_t rounds = bench_number("BENCH_ROUNDS", 5), i;
+	size_t entry_count = bench_number("BENCH_ENTRIES", 100000);
+	size_t checkpoints = bench_number("BENCH_CHECKPOINTS", 100);
 
 	memset(&s, 0, sizeof(s));
 	bench_fine(secret_start());
 	place_make(&s.place);
-	fill(&s, bench_number("BENCH_ENTRIES", 100000),
-	     bench_number("BENCH_CHECKPOINTS", 100));
+	fill(&s, entry_count, checkpoints);
 	keep(&s);
 	for (i = 0; i < rounds; i++) {
 		series_time(&rows, scan, &s);
@@ -214,6 +274,7 @@ int main(void)
 		    1.3);
 	bench_share(&whole, parts, 3);
 	store_close(&s.store);
+	since(&s, entry_count, checkpoints, rounds);
 	place_drop(&s.place);
 	return 0;
 }

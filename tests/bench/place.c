@@ -45,8 +45,11 @@ void place_make(struct place *p)
 
 void place_drop(struct place *p)
 {
-	unlink(p->path);
-	rmdir(p->dir);
+	char line[128];
+
+	snprintf(line, sizeof(line), "rm -rf %s", p->dir);
+	if (system(line) != 0)
+		fprintf(stderr, "%s is left\n", p->dir);
 	member_file_free(&p->founder);
 	secret_free(&p->identity);
 }

@@ -157,6 +157,7 @@ int place_open(struct world *w, const struct place *p, enum who who,
 	o.identities = (const struct secret *const *)&w->identities[who];
 	o.identity_count = 1;
 	o.older = p->older;
+	o.keep_after = w->keep_after;
 	/* everybody has a card with it */
 	o.has_fingerprint = true;
 	o.fingerprint = w->init;

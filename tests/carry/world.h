@@ -48,8 +48,9 @@ struct world {
 	size_t request_count, request_cap;
 	struct known_text *texts;
 	size_t text_count, text_cap;
-	unsigned copies; /* places made so far */
-	char **story;    /* what was done, for somebody to read */
+	uint64_t keep_after; /* as user_options has it */
+	unsigned copies;     /* places made so far */
+	char **story;        /* what was done, for somebody to read */
 	size_t story_count, story_cap;
 	size_t worked, refused;
 };

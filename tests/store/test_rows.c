@@ -99,7 +99,7 @@ Test(rows, they_come_in_the_order_of_their_numbers)
 	saw(&seen, "");
 	cr_assert_eq(store_leaves(s, BRANCH, 0, each_row, &seen), E_OK);
 	saw(&seen, "0=other ");
-	cr_assert_eq(store_checkpoints(s, "main", each_row, &seen), E_OK);
+	cr_assert_eq(store_checkpoints(s, "main", 0, each_row, &seen), E_OK);
 	saw(&seen, "1=note one 9=nine 10=ten ");
 	cr_assert_eq(store_meta(s, each_meta, &seen), E_OK);
 	saw(&seen, "frontier/a=1 frontier/main=f ");
@@ -150,7 +150,8 @@ Test(rows, a_callback_that_stops_is_handed_on)
 	cr_assert_eq(store_leaves(s, "main", 4, each_row, &seen), E_POLICY);
 	saw(&seen, "4=L4 5=L5 ");
 	seen.stop = 1;
-	cr_assert_eq(store_checkpoints(s, "main", each_row, &seen), E_POLICY);
+	cr_assert_eq(store_checkpoints(s, "main", 0, each_row, &seen),
+		     E_POLICY);
 	saw(&seen, "1=note one ");
 	seen.stop = 1;
 	cr_assert_eq(store_meta(s, each_meta, &seen), E_POLICY);
@@ -211,7 +212,7 @@ Test(rows, empty_values_are_values)
 	cr_assert_eq(store_put_meta(s, "frontier/main", nothing), E_OK);
 	cr_assert_eq(store_commit(s), E_OK);
 	cr_assert_eq(store_leaves(s, "main", 1, each_row, &seen), E_OK);
-	cr_assert_eq(store_checkpoints(s, "main", each_row, &seen), E_OK);
+	cr_assert_eq(store_checkpoints(s, "main", 0, each_row, &seen), E_OK);
 	cr_assert_eq(store_meta(s, each_meta, &seen), E_OK);
 	saw(&seen, "1= 1=note one 2= frontier/main= ");
 	store_close(&s);
@@ -233,7 +234,7 @@ Test(rows, a_row_that_is_there_is_not_replaced_but_meta_is)
 		     E_OK);
 	cr_assert_eq(store_commit(s), E_OK);
 	cr_assert_eq(store_leaves(s, "main", 0, each_row, &seen), E_OK);
-	cr_assert_eq(store_checkpoints(s, "main", each_row, &seen), E_OK);
+	cr_assert_eq(store_checkpoints(s, "main", 0, each_row, &seen), E_OK);
 	cr_assert_eq(store_meta(s, each_meta, &seen), E_OK);
 	saw(&seen, "0=zero 1=note one frontier/main=new ");
 	store_close(&s);
@@ -253,7 +254,7 @@ Test(rows, a_negative_number_is_named)
 	cr_assert_eq(store_leaves(s, "main", 0, each_row, &seen), E_INTEGRITY);
 	cr_assert(told("leaf") && told("-3") && told(VAULT));
 	cr_assert_eq(store_leaves(s, "main", 7, each_row, &seen), E_INTEGRITY);
-	cr_assert_eq(store_checkpoints(s, "main", each_row, &seen),
+	cr_assert_eq(store_checkpoints(s, "main", 0, each_row, &seen),
 		     E_INTEGRITY);
 	cr_assert(told("checkpoint") && told("-9"));
 	store_close(&s);
@@ -356,7 +357,7 @@ Test(rows, a_null_where_none_can_be_is_survived_and_found)
 	    "'note TEXT NOT NULL') WHERE name = 'checkpoint'");
 	s = opened(VAULT, STORE_READ);
 	cr_assert_eq(store_leaves(s, "main", 0, each_row, &seen), E_OK);
-	cr_assert_eq(store_checkpoints(s, "main", each_row, &seen), E_OK);
+	cr_assert_eq(store_checkpoints(s, "main", 0, each_row, &seen), E_OK);
 	saw(&seen, "0=zero 1= 1=note one 2= ");
 	cr_assert_eq(store_check(s), E_INTEGRITY);
 	store_close(&s);

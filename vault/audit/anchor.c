@@ -187,12 +187,15 @@ static int search_log(void *ctx, const struct one_log *log)
 	struct anchor_place *p = &s->place;
 	struct tree_hash here;
 	bool same;
+	int r;
 
 	if (p->same || strcmp(log->segment->origin, s->cp->origin) != 0)
 		return E_OK;
 	same = s->cp->size <= log->segment->size;
 	if (same) {
-		ledger_root(log->judge, log->segment, s->cp->size, &here);
+		r = ledger_root(log->judge, log->segment, s->cp->size, &here);
+		if (r != E_OK)
+			return r;
 		same = tree_hash_equal(&here, &s->cp->root);
 	}
 	if (p->found && !same)

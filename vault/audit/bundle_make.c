@@ -191,8 +191,8 @@ static int log_put(void *ctx, const struct one_log *log)
 		r = bundle_files_add(m->files, &heads.out, "checkpoints/%s",
 				     s->branch);
 	if (r == E_OK)
-		r = tables_checkpoints(&log->judge->tables, s->branch, put_head,
-				       &heads);
+		r = tables_checkpoints(&log->judge->tables, s->branch, 0,
+				       put_head, &heads);
 	return r;
 }
 
@@ -203,8 +203,10 @@ static int log_line(void *ctx, const struct one_log *log)
 	const struct segment *s = log->segment;
 	struct buffer *out = ctx;
 	struct tree_hash root;
+	int r = ledger_root(log->judge, s, s->size, &root);
 
-	ledger_root(log->judge, s, s->size, &root);
+	if (r != E_OK)
+		return r;
 	buffer_format(out, "log: %s %llu %llu ", s->branch,
 		      (unsigned long long)s->first,
 		      (unsigned long long)s->size);

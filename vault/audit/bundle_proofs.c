@@ -89,10 +89,10 @@ static int join(struct proving *p, uint64_t old, uint64_t size)
 			     (unsigned long long)size);
 	if (r == E_OK)
 		r = logs_note(p->log, size, &note);
+	if (r == E_OK)
+		r = ledger_prove_consistency(p->log->judge, p->log->segment,
+					     size, old, &path);
 	if (r == E_OK) {
-		tree_prove_consistency(ledger_hashes(p->log->judge,
-						     p->log->segment),
-				       size, old, &path);
 		buffer_format(out, "old %llu\n", (unsigned long long)old);
 		tlog_path_write(&path, out);
 		buffer_byte(out, '\n');
@@ -114,7 +114,8 @@ static int each_log(void *ctx, const struct one_log *log)
 	p->sizes_count = 0;
 	r = tables_leaves(t, log->segment->branch, 0, each_leaf, p);
 	if (r == E_OK)
-		r = tables_checkpoints(t, log->segment->branch, each_head, p);
+		r = tables_checkpoints(t, log->segment->branch, 0, each_head,
+				       p);
 	for (i = 1; r == E_OK && i < p->sizes_count; i++)
 		r = join(p, p->sizes[i - 1], p->sizes[i]);
 	return r;

@@ -158,11 +158,12 @@ static int leaves(void *ctx, const char *branch, uint64_t from,
 	return log == NULL ? E_OK : rows_each(&log->leaves, from, each, to);
 }
 
-static int heads(void *ctx, const char *branch, tables_row_fn *each, void *to)
+static int heads(void *ctx, const char *branch, uint64_t from,
+		 tables_row_fn *each, void *to)
 {
 	const struct bundle_log *log = log_of(ctx, branch);
 
-	return log == NULL ? E_OK : rows_each(&log->heads, 0, each, to);
+	return log == NULL ? E_OK : rows_each(&log->heads, from, each, to);
 }
 
 /* Keys ascend. */

@@ -16,26 +16,18 @@ struct companion {
 			size */
 };
 
-static uint64_t parting(const struct one_log *a, const struct one_log *b)
-{
-	const struct tree_hash *x = ledger_hashes(a->judge, a->segment);
-	const struct tree_hash *y = ledger_hashes(b->judge, b->segment);
-	uint64_t i = 0;
-
-	while (i < a->segment->size && i < b->segment->size &&
-	       tree_hash_equal(&x[i], &y[i]))
-		i++;
-	return i;
-}
-
 static int companion_try(void *ctx, const struct one_log *log)
 {
 	struct companion *c = ctx;
 	uint64_t at;
+	int r;
 
 	if (strcmp(log->segment->origin, c->there->segment->origin) != 0)
 		return E_OK;
-	at = parting(log, c->there);
+	r = ledger_parting(log->judge, log->segment, c->there->judge,
+			   c->there->segment, &at);
+	if (r != E_OK)
+		return r;
 	if (c->found &&
 	    (c->at == c->there->segment->size || at != c->there->segment->size))
 		return E_OK;

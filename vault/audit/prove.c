@@ -17,8 +17,9 @@ int prove_entry(const struct one_log *log, uint64_t seq, uint64_t size,
 		r = logs_note(log, size, &note);
 	if (r != E_OK)
 		goto out;
-	tree_prove_inclusion(ledger_hashes(log->judge, log->segment), size, seq,
-			     &path);
+	r = ledger_prove_inclusion(log->judge, log->segment, size, seq, &path);
+	if (r != E_OK)
+		goto out;
 	tlog_proof_write(seq, &path, (struct span){ leaf.bytes, leaf.len },
 			 (struct span){ note.bytes, note.len }, out);
 	r = buffer_status(out);

@@ -105,6 +105,7 @@ static int pin_compare(const struct ledger *l, const struct segment *segment,
 	const struct pin_head *head = pin_head(pin, segment->origin);
 	unsigned long long size;
 	struct tree_hash seen, here;
+	int r;
 
 	if (head == NULL)
 		return E_OK;
@@ -117,7 +118,9 @@ static int pin_compare(const struct ledger *l, const struct segment *segment,
 				(unsigned long long)segment->size, size);
 	}
 	frontier_root(&head->frontier, &seen);
-	ledger_root(l, segment, size, &here);
+	r = ledger_root(l, segment, size, &here);
+	if (r != E_OK)
+		return r;
 	if (tree_hash_equal(&seen, &here))
 		return E_OK;
 	verdict_worsen(out, VERDICT_DIVERGED);

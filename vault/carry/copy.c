@@ -156,6 +156,24 @@ static int write_out(struct ledger *from, const char *to)
 	return r;
 }
 
+static bool same_logs(const struct fold *a, const struct fold *b)
+{
+	struct tree_hash x, y;
+	unsigned i;
+
+	if (a->segment_count != b->segment_count)
+		return false;
+	for (i = 0; i < a->segment_count; i++) {
+		frontier_root(&a->segments[i].frontier, &x);
+		frontier_root(&b->segments[i].frontier, &y);
+		if (strcmp(a->segments[i].origin, b->segments[i].origin) != 0 ||
+		    a->segments[i].size != b->segments[i].size ||
+		    !tree_hash_equal(&x, &y))
+			return false;
+	}
+	return true;
+}
+
 /* As a stranger reads it: whole, and the same to the last entry. */
 static int read_back(const struct host *host, const struct ledger *from,
 		     const char *to)
@@ -170,9 +188,7 @@ static int read_back(const struct host *host, const struct ledger *from,
 	if (r == E_OK && l->invalid)
 		r = error_set(E_INTEGRITY, "%s: read back: %s", to,
 			      ledger_invalid(l)->what);
-	if (r == E_OK && (l->size != from->size ||
-			  memcmp(l->hashes, from->hashes,
-				 l->hashes_count * sizeof(l->hashes[0])) != 0))
+	if (r == E_OK && !same_logs(&l->fold, &from->fold))
 		r = error_set(E_INTEGRITY, "%s: read back, it is another log",
 			      to);
 	ledger_close(&l);

@@ -80,19 +80,22 @@ static int pin_check(const struct merge *m, bool forward)
 		m->u->has_pin ? pin_head(&m->u->pin, ours->origin) : NULL;
 	struct tree_hash seen, there;
 	uint64_t size;
+	int r;
 
 	if (head == NULL)
 		return E_OK;
 	size = head->frontier.size;
 	frontier_root(&head->frontier, &seen);
 	if (size <= ours->size)
-		ledger_root(m->main, ours, size, &there);
+		r = ledger_root(m->main, ours, size, &there);
 	else if (forward && size <= other->size)
-		ledger_root(m->theirs, other, size, &there);
+		r = ledger_root(m->theirs, other, size, &there);
 	else
 		return error_set(E_ROLLBACK,
 				 "this is not the newest copy you have seen: "
 				 "merge into that one");
+	if (r != E_OK)
+		return r;
 	return tree_hash_equal(&seen, &there) ?
 		       E_OK :
 		       error_set(E_ROLLBACK,

@@ -149,7 +149,8 @@ int rows_copy(struct store *from, const char *branch, uint64_t first,
 	int e;
 
 	e = store_leaves(from, branch, first, copy_leaf, &c);
-	return e == E_OK ? store_checkpoints(from, branch, copy_note, &n) : e;
+	return e == E_OK ? store_checkpoints(from, branch, 0, copy_note, &n) :
+			   e;
 }
 
 int rows_frontier(struct store *to, const char *branch,

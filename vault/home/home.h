@@ -6,6 +6,7 @@
  *
  * Layout below the state directory, all 0700/0600:
  *     <vault id>/pin                  canonical JSON
+ *     <vault id>/cache                sealed; may be deleted at any time
  *     <vault id>/receipts/<name>
  *     <vault id>/sessions/<sid>/key   age file to the requester
  *     <vault id>/sessions/<sid>/<name>  accepted boxes and cards, sealed
@@ -71,6 +72,16 @@ int pin_set_head(struct pin *pin, const char *origin,
 int pin_set_generation(struct pin *pin, const char *compartment,
 		       uint64_t generation);
 uint64_t pin_generation(const struct pin *pin, const char *compartment);
+
+/* --- the cache --- */
+
+/* cache_file_save -- what is worth keeping of the log, sealed; replaces, atomically.
+ * cache_file_load -- appends it, at most CACHE_MAX bytes; E_ABSENT. */
+#define CACHE_MAX ((size_t)1 << 30)
+int cache_file_save(const struct home *home, const char *vault,
+		    struct span bytes);
+int cache_file_load(const struct home *home, const char *vault,
+		    struct buffer *out);
 
 /* --- receipts --- */
 

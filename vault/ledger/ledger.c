@@ -106,8 +106,8 @@ void ledger_close(struct ledger **ledger)
 	if (l == NULL)
 		return;
 	merged_end(l);
+	hashes_free(l);
 	fold_free(&l->fold);
-	free(l->hashes);
 	free(l->faults);
 	free(l);
 	*ledger = NULL;
@@ -143,12 +143,6 @@ const struct segment *ledger_segment(const struct ledger *l, const char *origin)
 	return NULL;
 }
 
-void ledger_root(const struct ledger *l, const struct segment *segment,
-		 uint64_t size, struct tree_hash *root)
-{
-	tree_root(ledger_hashes(l, segment), size, root);
-}
-
 void ledger_head(const struct ledger *l, struct checkpoint *out)
 {
 	const struct segment *tip = ledger_tip(l);
@@ -181,8 +175,21 @@ const struct fault *ledger_invalid(const struct ledger *l)
 int ledger_leaf_bytes(const struct ledger *l, uint64_t at, struct buffer *out)
 {
 	const struct segment *s = fold_segment_at(&l->fold, at);
+	struct tree_hash known, here;
+	int r;
 
-	return tables_leaf(&l->tables, s->branch, at - s->start, out);
+	r = tables_leaf(&l->tables, s->branch, at - s->start, out);
+	if (r != E_OK || at >= l->kept)
+		return r;
+	/* nobody has looked at it since */
+	r = ledger_leaf_hash(l, at, &known);
+	if (r != E_OK)
+		return r;
+	tree_leaf_hash(out->bytes, out->len, &here);
+	return tree_hash_equal(&known, &here) ?
+		       E_OK :
+		       error_set(E_INTEGRITY, "entry %llu is not what it was",
+				 (unsigned long long)at);
 }
 
 int ledger_leaf(const struct ledger *l, uint64_t at, struct leaf *out)
@@ -214,12 +221,6 @@ int ledger_note(const struct ledger *l, const struct segment *segment,
 		uint64_t size, struct buffer *out)
 {
 	return tables_checkpoint(&l->tables, segment->branch, size, out);
-}
-
-const struct tree_hash *ledger_hashes(const struct ledger *l,
-				      const struct segment *segment)
-{
-	return l->hashes + segment->start;
 }
 
 int ledger_object(const struct ledger *l, const struct tree_hash *h,

@@ -18,6 +18,7 @@
 #include "vault/ledger/state.h"
 #include "vault/ledger/tables.h"
 #include "vault/log/event.h"
+#include "vault/log/tiles.h"
 #include "vault/log/tree.h"
 #include "vault/store/store.h"
 
@@ -37,13 +38,14 @@ struct fault {
 };
 
 struct ledger {
-	struct tables tables;     /* where its rows are */
-	struct store *store;      /* borrowed; NULL: rows only, no objects */
-	const struct host *host;  /* borrowed */
-	struct fold fold;         /* state, heads, segments */
-	struct tree_hash *hashes; /* by position */
-	size_t hashes_count, hashes_cap;
+	struct tables tables;    /* where its rows are */
+	struct store *store;     /* borrowed; NULL: rows only, no objects */
+	const struct host *host; /* borrowed */
+	struct fold fold;        /* state, heads, segments */
+	struct tiles *logs[SEGMENTS_MAX]; /* leaf hashes; owned (hashes.c) */
 	uint64_t size; /* entries of all segments under a good checkpoint */
+	uint64_t kept; /* ... and how many of them were verified by another
+			  process: cache.h; 0 none */
 	struct fault *faults;
 	size_t faults_count, faults_cap;
 	bool invalid;                 /* some fault is INVALID */
@@ -87,11 +89,9 @@ const struct state *ledger_state(const struct ledger *l);
 /* The log that is written now: main, or the branch that goes on from it. */
 const struct segment *ledger_tip(const struct ledger *l);
 const char *ledger_origin(const struct ledger *l);
-/* A segment by its origin, or NULL; a root of it at any size up to its own. */
+/* A segment by its origin, or NULL. */
 const struct segment *ledger_segment(const struct ledger *l,
 				     const char *origin);
-void ledger_root(const struct ledger *l, const struct segment *segment,
-		 uint64_t size, struct tree_hash *root);
 void ledger_head(const struct ledger *l, struct checkpoint *out);
 size_t ledger_voids(const struct ledger *l);
 /* ledger_invalid -- the first fault that is INVALID, or NULL. */
@@ -153,9 +153,30 @@ const char *ledger_aside(const struct ledger *l, const struct leaf *leaf,
 const char *ledger_void(const struct ledger *l, const char *branch,
 			uint64_t seq);
 
-/* ledger_hashes -- leaf hashes of a segment, ${segment}->size of them. */
-const struct tree_hash *ledger_hashes(const struct ledger *l,
-				      const struct segment *segment);
+/* --- hashes.c: each reads some of the rows again, and is E_INTEGRITY when they
+ * are not what was verified --- */
+
+/* ledger_leaf_hash -- of the entry at a position. ledger_root, ledger_frontier
+ * -- of a segment's log at any size up to the segment's. ledger_prove_* -- as
+ * tree.h has them, of that log. */
+int ledger_leaf_hash(const struct ledger *l, uint64_t at,
+		     struct tree_hash *out);
+int ledger_root(const struct ledger *l, const struct segment *segment,
+		uint64_t size, struct tree_hash *root);
+int ledger_frontier(const struct ledger *l, const struct segment *segment,
+		    uint64_t size, struct frontier *out);
+int ledger_prove_inclusion(const struct ledger *l,
+			   const struct segment *segment, uint64_t size,
+			   uint64_t index, struct tree_proof *out);
+int ledger_prove_consistency(const struct ledger *l,
+			     const struct segment *segment, uint64_t size,
+			     uint64_t old, struct tree_proof *out);
+/* ledger_parting -- the first index at which two logs differ, or the smaller
+ * size. */
+int ledger_parting(const struct ledger *a, const struct segment *one,
+		   const struct ledger *b, const struct segment *other,
+		   uint64_t *index);
+
 int ledger_object(const struct ledger *l, const struct tree_hash *h,
 		  struct buffer *out);
 

@@ -216,6 +216,25 @@ static int source_branch(void *ctx, const char *branch, uint64_t size,
 	return r;
 }
 
+/* It is the one that was judged, whoever did that. */
+static int request_leaf(const struct ledger *l, const struct session *s,
+			struct leaf *out)
+{
+	struct buffer bytes = BUFFER_INIT;
+	struct tree_hash h;
+	int r = tables_leaf(&l->tables, s->branch, s->index, &bytes);
+
+	if (r == E_OK) {
+		tree_leaf_hash(bytes.bytes, bytes.len, &h);
+		r = tree_hash_equal(&h, &s->leaf) ?
+			    leaf_parse(bytes.bytes, bytes.len, out) :
+			    error_set(E_INTEGRITY, "a request is not what it "
+						   "was");
+	}
+	buffer_free(&bytes);
+	return r;
+}
+
 /* A session that a branch brought home was asked for there: its name is that of
  * the log it began in. Of an undeclared fork that is the log it went on with. */
 int ledger_session_leaf(struct ledger *l, const struct session *s,
@@ -229,7 +248,7 @@ int ledger_session_leaf(struct ledger *l, const struct session *s,
 		if (strcmp(st->merged[i].branch, s->branch) == 0)
 			branch = st->merged[i].of;
 	origin_format(st->vault, branch, origin);
-	return ledger_branch_leaf(l, s->branch, s->index, out);
+	return request_leaf(l, s, out);
 }
 
 int merged_start(struct ledger *l)
@@ -297,9 +316,10 @@ int merged_rows(struct ledger *l, const struct merged_branch *b)
 	int r;
 
 	r = tables_leaves(&l->tables, b->branch, b->size, each_beyond, &at);
-	return r == E_OK ? tables_checkpoints(&l->tables, b->branch,
-					      each_beyond_note, &at) :
-			   r;
+	return r == E_OK ?
+		       tables_checkpoints(&l->tables, b->branch, b->size + 1,
+					  each_beyond_note, &at) :
+		       r;
 }
 
 static int branch_voids(struct ledger *l, const struct merged_branch *b)
@@ -325,6 +345,7 @@ int merged_voids(struct ledger *l)
 	int r = E_OK;
 
 	for (i = 0; r == E_OK && i < st->merged_count; i++)
-		r = branch_voids(l, &st->merged[i]);
+		if (st->merged[i].at >= l->kept)
+			r = branch_voids(l, &st->merged[i]);
 	return r;
 }

@@ -17,10 +17,10 @@ static int file_leaves(void *ctx, const char *branch, uint64_t from,
 	return store_leaves(ctx, branch, from, each, to);
 }
 
-static int file_checkpoints(void *ctx, const char *branch, tables_row_fn *each,
-			    void *to)
+static int file_checkpoints(void *ctx, const char *branch, uint64_t from,
+			    tables_row_fn *each, void *to)
 {
-	return store_checkpoints(ctx, branch, each, to);
+	return store_checkpoints(ctx, branch, from, each, to);
 }
 
 static int file_leaf(void *ctx, const char *branch, uint64_t seq,
@@ -63,9 +63,9 @@ int tables_leaves(const struct tables *t, const char *branch, uint64_t from,
 }
 
 int tables_checkpoints(const struct tables *t, const char *branch,
-		       tables_row_fn *each, void *to)
+		       uint64_t from, tables_row_fn *each, void *to)
 {
-	return t->checkpoints(t->ctx, branch, each, to);
+	return t->checkpoints(t->ctx, branch, from, each, to);
 }
 
 int tables_leaf(const struct tables *t, const char *branch, uint64_t seq,

@@ -27,8 +27,8 @@ struct tables {
 			void *to);
 	int (*leaves)(void *ctx, const char *branch, uint64_t from,
 		      tables_row_fn *each, void *to);
-	int (*checkpoints)(void *ctx, const char *branch, tables_row_fn *each,
-			   void *to);
+	int (*checkpoints)(void *ctx, const char *branch, uint64_t from,
+			   tables_row_fn *each, void *to);
 	int (*leaf)(void *ctx, const char *branch, uint64_t seq,
 		    struct buffer *out);
 	int (*checkpoint)(void *ctx, const char *branch, uint64_t size,
@@ -43,7 +43,7 @@ int tables_branches(const struct tables *t,
 int tables_leaves(const struct tables *t, const char *branch, uint64_t from,
 		  tables_row_fn *each, void *to);
 int tables_checkpoints(const struct tables *t, const char *branch,
-		       tables_row_fn *each, void *to);
+		       uint64_t from, tables_row_fn *each, void *to);
 int tables_leaf(const struct tables *t, const char *branch, uint64_t seq,
 		struct buffer *out);
 int tables_checkpoint(const struct tables *t, const char *branch, uint64_t size,

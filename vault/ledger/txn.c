@@ -10,7 +10,7 @@
 #include "vault/base/array.h"
 #include "vault/base/error.h"
 #include "vault/ledger/frontier_meta.h"
-#include "vault/ledger/ledger.h"
+#include "vault/ledger/verify.h"
 #include "vault/log/note.h"
 
 struct txn {
@@ -287,11 +287,9 @@ int txn_put(struct txn *t, const struct draft *draft, struct tree_hash *hash)
 			   span);
 	if (r != E_OK)
 		goto out;
-	r = array_room(&l->hashes, &l->hashes_cap, l->hashes_count,
-		       sizeof(l->hashes[0]));
+	r = hashes_append(l, &h);
 	if (r != E_OK)
 		goto out;
-	l->hashes[l->hashes_count++] = h;
 	frontier_append(&t->frontier, &h);
 	t->put++;
 	if (hash != NULL)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "vault/base/error.h"
+#include "vault/ledger/cache.h"
 
 /* --- the pin --- */
 
@@ -13,6 +14,7 @@ static int compare_head(const struct user *u, const struct segment *segment,
 {
 	uint64_t seen = head->frontier.size;
 	struct tree_hash pinned, here;
+	int r;
 
 	*finding = 0;
 	if (seen > segment->size) {
@@ -23,7 +25,9 @@ static int compare_head(const struct user *u, const struct segment *segment,
 				 (unsigned long long)seen);
 	}
 	frontier_root(&head->frontier, &pinned);
-	ledger_root(u->ledger, segment, seen, &here);
+	r = ledger_root(u->ledger, segment, seen, &here);
+	if (r != E_OK)
+		return r;
 	if (tree_hash_equal(&pinned, &here))
 		return E_OK;
 	*finding = FINDING_FORK;
@@ -193,6 +197,55 @@ static void sweep(struct user *u)
 		error_clear();
 }
 
+/* --- the log --- */
+
+static int open_log(struct user *u, const struct user_options *o)
+{
+	int r = E_OK;
+
+	if (!o->whole)
+		r = cache_open(u->store, o->host, o->home, o->identities,
+			       o->identity_count, &u->ledger);
+	if (r != E_OK || u->ledger != NULL)
+		return r;
+	return ledger_open(u->store, o->host, LEDGER_ENTRIES, &u->ledger);
+}
+
+/* Rows that are not what was kept of them are looked at as if nothing had
+ * been. */
+static int open_known(struct user *u, const struct user_options *o)
+{
+	int r = open_log(u, o);
+
+	if (r == E_OK)
+		r = check_trust(u, o);
+	if (r != E_INTEGRITY || u->ledger == NULL || u->ledger->kept == 0)
+		return r;
+	error_clear();
+	pin_free(&u->pin);
+	u->has_pin = false;
+	u->findings = 0;
+	u->branch_why = NULL;
+	ledger_close(&u->ledger);
+	r = ledger_open(u->store, o->host, LEDGER_ENTRIES, &u->ledger);
+	return r == E_OK ? check_trust(u, o) : r;
+}
+
+/* What failed costs time, at the next start. */
+static void keep(const struct user *u, const struct user_options *o)
+{
+	uint64_t after = o->keep_after == 0 ? CACHE_WORTH : o->keep_after;
+
+	if (u->ledger->size - u->ledger->kept < after || u->home == NULL ||
+	    u->trust != TRUST_PINNED || u->branch_why != NULL ||
+	    u->ledger->invalid || !u->is_member || u->reader == NULL ||
+	    !reader_current(u->reader))
+		return;
+	if (cache_keep(u->ledger, u->home, u->id, reader_key(u->reader)) !=
+	    E_OK)
+		error_clear();
+}
+
 int user_open(const struct user_options *o, struct user **out)
 {
 	struct user *u = calloc(1, sizeof(*u));
@@ -207,15 +260,15 @@ int user_open(const struct user_options *o, struct user **out)
 	u->older = o->older;
 	r = store_open(o->path, o->mode, &u->store);
 	if (r == E_OK)
-		r = ledger_open(u->store, o->host, LEDGER_ENTRIES, &u->ledger);
-	if (r == E_OK)
-		r = check_trust(u, o);
+		r = open_known(u, o);
 	if (r == E_OK)
 		r = find_member(u);
 	if (r == E_OK)
 		r = find_reader(u, o->reading_phrase);
-	if (r == E_OK)
+	if (r == E_OK) {
 		sweep(u);
+		keep(u, o);
+	}
 	if (r != E_OK) {
 		user_close(&u);
 		return r;

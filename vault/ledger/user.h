@@ -50,6 +50,9 @@ struct user_options {
 	struct tree_hash fingerprint;
 	bool older;
 	const char *copy_why; /* of a copy in the making (carry/working.h) */
+	bool whole;           /* every entry is read: nothing kept serves */
+	uint64_t keep_after;  /* new entries that make it worth keeping what
+				 they come to (cache.h); 0: CACHE_WORTH */
 };
 
 struct user {
@@ -74,7 +77,8 @@ struct user {
 	int pin_fault;    /* of the last commit */
 };
 
-/* user_open -- E_ABSENT, E_INPUT, E_HOSTILE from the store; E_ROLLBACK;
+/* user_open -- what this machine kept of the log serves, and what is long
+ * enough is kept, by a member who knows the vault. E_ABSENT, E_INPUT, E_HOSTILE from the store; E_ROLLBACK;
  * E_UNKNOWN_VAULT when a fingerprint was given and is another's. State of
  * sessions that are over is wiped from the home. VOID and
  * INVALID entries do not fail it (ledger->faults). The reader is absent when

@@ -187,11 +187,9 @@ static int fold_group(struct walk *w, bool standing)
 				      l->fold.undone.reason);
 		if (r != E_OK)
 			return r;
-		r = array_room(&l->hashes, &l->hashes_cap, l->hashes_count,
-			       sizeof(l->hashes[0]));
+		r = hashes_append(l, &at->hash);
 		if (r != E_OK)
 			return r;
-		l->hashes[l->hashes_count++] = at->hash;
 	}
 	return E_OK;
 }
@@ -355,6 +353,13 @@ static bool only_the_last(const struct walk *w)
 	return size > 0 && behind <= 1;
 }
 
+/* Of what was verified before, only the new ones are looked at; of what an
+ * undeclared fork has in common with its log, there may be none. */
+static uint64_t sizes_from(const struct segment *tip)
+{
+	return tip->size > tip->first ? tip->size + 1 : 0;
+}
+
 int verify_log(struct ledger *l, uint64_t limit)
 {
 	const struct segment *tip = ledger_tip(l);
@@ -365,7 +370,8 @@ int verify_log(struct ledger *l, uint64_t limit)
 			  .next = tip->size };
 	int r;
 
-	r = tables_checkpoints(&l->tables, tip->branch, each_size, &w);
+	r = tables_checkpoints(&l->tables, tip->branch, sizes_from(tip),
+			       each_size, &w);
 	if (r == E_OK)
 		r = tables_leaves(&l->tables, tip->branch, tip->size, each_leaf,
 				  &w);

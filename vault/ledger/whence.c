@@ -22,9 +22,8 @@ static const char no_branch[] = "its branch is not in the file";
 
 /* --- by the root --- */
 
-/* The checkpoint of that size as its row says; *has: there is one. */
-static int head_read(const struct tables *s, const char *branch, uint64_t size,
-		     struct checkpoint *cp, bool *has)
+int whence_head(const struct tables *s, const char *branch, uint64_t size,
+		struct checkpoint *cp, bool *has)
 {
 	struct buffer bytes = BUFFER_INIT;
 	struct note *note;
@@ -56,7 +55,7 @@ static int has_head(const struct tables *s, const char *branch, uint64_t size,
 		    const struct tree_hash *root, bool *has)
 {
 	struct checkpoint cp;
-	int r = head_read(s, branch, size, &cp, has);
+	int r = whence_head(s, branch, size, &cp, has);
 
 	*has = *has && tree_hash_equal(&cp.root, root);
 	return r;
@@ -155,7 +154,7 @@ static int fork_of(const struct ledger *l, const struct step *of,
 	bool has;
 	int r;
 
-	r = head_read(&l->tables, of->branch, of->size, &cp, &has);
+	r = whence_head(&l->tables, of->branch, of->size, &cp, &has);
 	if (r != E_OK)
 		return r;
 	if (!has || origin_parse(cp.origin, vault, out->branch) != E_OK ||

@@ -18,6 +18,11 @@ struct trail {
 
 extern const char whence_not_whole[];
 
+/* whence_head -- the checkpoint of that size as its row says, its signature
+ * unjudged; *has: there is one. */
+int whence_head(const struct tables *s, const char *branch, uint64_t size,
+		struct checkpoint *cp, bool *has);
+
 /* whence_trail -- *why: there is none. What lies on it is verified by whoever
  * walks along it. */
 int whence_trail(const struct ledger *l, const char *branch, uint64_t size,

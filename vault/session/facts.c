@@ -192,7 +192,6 @@ static int choose(struct gathering *g, const struct compartment *c,
 static int fact_fill(struct gathering *g, uint64_t at, struct ask_fact *out)
 {
 	const struct segment *segment = fold_segment_at(&g->l->fold, at);
-	const struct tree_hash *hashes = ledger_hashes(g->l, segment);
 	struct buffer bytes = BUFFER_INIT, note = BUFFER_INIT;
 	struct leaf leaf;
 	uint64_t cp;
@@ -215,8 +214,11 @@ static int fact_fill(struct gathering *g, uint64_t at, struct ask_fact *out)
 		r = gathering_keep(g, &note, &out->note);
 	if (r != E_OK)
 		goto out;
-	tree_prove_inclusion(hashes, segment->size, out->index, &out->proof);
-	tree_prove_inclusion(hashes, cp, out->index, &out->note_proof);
+	r = ledger_prove_inclusion(g->l, segment, segment->size, out->index,
+				   &out->proof);
+	if (r == E_OK)
+		r = ledger_prove_inclusion(g->l, segment, cp, out->index,
+					   &out->note_proof);
 out:
 	buffer_free(&bytes);
 	buffer_free(&note);

@@ -40,8 +40,9 @@ static int item_fill(struct gathering *g, uint64_t at, struct ask_item *out)
 	struct leaf leaf;
 	int r;
 
-	out->hash = g->l->hashes[at];
-	r = ledger_leaf_bytes(g->l, at, &bytes);
+	r = ledger_leaf_hash(g->l, at, &out->hash);
+	if (r == E_OK)
+		r = ledger_leaf_bytes(g->l, at, &bytes);
 	if (r == E_OK)
 		r = leaf_parse(bytes.bytes, bytes.len, &leaf);
 	if (r != E_OK)
@@ -58,7 +59,6 @@ out:
  * since then, to where the branch goes on from. */
 int gathering_since(struct gathering *g, struct ask_since *since)
 {
-	const struct tree_hash *hashes;
 	const struct segment *s;
 	uint64_t from = 0, i;
 	int r;
@@ -67,15 +67,13 @@ int gathering_since(struct gathering *g, struct ask_since *since)
 	s = last_cosigned(g, &from);
 	if (s == NULL)
 		return E_OK;
-	hashes = ledger_hashes(g->l, s);
 	since->size = from;
-	frontier_empty(&since->frontier);
-	for (i = 0; i < from; i++)
-		frontier_append(&since->frontier, &hashes[i]);
-	if (s->size - from > ASK_ITEMS_MAX) {
-		tree_prove_consistency(hashes, s->size, from, &since->proof);
-		return E_OK;
-	}
+	r = ledger_frontier(g->l, s, from, &since->frontier);
+	if (r != E_OK)
+		return r;
+	if (s->size - from > ASK_ITEMS_MAX)
+		return ledger_prove_consistency(g->l, s, s->size, from,
+						&since->proof);
 	g->item_count = (size_t)(s->size - from);
 	g->items = calloc(g->item_count + 1, sizeof(g->items[0]));
 	if (g->items == NULL)

@@ -128,7 +128,7 @@ int store_leaves(struct store *s, const char *branch, uint64_t from,
 			   r;
 }
 
-int store_checkpoints(struct store *s, const char *branch,
+int store_checkpoints(struct store *s, const char *branch, uint64_t from,
 		      int (*each)(void *ctx, uint64_t size, struct span note),
 		      void *ctx)
 {
@@ -141,7 +141,7 @@ int store_checkpoints(struct store *s, const char *branch,
 				    "SELECT size, note FROM checkpoint "
 				    "WHERE branch = ? AND size >= ? "
 				    "ORDER BY size",
-				    branch, 0, each, ctx) :
+				    branch, from, each, ctx) :
 			   r;
 }
 

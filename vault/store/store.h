@@ -85,7 +85,7 @@ int store_branches(struct store *s, int (*each)(void *ctx, const char *branch),
 int store_leaves(struct store *s, const char *branch, uint64_t from,
 		 int (*each)(void *ctx, uint64_t seq, struct span bytes),
 		 void *ctx);
-int store_checkpoints(struct store *s, const char *branch,
+int store_checkpoints(struct store *s, const char *branch, uint64_t from,
 		      int (*each)(void *ctx, uint64_t size, struct span note),
 		      void *ctx);
 /* ${whole}: parts 0.. without a gap, all but the last full, SHA-256 right. Never

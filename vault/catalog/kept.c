@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* kept.c -- what a reader's own disk keeps of the vault, for readers only. Not
+ * secret from this process, and long: ordinary memory. */
+#include <sodium.h>
+#include <stdlib.h>
+
+#include "vault/base/error.h"
+#include "vault/base/hash.h"
+#include "vault/catalog/catalog.h"
+
+#define CACHE_INFO "breakglass/v1 cache"
+#define NONCE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
+#define TAG crypto_aead_xchacha20poly1305_ietf_ABYTES
+
+static int cache_key(const struct epoch_key *key, struct secret **out)
+{
+	return hkdf_secret(key->identity, NULL, 0, CACHE_INFO,
+			   crypto_aead_xchacha20poly1305_ietf_KEYBYTES, out);
+}
+
+int kept_seal(const struct epoch_key *key, struct span ad, struct span plain,
+	      struct buffer *out)
+{
+	uint8_t nonce[NONCE], *sealed = NULL;
+	struct secret *k = NULL;
+	int r;
+
+	sealed = malloc(plain.len + TAG);
+	if (sealed == NULL)
+		return error_set(E_MEMORY, "what is to be kept");
+	r = cache_key(key, &k);
+	if (r != E_OK)
+		goto out;
+	randombytes_buf(nonce, sizeof(nonce));
+	crypto_aead_xchacha20poly1305_ietf_encrypt(sealed, NULL, plain.bytes,
+						   plain.len, ad.bytes, ad.len,
+						   NULL, nonce, secret_peek(k));
+	buffer_put(out, nonce, sizeof(nonce));
+	buffer_put(out, sealed, plain.len + TAG);
+	r = buffer_status(out);
+out:
+	secret_free(&k);
+	free(sealed);
+	return r;
+}
+
+int kept_open(const struct epoch_key *key, struct span ad, struct span sealed,
+	      struct buffer *out)
+{
+	struct secret *k = NULL;
+	uint8_t *plain = NULL;
+	size_t len;
+	int r;
+
+	if (sealed.len < NONCE + TAG)
+		return error_set(E_AUTH, "what was kept is cut off");
+	len = sealed.len - NONCE - TAG;
+	plain = malloc(len + 1);
+	if (plain == NULL)
+		return error_set(E_MEMORY, "what was kept");
+	r = cache_key(key, &k);
+	if (r != E_OK)
+		goto out;
+	if (crypto_aead_xchacha20poly1305_ietf_decrypt(
+		    plain, NULL, NULL, sealed.bytes + NONCE, sealed.len - NONCE,
+		    ad.bytes, ad.len, sealed.bytes, secret_peek(k)) != 0)
+		r = error_set(E_AUTH, "what was kept was altered");
+	if (r == E_OK) {
+		buffer_put(out, plain, len);
+		r = buffer_status(out);
+	}
+out:
+	secret_free(&k);
+	free(plain);
+	return r;
+}

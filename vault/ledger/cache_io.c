@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "vault/ledger/cache_io.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool io_reading(const struct io *io)
+{
+	return io->out == NULL;
+}
+
+void io_wrong(struct io *io)
+{
+	io->in.failed = true;
+}
+
+bool io_good(const struct io *io)
+{
+	return io_reading(io) ? !io->in.failed && !io->no_memory :
+				io->out->failed == 0;
+}
+
+void io_raw(struct io *io, void *bytes, size_t len)
+{
+	struct span s;
+
+	if (!io_reading(io)) {
+		buffer_put(io->out, bytes, len);
+		return;
+	}
+	s = cursor_bytes(&io->in, len);
+	if (s.bytes != NULL && len > 0)
+		memcpy(bytes, s.bytes, len);
+}
+
+void io_u64(struct io *io, uint64_t *n)
+{
+	if (io_reading(io))
+		*n = cursor_u64be(&io->in);
+	else
+		buffer_u64be(io->out, *n);
+}
+
+void io_i64(struct io *io, int64_t *n)
+{
+	uint64_t u = (uint64_t)*n;
+
+	io_u64(io, &u);
+	*n = (int64_t)u;
+}
+
+void io_unsigned(struct io *io, unsigned *n, unsigned max)
+{
+	uint32_t u = *n;
+
+	if (io_reading(io))
+		u = cursor_u32be(&io->in);
+	else
+		buffer_u32be(io->out, u);
+	if (u > max) {
+		io_wrong(io);
+		u = 0;
+	}
+	*n = u;
+}
+
+void io_bool(struct io *io, bool *b)
+{
+	uint8_t byte = *b;
+
+	io_raw(io, &byte, 1);
+	if (byte > 1)
+		io_wrong(io);
+	*b = byte == 1;
+}
+
+void io_size(struct io *io, size_t *n, size_t max)
+{
+	uint64_t u = *n;
+
+	io_u64(io, &u);
+	if (u > max) {
+		io_wrong(io);
+		u = 0;
+	}
+	*n = (size_t)u;
+}
+
+void io_text(struct io *io, char *text, size_t cap)
+{
+	size_t len = io_reading(io) ? 0 : strlen(text);
+
+	io_size(io, &len, cap - 1);
+	io_raw(io, text, len);
+	if (!io_reading(io))
+		return;
+	if (memchr(text, '\0', len) != NULL)
+		io_wrong(io);
+	memset(text + len, 0, cap - len);
+}
+
+void io_id(struct io *io, char id[ID_TEXT])
+{
+	uint8_t raw[ID_LEN] = { 0 };
+	bool there = id[0] != '\0';
+
+	io_bool(io, &there);
+	if (!there) {
+		memset(id, 0, ID_TEXT);
+		return;
+	}
+	if (!io_reading(io) &&
+	    hex_decode((struct span){ (const uint8_t *)id, strlen(id) }, raw,
+		       ID_LEN) != 0)
+		io->out->failed = 1;
+	io_raw(io, raw, ID_LEN);
+	if (io_reading(io))
+		hex_encode(raw, ID_LEN, id);
+}
+
+/* Every item has a byte at least: who says there are more than bytes left is
+ * not believed. */
+void io_list(struct io *io, void *items, size_t *count, size_t *cap,
+	     size_t size)
+{
+	void *fresh = NULL;
+
+	if (!io_reading(io)) {
+		io_size(io, count, SIZE_MAX);
+		return;
+	}
+	*count = 0;
+	io_size(io, count, cursor_left(&io->in));
+	if (*count > 0)
+		fresh = calloc(*count, size);
+	if (*count > 0 && fresh == NULL) {
+		io->no_memory = true;
+		*count = 0;
+	}
+	*cap = *count;
+	memcpy(items, &fresh, sizeof(fresh));
+}
+
+bool io_there(struct io *io, void *item, size_t size)
+{
+	void *at;
+	bool there;
+
+	memcpy(&at, item, sizeof(at));
+	there = at != NULL;
+	io_bool(io, &there);
+	if (!io_reading(io))
+		return there;
+	at = there && io_good(io) ? calloc(1, size) : NULL;
+	if (there && io_good(io) && at == NULL)
+		io->no_memory = true;
+	memcpy(item, &at, sizeof(at));
+	return at != NULL;
+}
