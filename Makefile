@@ -101,10 +101,14 @@ $(OUT)/obj/%.o: %.c Makefile
 	$(if $(V),,@echo "  CC     $<")
 	$(Q)$(COMPILE) $(DEFINE) -MMD -MP -c $< -o $@
 
-# What a log adds up to is decided by these: what is kept of it is of no use to
-# a program in which any of them is another.
-FOLD_ID := $(shell cat $(sort $(foreach r,base log member share catalog ledger,\
+# What a log adds up to is decided by the ledger and the rooms it may use: what is
+# kept of it is of no use to a program in which any of them is another.
+FOLD_ROOMS := $(shell echo $(ROOMS) | sed 's/ ledger .*/ ledger/')
+FOLD_ID := $(shell cat $(sort $(foreach r,$(FOLD_ROOMS),\
            $(wildcard vault/$r/*.[ch]))) | sha256sum | cut -c1-32)
+ifeq ($(FOLD_ID),)
+$(error sha256sum is needed)
+endif
 
 $(OUT)/obj/vault/ledger/cache.o: DEFINE := -DFOLD_ID='"$(FOLD_ID)"'
 $(OUT)/obj/vault/ledger/cache.o: $(OUT)/fold-$(FOLD_ID)
