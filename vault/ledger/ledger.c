@@ -217,10 +217,64 @@ int ledger_branch_leaf(const struct ledger *l, const char *branch, uint64_t seq,
 	return r;
 }
 
+/* --- a checkpoint --- */
+
+static bool by_its_writer(const struct ledger *l, const struct note *note,
+			  const char *origin, const struct actor *writer)
+{
+	const struct state *s = &l->fold.state;
+	size_t i;
+
+	for (i = 0; i < s->keys_count; i++)
+		if (actor_equal(&s->keys[i].actor, writer) &&
+		    signed_by(note, origin, writer, s->keys[i].key))
+			return true;
+	return false;
+}
+
+/* Of the head of that size, and signed by the writer of its last entry. */
+static int note_holds(const struct ledger *l, const struct segment *s,
+		      uint64_t size, struct span bytes)
+{
+	const struct tree_hash *root =
+		fold_root_at(&l->fold, (unsigned)(s - l->fold.segments), size);
+	struct note *note = malloc(sizeof(*note));
+	struct checkpoint cp;
+	struct leaf last;
+	bool holds;
+	int r;
+
+	if (note == NULL)
+		return error_set(E_MEMORY, "a checkpoint");
+	r = ledger_leaf(l, s->start + size - 1, &last);
+	if (r != E_OK)
+		goto out;
+	holds = root != NULL && note_parse(bytes, note) == E_OK &&
+		checkpoint_parse(note->text, &cp) == E_OK && cp.size == size &&
+		tree_hash_equal(&cp.root, root) &&
+		strcmp(cp.origin, s->origin) == 0 &&
+		by_its_writer(l, note, s->origin, &last.act);
+	leaf_free(&last);
+	if (!holds)
+		r = error_set(E_INTEGRITY, "checkpoint %llu is not what it was",
+			      (unsigned long long)size);
+out:
+	free(note);
+	return r;
+}
+
 int ledger_note(const struct ledger *l, const struct segment *segment,
 		uint64_t size, struct buffer *out)
 {
-	return tables_checkpoint(&l->tables, segment->branch, size, out);
+	size_t before = out->len;
+	int r = tables_checkpoint(&l->tables, segment->branch, size, out);
+
+	if (r != E_OK || segment->start + size > l->kept)
+		return r;
+	/* nobody has looked at it since */
+	return note_holds(l, segment, size,
+			  (struct span){ out->bytes + before,
+					 out->len - before });
 }
 
 int ledger_object(const struct ledger *l, const struct tree_hash *h,

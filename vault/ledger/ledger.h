@@ -55,6 +55,9 @@ struct ledger {
 	bool ended;     /* what follows the tip's good entries is INVALID */
 	bool tail;      /* ... and is no more than its last transaction */
 	bool stale;     /* a transaction failed half-way */
+	bool loose;     /* something of it hangs on rows that no root holds: a
+			   branch that was to come home and does not verify, a
+			   checkpoint that another key of its writer's signed */
 };
 
 enum ledger_depth {
@@ -98,7 +101,8 @@ size_t ledger_voids(const struct ledger *l);
 const struct fault *ledger_invalid(const struct ledger *l);
 
 /* ledger_leaf -- parse the entry at a position; the caller frees it.
- * ledger_note -- append the checkpoint note of a segment at ${size}.
+ * ledger_note -- append the checkpoint note of a segment at ${size}. Both are
+ * E_INTEGRITY where the row is not what was verified.
  * ledger_object -- append an object. */
 int ledger_leaf(const struct ledger *l, uint64_t at, struct leaf *out);
 int ledger_leaf_bytes(const struct ledger *l, uint64_t at, struct buffer *out);

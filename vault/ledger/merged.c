@@ -103,6 +103,7 @@ static int judge(struct ledger *l, const char *branch, uint64_t size,
 		ledger_close(&sub);
 		return r;
 	}
+	l->loose = l->loose || sub->loose;
 	*out = sub;
 	return E_OK;
 }
@@ -213,6 +214,8 @@ static int source_branch(void *ctx, const char *branch, uint64_t size,
 		*why = whence_not_whole;
 		r = E_OK;
 	}
+	/* it may be there tomorrow */
+	l->loose = l->loose || *why != NULL;
 	return r;
 }
 

@@ -239,6 +239,8 @@ static int group_close(struct walk *w)
 		r = walk_end(w, first, why);
 		goto out;
 	}
+	/* an older key of theirs could be put in its place at any time */
+	w->l->loose = w->l->loose || !standing;
 	r = fold_group(w, standing);
 	if (r == E_OK && ledger_origin(w->l)[0] == '\0')
 		r = walk_end(w, first, "entry 0 does not begin a vault");

@@ -7,6 +7,7 @@
 #include "vault/base/array.h"
 #include "vault/base/error.h"
 #include "vault/ledger/verify.h"
+#include "vault/ledger/whence.h"
 
 struct listing {
 	struct ledger *l;
@@ -100,8 +101,9 @@ static int segment_walk(struct listing *w, const struct ledger *sub,
 
 static int home_walk(struct listing *w, const struct leaf *merged)
 {
-	char vault[ID_TEXT], branch[BRANCH_TEXT];
+	char vault[ID_TEXT], branch[BRANCH_TEXT], name[BRANCH_TEXT];
 	const struct ledger *sub;
+	struct tree_hash root;
 	const char *why;
 	int64_t size = 0;
 	unsigned i;
@@ -113,8 +115,15 @@ static int home_walk(struct listing *w, const struct leaf *merged)
 		return E_OK;
 	}
 	json_integer(json_get(merged->d, "size"), &size);
-	r = ledger_branch_judge(w->l, branch, (uint64_t)size, &sub, &why);
-	if (r != E_OK || why != NULL)
+	json_base64(json_get(merged->d, "root"), root.bytes,
+		    sizeof(root.bytes));
+	r = whence_meant(&w->l->tables, branch, (uint64_t)size, &root, name);
+	if (r == E_OK)
+		r = ledger_branch_judge(w->l, name, (uint64_t)size, &sub, &why);
+	/* it came home once */
+	if (r == E_OK && why != NULL)
+		r = error_set(E_INTEGRITY, "branch %s: %s", name, why);
+	if (r != E_OK)
 		return r;
 	for (i = 1; r == E_OK && i < sub->fold.segment_count; i++)
 		r = segment_walk(w, sub, &sub->fold.segments[i]);
