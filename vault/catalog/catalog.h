@@ -79,15 +79,6 @@ int detail_open_guest(const struct epoch_key *key, const char *origin,
 		      uint64_t seq, const char *ev, struct span sealed,
 		      struct secret **plain);
 
-/* --- kept.c --- */
-
-/* kept_seal -- append nonce(24) || XChaCha20-Poly1305(HKDF(identity,
- * "breakglass/v1 cache"); ${ad}). kept_open -- append the plain text; E_AUTH. */
-int kept_seal(const struct epoch_key *key, struct span ad, struct span plain,
-	      struct buffer *out);
-int kept_open(const struct epoch_key *key, struct span ad, struct span sealed,
-	      struct buffer *out);
-
 /* --- the reading identity (vault/catalog/reading.c) --- */
 
 /* reading_new -- a fresh X25519 pair sealed under the reading phrase (age

@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "vault/base/buffer.h"
+#include "vault/base/secret.h"
 #include "vault/base/text.h"
 #include "vault/log/checkpoint.h"
 #include "vault/log/tree.h"
@@ -82,6 +83,14 @@ int cache_file_save(const struct home *home, const char *vault,
 		    struct span bytes);
 int cache_file_load(const struct home *home, const char *vault,
 		    struct buffer *out);
+
+/* cache_seal -- append nonce(24) || XChaCha20-Poly1305(HKDF(identity,
+ * "breakglass/v1 cache"); ${ad}): by the member's own identity, for nobody else
+ * may say what they found. cache_unseal -- append the plain text; E_AUTH. */
+int cache_seal(const struct secret *identity, struct span ad, struct span plain,
+	       struct buffer *out);
+int cache_unseal(const struct secret *identity, struct span ad,
+		 struct span sealed, struct buffer *out);
 
 /* --- receipts --- */
 

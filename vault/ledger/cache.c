@@ -4,11 +4,12 @@
  *
  *     "breakglass cache 1" LF
  *     32 hex: the program that made it   LF
- *     u64 BE epoch, its recipient (32), the hash of a box of its secret (32)
- *     nonce, then the ledger's fold (cache_fold.c), sealed under that epoch's
- *     secret (kept.c), bound to all before it
+ *     nonce, then the ledger's fold (cache_fold.c), sealed by the member's own
+ *     identity (home/cache_seal.c), bound to the lines before it
  *
- * The box is an object of the vault's; who can open it may read the cache.
+ * No key that comes from the vault would do. To seal to a member takes only what
+ * everybody has: whoever may write both files could put a box of their own into
+ * the one, and under its key another state into the other.
  */
 #include "vault/ledger/cache.h"
 
@@ -27,7 +28,6 @@
 static const char first_lines[] = "breakglass cache 1\n" FOLD_ID "\n";
 
 #define FIRST_LEN (sizeof(first_lines) - 1)
-#define FACTS_LEN (8 + AGE_KEY_LEN + TREE_HASH_LEN)
 
 static struct span all_of(const struct buffer *b)
 {
@@ -36,51 +36,28 @@ static struct span all_of(const struct buffer *b)
 	return s;
 }
 
-/* --- the key --- */
-
-static int key_by_box(struct store *store, struct cursor *facts,
-		      const struct secret *const *identities, size_t n,
-		      struct epoch_key *out)
+static struct span lines(void)
 {
-	struct buffer box = BUFFER_INIT;
-	uint8_t recipient[AGE_KEY_LEN];
-	struct tree_hash h;
-	uint64_t epoch = cursor_u64be(facts);
-	int r;
+	struct span s = { (const uint8_t *)first_lines, FIRST_LEN };
 
-	memcpy(recipient, cursor_bytes(facts, AGE_KEY_LEN).bytes, AGE_KEY_LEN);
-	memcpy(h.bytes, cursor_bytes(facts, TREE_HASH_LEN).bytes,
-	       TREE_HASH_LEN);
-	r = store_object(store, &h, &box);
-	if (r == E_OK)
-		r = epoch_open(epoch, recipient, all_of(&box), identities, n,
-			       out);
-	buffer_free(&box);
-	return r;
+	return s;
 }
 
-static int unseal(struct store *store, struct span file,
-		  const struct secret *const *identities, size_t n,
-		  struct buffer *out)
+static int unseal(struct span file, const struct secret *const *identities,
+		  size_t n, struct buffer *out)
 {
-	struct span ad = { file.bytes, FIRST_LEN + FACTS_LEN }, sealed;
-	struct epoch_key key;
-	struct cursor c;
-	int r;
+	struct span sealed;
+	size_t i;
+	int r = E_AUTH;
 
-	if (file.len < ad.len ||
+	if (file.len < FIRST_LEN ||
 	    memcmp(file.bytes, first_lines, FIRST_LEN) != 0)
 		return error_set(E_ABSENT, "what was kept is not this "
 					   "program's");
-	memset(&key, 0, sizeof(key));
-	cursor_init(&c, file.bytes + FIRST_LEN, FACTS_LEN);
-	r = key_by_box(store, &c, identities, n, &key);
-	if (r != E_OK)
-		return r;
-	sealed.bytes = file.bytes + ad.len;
-	sealed.len = file.len - ad.len;
-	r = kept_open(&key, ad, sealed, out);
-	epoch_free(&key);
+	sealed.bytes = file.bytes + FIRST_LEN;
+	sealed.len = file.len - FIRST_LEN;
+	for (i = 0; r == E_AUTH && i < n; i++)
+		r = cache_unseal(identities[i], lines(), sealed, out);
 	return r;
 }
 
@@ -117,6 +94,9 @@ static int ends(const struct ledger *l, const struct segment *s, bool *ends)
 	int r = tables_leaves(&l->tables, s->branch, s->size, each_beyond,
 			      &there);
 
+	if (r == E_OK)
+		r = tables_checkpoints(&l->tables, s->branch, s->size + 1,
+				       each_beyond, &there);
 	*ends = !there;
 	return there ? E_OK : r;
 }
@@ -165,7 +145,7 @@ static int kept(struct store *store, const struct home *home,
 	if (r == E_OK)
 		r = cache_file_load(home, vault, &file);
 	if (r == E_OK)
-		r = unseal(store, all_of(&file), identities, n, out);
+		r = unseal(all_of(&file), identities, n, out);
 	buffer_free(&file);
 	return r;
 }
@@ -180,23 +160,15 @@ static int go_on(struct ledger *l, const struct tree_hash *init, bool *out)
 	if (r == E_OK && *out) {
 		l->kept = l->size;
 		r = verify_entries(l);
+		*out = !l->invalid && !l->loose;
 	}
 	store_read_end(l->store);
 	return r;
 }
 
-/* Whatever is wrong with it, it serves nobody, and stops nobody. */
-static int no_use(int r)
-{
-	if (r == E_MEMORY || r == E_IO)
-		return r;
-	error_clear();
-	return E_OK;
-}
-
-int cache_open(struct store *store, const struct host *host,
-	       const struct home *home, const struct secret *const *identities,
-	       size_t n, struct ledger **out)
+void cache_open(struct store *store, const struct host *host,
+		const struct home *home, const struct secret *const *identities,
+		size_t n, struct ledger **out)
 {
 	struct buffer plain = BUFFER_INIT;
 	struct ledger *l = NULL;
@@ -206,7 +178,7 @@ int cache_open(struct store *store, const struct host *host,
 
 	*out = NULL;
 	if (home == NULL || n == 0)
-		return E_OK;
+		return;
 	r = kept(store, home, identities, n, &init, &plain);
 	if (r == E_OK)
 		r = ledger_blank(store, host, &l);
@@ -215,60 +187,36 @@ int cache_open(struct store *store, const struct host *host,
 	if (r == E_OK)
 		r = go_on(l, &init, &good);
 	buffer_free(&plain);
-	if (r == E_OK && good)
+	if (r == E_OK && good) {
 		*out = l;
-	else
-		ledger_close(&l);
-	return no_use(r);
+		return;
+	}
+	/* whatever is wrong with it, it serves nobody, and stops nobody */
+	ledger_close(&l);
+	error_clear();
 }
 
 /* --- keeping --- */
 
-static void facts_put(const struct epoch_key *key, const struct tree_hash *box,
-		      struct buffer *out)
+int cache_keep(const struct ledger *l, const struct home *home,
+	       const struct secret *identity)
 {
-	buffer_put(out, first_lines, FIRST_LEN);
-	buffer_u64be(out, key->epoch);
-	buffer_put(out, key->recipient, AGE_KEY_LEN);
-	buffer_put(out, box->bytes, TREE_HASH_LEN);
-}
-
-static int file_make(const struct ledger *l, const struct epoch_key *key,
-		     const struct tree_hash *box, struct buffer *out)
-{
-	struct buffer facts = BUFFER_INIT, plain = BUFFER_INIT;
+	struct buffer file = BUFFER_INIT, plain = BUFFER_INIT;
 	int r;
 
-	facts_put(key, box, &facts);
-	facts_put(key, box, out);
-	r = buffer_status(&facts);
+	if (l->invalid || l->loose || l->stale)
+		return error_set(E_INTEGRITY, "the log is not what its heads "
+					      "alone say");
+	buffer_put(&file, first_lines, FIRST_LEN);
+	r = buffer_status(&file);
 	if (r == E_OK)
 		r = cache_fold_write(l, &plain);
 	if (r == E_OK)
-		r = kept_seal(key, all_of(&facts), all_of(&plain), out);
-	buffer_free(&facts);
-	buffer_free(&plain);
-	return r;
-}
-
-int cache_keep(const struct ledger *l, const struct home *home, const char *id,
-	       const struct epoch_key *key)
-{
-	const struct epoch_box_ref *box;
-	struct buffer file = BUFFER_INIT;
-	char to[48] = "member:";
-	int r;
-
-	if (l->invalid || l->stale)
-		return error_set(E_INTEGRITY, "the log has INVALID rows");
-	memcpy(to + 7, id, ID_TEXT);
-	box = state_box(ledger_state(l), key->epoch, to);
-	if (box == NULL)
-		return error_set(E_ABSENT, "a box of the catalog's key");
-	r = file_make(l, key, &box->h, &file);
+		r = cache_seal(identity, lines(), all_of(&plain), &file);
 	if (r == E_OK)
 		r = cache_file_save(home, ledger_state(l)->vault,
 				    all_of(&file));
 	buffer_free(&file);
+	buffer_free(&plain);
 	return r;
 }

@@ -12,7 +12,6 @@
 #ifndef BG_LEDGER_CACHE_H
 #define BG_LEDGER_CACHE_H
 
-#include "vault/catalog/catalog.h"
 #include "vault/home/home.h"
 #include "vault/ledger/ledger.h"
 
@@ -20,17 +19,17 @@
 #define CACHE_WORTH 1024
 
 /* cache_open -- the ledger of ${store}, of the kept state and of what the file
- * has beyond it; *out NULL: nothing kept serves, or none of the identities opens
- * it. E_MEMORY, E_IO. */
-int cache_open(struct store *store, const struct host *host,
-	       const struct home *home, const struct secret *const *identities,
-	       size_t n, struct ledger **out);
+ * has beyond it; *out NULL: nothing kept serves, whatever the reason. It does
+ * not where anything beyond it is INVALID, or hangs on what no root holds
+ * (ledger->loose): then all is to be looked at. */
+void cache_open(struct store *store, const struct host *host,
+		const struct home *home, const struct secret *const *identities,
+		size_t n, struct ledger **out);
 
-/* cache_keep -- for the member ${id}, who has the catalog's newest key. Not of a
- * log with INVALID rows: E_INTEGRITY. E_ABSENT: there is no box to bring the key
- * again. */
-int cache_keep(const struct ledger *l, const struct home *home, const char *id,
-	       const struct epoch_key *key);
+/* cache_keep -- for whose ${identity} that is. Not of a log with INVALID rows,
+ * or that is loose: E_INTEGRITY. */
+int cache_keep(const struct ledger *l, const struct home *home,
+	       const struct secret *identity);
 
 /* Private: a ledger's fold, and a state, as bytes or from them (cache_io.h).
  * cache_fold_read takes a blank ledger; E_INPUT, E_MEMORY. */

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vault/base/error.h"
+
 bool io_reading(const struct io *io)
 {
 	return io->out == NULL;
@@ -11,13 +13,16 @@ bool io_reading(const struct io *io)
 
 void io_wrong(struct io *io)
 {
-	io->in.failed = true;
+	if (io_reading(io))
+		io->in.failed = true;
+	else
+		io->out->failed = E_INTERNAL;
 }
 
 bool io_good(const struct io *io)
 {
 	return io_reading(io) ? !io->in.failed && !io->no_memory :
-				io->out->failed == 0;
+				io->out->failed == E_OK;
 }
 
 void io_raw(struct io *io, void *bytes, size_t len)
@@ -57,11 +62,10 @@ void io_unsigned(struct io *io, unsigned *n, unsigned max)
 		u = cursor_u32be(&io->in);
 	else
 		buffer_u32be(io->out, u);
-	if (u > max) {
+	if (u > max)
 		io_wrong(io);
-		u = 0;
-	}
-	*n = u;
+	else
+		*n = u;
 }
 
 void io_bool(struct io *io, bool *b)
@@ -71,7 +75,8 @@ void io_bool(struct io *io, bool *b)
 	io_raw(io, &byte, 1);
 	if (byte > 1)
 		io_wrong(io);
-	*b = byte == 1;
+	if (io_reading(io))
+		*b = byte == 1;
 }
 
 void io_size(struct io *io, size_t *n, size_t max)
@@ -79,11 +84,10 @@ void io_size(struct io *io, size_t *n, size_t max)
 	uint64_t u = *n;
 
 	io_u64(io, &u);
-	if (u > max) {
+	if (u > max)
 		io_wrong(io);
-		u = 0;
-	}
-	*n = (size_t)u;
+	else
+		*n = (size_t)u;
 }
 
 void io_text(struct io *io, char *text, size_t cap)
@@ -112,7 +116,7 @@ void io_id(struct io *io, char id[ID_TEXT])
 	if (!io_reading(io) &&
 	    hex_decode((struct span){ (const uint8_t *)id, strlen(id) }, raw,
 		       ID_LEN) != 0)
-		io->out->failed = 1;
+		io_wrong(io);
 	io_raw(io, raw, ID_LEN);
 	if (io_reading(io))
 		hex_encode(raw, ID_LEN, id);

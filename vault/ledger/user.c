@@ -154,6 +154,7 @@ static int find_member(struct user *u)
 	if (r != E_OK)
 		return r;
 	u->is_member = true;
+	u->self = u->identities[which];
 	memcpy(u->id, m->id, ID_TEXT);
 	return E_OK;
 }
@@ -201,13 +202,11 @@ static void sweep(struct user *u)
 
 static int open_log(struct user *u, const struct user_options *o)
 {
-	int r = E_OK;
-
 	if (!o->whole)
-		r = cache_open(u->store, o->host, o->home, o->identities,
-			       o->identity_count, &u->ledger);
-	if (r != E_OK || u->ledger != NULL)
-		return r;
+		cache_open(u->store, o->host, o->home, o->identities,
+			   o->identity_count, &u->ledger);
+	if (u->ledger != NULL)
+		return E_OK;
 	return ledger_open(u->store, o->host, LEDGER_ENTRIES, &u->ledger);
 }
 
@@ -223,7 +222,8 @@ static int open_known(struct user *u, const struct user_options *o)
 		return r;
 	error_clear();
 	pin_free(&u->pin);
-	u->has_pin = false;
+	u->trust = TRUST_NONE;
+	u->has_pin = u->pin_damaged = false;
 	u->findings = 0;
 	u->branch_why = NULL;
 	ledger_close(&u->ledger);
@@ -238,11 +238,9 @@ static void keep(const struct user *u, const struct user_options *o)
 
 	if (u->ledger->size - u->ledger->kept < after || u->home == NULL ||
 	    u->trust != TRUST_PINNED || u->branch_why != NULL ||
-	    u->ledger->invalid || !u->is_member || u->reader == NULL ||
-	    !reader_current(u->reader))
+	    u->ledger->invalid || u->ledger->loose || u->self == NULL)
 		return;
-	if (cache_keep(u->ledger, u->home, u->id, reader_key(u->reader)) !=
-	    E_OK)
+	if (cache_keep(u->ledger, u->home, u->self) != E_OK)
 		error_clear();
 }
 

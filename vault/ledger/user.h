@@ -63,7 +63,8 @@ struct user {
 	struct home *home;
 	const struct secret *const *identities;
 	size_t identity_count;
-	bool is_member; /* an identity is a member's */
+	bool is_member;            /* an identity is a member's */
+	const struct secret *self; /* ... that one; NULL none */
 	char id[ID_TEXT];
 	struct member_keys keys; /* when is_member and active */
 	enum trust trust;

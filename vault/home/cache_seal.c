@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* kept.c -- what a reader's own disk keeps of the vault, for readers only. Not
+/* cache_seal.c -- a member's cache, sealed by what only that member has. Not
  * secret from this process, and long: ordinary memory. */
 #include <sodium.h>
 #include <stdlib.h>
 
 #include "vault/base/error.h"
 #include "vault/base/hash.h"
-#include "vault/catalog/catalog.h"
+#include "vault/home/home.h"
 
 #define CACHE_INFO "breakglass/v1 cache"
 #define NONCE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 #define TAG crypto_aead_xchacha20poly1305_ietf_ABYTES
 
-static int cache_key(const struct epoch_key *key, struct secret **out)
+static int cache_key(const struct secret *identity, struct secret **out)
 {
-	return hkdf_secret(key->identity, NULL, 0, CACHE_INFO,
+	return hkdf_secret(identity, NULL, 0, CACHE_INFO,
 			   crypto_aead_xchacha20poly1305_ietf_KEYBYTES, out);
 }
 
-int kept_seal(const struct epoch_key *key, struct span ad, struct span plain,
-	      struct buffer *out)
+int cache_seal(const struct secret *identity, struct span ad, struct span plain,
+	       struct buffer *out)
 {
 	uint8_t nonce[NONCE], *sealed = NULL;
 	struct secret *k = NULL;
@@ -28,7 +28,7 @@ int kept_seal(const struct epoch_key *key, struct span ad, struct span plain,
 	sealed = malloc(plain.len + TAG);
 	if (sealed == NULL)
 		return error_set(E_MEMORY, "what is to be kept");
-	r = cache_key(key, &k);
+	r = cache_key(identity, &k);
 	if (r != E_OK)
 		goto out;
 	randombytes_buf(nonce, sizeof(nonce));
@@ -44,8 +44,8 @@ out:
 	return r;
 }
 
-int kept_open(const struct epoch_key *key, struct span ad, struct span sealed,
-	      struct buffer *out)
+int cache_unseal(const struct secret *identity, struct span ad,
+		 struct span sealed, struct buffer *out)
 {
 	struct secret *k = NULL;
 	uint8_t *plain = NULL;
@@ -58,7 +58,7 @@ int kept_open(const struct epoch_key *key, struct span ad, struct span sealed,
 	plain = malloc(len + 1);
 	if (plain == NULL)
 		return error_set(E_MEMORY, "what was kept");
-	r = cache_key(key, &k);
+	r = cache_key(identity, &k);
 	if (r != E_OK)
 		goto out;
 	if (crypto_aead_xchacha20poly1305_ietf_decrypt(

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * test_kept_rows.c -- rows that somebody altered, took away or put there, while
+ * what was kept of the log stands for those before: who reads them finds out,
+ * and nothing stays of it when they are put back.
+ */
+#include <criterion/criterion.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/carry/kept.h"
+#include "vault/audit/audit.h"
+#include "vault/base/error.h"
+#include "vault/ledger/cache.h"
+#include "vault/log/note.h"
+
+#define ALTERED 20
+
+TestSuite(kept_rows, .init = kept_begin, .fini = kept_end);
+
+/* Its time is another one. */
+static void alter(const struct place *p)
+{
+	kept_sql(p, "UPDATE leaf SET bytes = CAST(replace(CAST(bytes AS TEXT), "
+		    "'\"ts\":\"2', '\"ts\":\"3') AS BLOB) "
+		    "WHERE branch = 'main' AND seq = 20");
+}
+
+Test(kept_rows, an_entry_altered_since_is_told_of_by_who_reads_it)
+{
+	struct buffer bytes = BUFFER_INIT;
+	struct user *u = NULL;
+
+	kept_acts(&kept_here, 40);
+	cr_assert(kept_served(&kept_here) || kept_served(&kept_here));
+	kept_world.keep_after = UINT64_MAX;
+	alter(&kept_here);
+	cr_assert_eq(place_open(&kept_world, &kept_here, JONAS, &u), E_OK);
+	cr_assert_gt(u->ledger->kept, 0);
+	cr_assert_not(u->ledger->invalid);
+	cr_assert_gt(u->ledger->kept, ALTERED + 1);
+	cr_assert_eq(ledger_leaf_bytes(u->ledger, ALTERED + 1, &bytes), E_OK);
+	cr_assert_eq(ledger_leaf_bytes(u->ledger, ALTERED, &bytes),
+		     E_INTEGRITY);
+	buffer_free(&bytes);
+	user_close(&u);
+}
+
+Test(kept_rows, an_entry_altered_since_is_told_of_by_who_reads_all)
+{
+	struct user_options o = { .mode = STORE_READ };
+	struct audit_options a = { .host = &kept_world.host };
+	struct audit_result v;
+	struct user *u = NULL;
+
+	kept_acts(&kept_here, 40);
+	cr_assert(kept_served(&kept_here) || kept_served(&kept_here));
+	kept_world.keep_after = UINT64_MAX;
+	alter(&kept_here);
+	a.path = o.path = kept_here.vault;
+	a.home = o.home = kept_here.homes[JONAS];
+	cr_assert_eq(audit_verify(&a, &v), E_OK);
+	cr_assert_eq(v.verdict, VERDICT_INVALID);
+	audit_result_free(&v);
+	o.host = &kept_world.host;
+	o.identities =
+		(const struct secret *const *)&kept_world.identities[JONAS];
+	o.identity_count = 1;
+	o.whole = true;
+	o.older = true;
+	cr_assert_eq(user_open(&o, &u), E_OK);
+	cr_assert_eq(u->ledger->kept, 0);
+	cr_assert(u->ledger->invalid);
+	user_close(&u);
+}
+
+/* --- what the roots do not say --- */
+
+static void set_aside(const struct place *p)
+{
+	char line[600];
+
+	snprintf(line, sizeof(line), "cp %s %s.was", p->vault, p->vault);
+	cr_assert_eq(system(line), 0);
+}
+
+static void put_back(const struct place *p)
+{
+	char line[600];
+
+	snprintf(line, sizeof(line), "cp %s.was %s", p->vault, p->vault);
+	cr_assert_eq(system(line), 0);
+}
+
+/* A branch goes from here, and comes home; nothing of that was kept yet. */
+static void come_home(struct place *other)
+{
+	struct merge_result m;
+
+	kept_acts(&kept_here, 20);
+	cr_assert(kept_served(&kept_here) || kept_served(&kept_here));
+	kept_world.keep_after = UINT64_MAX;
+	place_copy(&kept_world, &kept_here, "B", other);
+	other->older = true;
+	ask_once(&kept_world, &kept_here);
+	place_homes(&kept_world, other, &kept_here);
+	ask_once(&kept_world, other);
+	kept_acts(other, 3);
+	place_merge(&kept_world, &kept_here, other, &m);
+	merge_result_free(&m);
+}
+
+static void opened_by_jonas(bool serves)
+{
+	struct user *u = NULL;
+
+	cr_assert_eq(place_open(&kept_world, &kept_here, JONAS, &u), E_OK);
+	cr_assert_eq(u->ledger->kept > 0, serves);
+	kept_same(&kept_here, u);
+	user_close(&u);
+}
+
+Test(kept_rows, a_branch_that_was_not_there_for_a_day_leaves_nothing_behind)
+{
+	struct place other;
+
+	come_home(&other);
+	set_aside(&kept_here);
+	kept_sql(&kept_here, "DELETE FROM leaf WHERE branch <> 'main'");
+	kept_sql(&kept_here, "DELETE FROM checkpoint WHERE branch <> 'main'");
+	kept_world.keep_after = 1;
+	opened_by_jonas(false);
+	opened_by_jonas(false);
+	put_back(&kept_here);
+	opened_by_jonas(true);
+	place_close(&other);
+}
+
+/* What a branch is judged with lies before what was kept, and is read: one that
+ * does not come home for that is no finding about the branch. */
+Test(kept_rows,
+     a_branch_that_comes_home_to_altered_entries_is_looked_at_with_all)
+{
+	struct place other;
+	struct user *u = NULL;
+
+	come_home(&other);
+	kept_here.older = true;
+	kept_sql(&kept_here,
+		 "DELETE FROM checkpoint WHERE branch = 'main' AND size = "
+		 "(SELECT size FROM checkpoint WHERE branch = 'main' AND "
+		 "size > 5 ORDER BY size LIMIT 1)");
+	cr_assert_eq(place_open(&kept_world, &kept_here, JONAS, &u), E_OK);
+	cr_assert_eq(u->ledger->kept, 0);
+	cr_assert(u->ledger->invalid);
+	user_close(&u);
+	place_close(&other);
+}
+
+static int count_one(void *ctx, const struct ledger_entry *e)
+{
+	unsigned *n = ctx;
+
+	*n += e->home;
+	return E_OK;
+}
+
+Test(kept_rows, a_list_of_entries_leaves_out_no_branch_in_silence)
+{
+	struct place other;
+	struct user *u = NULL;
+	unsigned n = 0;
+
+	come_home(&other);
+	kept_world.keep_after = 1;
+	opened_by_jonas(true);
+	kept_world.keep_after = UINT64_MAX;
+	cr_assert_eq(place_open(&kept_world, &kept_here, JONAS, &u), E_OK);
+	cr_assert_eq(u->ledger->kept, u->ledger->size);
+	cr_assert_eq(ledger_walk(u->ledger, count_one, &n), E_OK);
+	cr_assert_gt(n, 0);
+	user_close(&u);
+	kept_sql(&kept_here, "DELETE FROM leaf WHERE branch <> 'main'");
+	cr_assert_eq(place_open(&kept_world, &kept_here, JONAS, &u), E_OK);
+	cr_assert_gt(u->ledger->kept, 0);
+	cr_assert_eq(ledger_walk(u->ledger, count_one, &n), E_INTEGRITY);
+	user_close(&u);
+	place_close(&other);
+}
+
+static void put_note(const struct place *p, uint64_t size,
+		     const struct buffer *note)
+{
+	sqlite3_stmt *q;
+	sqlite3 *db;
+
+	cr_assert_eq(sqlite3_open(p->vault, &db), SQLITE_OK);
+	cr_assert_eq(sqlite3_prepare_v2(db,
+					"UPDATE checkpoint SET note = ? WHERE "
+					"branch = 'main' AND size = ?",
+					-1, &q, NULL),
+		     SQLITE_OK);
+	sqlite3_bind_text(q, 1, (const char *)note->bytes, (int)note->len,
+			  SQLITE_STATIC);
+	sqlite3_bind_int64(q, 2, (sqlite3_int64)size);
+	cr_assert_eq(sqlite3_step(q), SQLITE_DONE);
+	cr_assert_eq(sqlite3_changes(db), 1);
+	sqlite3_finalize(q);
+	sqlite3_close(db);
+}
+
+/* The newest checkpoint, signed by eva with these keys. */
+static void sign_head(const struct place *p, const struct secret *seed)
+{
+	uint8_t key[NOTE_KEY_LEN], sig[NOTE_SIG_LEN];
+	struct buffer note = BUFFER_INIT;
+	char name[KEY_NAME_TEXT];
+	struct checkpoint head;
+	struct user *u = NULL;
+
+	cr_assert_eq(place_open(&kept_world, p, DORA, &u), E_OK);
+	ledger_head(u->ledger, &head);
+	user_close(&u);
+	checkpoint_write(&head, &note);
+	cr_assert_eq(note_sign((struct span){ note.bytes, note.len }, seed,
+			       sig),
+		     E_OK);
+	cr_assert_eq(note_public_key(seed, key), E_OK);
+	key_name_member(head.origin, kept_world.people[EVA].enrolment.id, name);
+	buffer_text(&note, "\n");
+	note_put_signature(&note, name, 1, key, sig, sizeof(sig));
+	put_note(p, head.size, &note);
+	buffer_free(&note);
+}
+
+/* A checkpoint is in no tree. Who has a key that its owner replaced can put one
+ * in another's place, and take it away again. */
+Test(kept_rows, a_checkpoint_by_a_replaced_key_leaves_nothing_behind)
+{
+	struct member_file fresh, old = kept_world.people[EVA];
+	struct member_change site = { .site = "Rathaus" };
+	struct member_keys keys;
+	struct secret *identity = NULL;
+	struct user *u = NULL;
+
+	cr_assert_eq(member_keys_open(&old.enrolment,
+				      (const struct secret *const *)&kept_world
+					      .identities[EVA],
+				      1, &keys, NULL),
+		     E_OK);
+	kept_acts(&kept_here, 4);
+	cr_assert_eq(member_new(old.enrolment.id, old.name, old.nick, &identity,
+				&fresh),
+		     E_OK);
+	cr_assert_eq(place_open(&kept_world, &kept_here, EVA, &u), E_OK);
+	cr_assert_eq(custody_rekey(u, "eva", &fresh), E_OK);
+	user_close(&u);
+	cr_assert(kept_served(&kept_here) || kept_served(&kept_here));
+	secret_free(&kept_world.identities[EVA]);
+	kept_world.identities[EVA] = identity;
+	kept_world.people[EVA] = fresh;
+	enrolment_free(&old.enrolment);
+	cr_assert_eq(place_open(&kept_world, &kept_here, EVA, &u), E_OK);
+	cr_assert_eq(custody_set(u, "eva", &site), E_OK);
+	user_close(&u);
+
+	set_aside(&kept_here);
+	sign_head(&kept_here, keys.sign);
+	opened_by_jonas(false);
+	put_back(&kept_here);
+	opened_by_jonas(true);
+	member_keys_free(&keys);
+}
+
+Test(kept_rows, a_checkpoint_altered_since_is_told_of_by_who_reads_it)
+{
+	struct buffer note = BUFFER_INIT, other = BUFFER_INIT;
+	struct user *u = NULL;
+	const struct segment *main;
+	uint64_t size, first;
+
+	kept_acts(&kept_here, 10);
+	cr_assert(kept_served(&kept_here) || kept_served(&kept_here));
+	kept_world.keep_after = UINT64_MAX;
+	cr_assert_eq(place_open(&kept_world, &kept_here, JONAS, &u), E_OK);
+	main = &u->ledger->fold.segments[0];
+	size = main->size;
+	cr_assert_eq(u->ledger->kept, size);
+	cr_assert_eq(ledger_note(u->ledger, main, size, &note), E_OK);
+	first = u->ledger->fold.heads.items[0].size;
+	cr_assert_eq(ledger_note(u->ledger, main, first, &other), E_OK);
+	put_note(&kept_here, first, &note);
+	cr_assert_eq(ledger_note(u->ledger, main, first, &other), E_INTEGRITY);
+	/* its signature */
+	note.bytes[note.len - 8] ^= 1;
+	put_note(&kept_here, size, &note);
+	cr_assert_eq(ledger_note(u->ledger, main, size, &other), E_INTEGRITY);
+	user_close(&u);
+	buffer_free(&note);
+	buffer_free(&other);
+}
+
+/* --- what else lies in the file --- */
+
+/* The same INVALID rows, and all else, as who reads everything. */
+Test(kept_rows, what_lies_in_the_file_beside_the_log_is_found_as_before)
+{
+	static const char *const rows[] = {
+		"INSERT INTO leaf SELECT '00112233445566778899aabbccddeeff', "
+		"seq, bytes FROM leaf WHERE branch = 'main' AND seq < 3",
+		"INSERT INTO leaf SELECT branch, seq + 9000, bytes FROM leaf "
+		"WHERE branch = 'main' AND seq < 3",
+		"INSERT INTO checkpoint SELECT branch, size + 9000, note FROM "
+		"checkpoint WHERE branch = 'main' AND size < 9",
+	};
+	size_t i;
+
+	kept_acts(&kept_here, 10);
+	cr_assert(kept_served(&kept_here) || kept_served(&kept_here));
+	set_aside(&kept_here);
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		kept_sql(&kept_here, rows[i]);
+		opened_by_jonas(false);
+		put_back(&kept_here);
+		opened_by_jonas(true);
+	}
+}
+
+/* A log that a branch went on from: nothing may lie behind its end. */
+Test(kept_rows, what_lies_behind_where_a_branch_began_is_found_as_before)
+{
+	static const char *const rows[] = {
+		"INSERT INTO leaf SELECT branch, seq + 9000, bytes FROM leaf "
+		"WHERE branch = 'main' AND seq < 3",
+		"INSERT INTO checkpoint SELECT branch, size + 9000, note FROM "
+		"checkpoint WHERE branch = 'main' AND size < 9",
+	};
+	struct place other;
+	size_t i;
+
+	kept_acts(&kept_here, 10);
+	place_copy(&kept_world, &kept_here, "B", &other);
+	ask_once(&kept_world, &kept_here);
+	place_homes(&kept_world, &other, &kept_here);
+	place_close(&kept_here);
+	kept_here = other;
+	kept_here.older = true;
+	ask_once(&kept_world, &kept_here);
+	kept_acts(&kept_here, 3);
+	cr_assert(kept_served(&kept_here) || kept_served(&kept_here));
+	set_aside(&kept_here);
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		kept_sql(&kept_here, rows[i]);
+		opened_by_jonas(false);
+		put_back(&kept_here);
+		opened_by_jonas(true);
+	}
+}
+
+/* Its rows before are another log's, but for the head that was kept. */
+Test(kept_rows, rows_gone_altogether_are_told_of_by_who_reads_them)
+{
+	struct buffer bytes = BUFFER_INIT;
+	struct user *u = NULL;
+
+	kept_acts(&kept_here, 10);
+	cr_assert(kept_served(&kept_here) || kept_served(&kept_here));
+	kept_world.keep_after = UINT64_MAX;
+	kept_sql(&kept_here,
+		 "DELETE FROM leaf WHERE branch = 'main' AND seq > 0");
+	cr_assert_eq(place_open(&kept_world, &kept_here, JONAS, &u), E_OK);
+	cr_assert_gt(u->ledger->kept, 0);
+	cr_assert_neq(ledger_leaf_bytes(u->ledger, 3, &bytes), E_OK);
+	user_close(&u);
+	buffer_free(&bytes);
+}
