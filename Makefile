@@ -114,7 +114,7 @@ $(OUT)/obj/vault/ledger/cache.o: DEFINE := -DFOLD_ID='"$(FOLD_ID)"'
 $(OUT)/obj/vault/ledger/cache.o: $(OUT)/fold-$(FOLD_ID)
 
 # Changes when the answer does.
-$(OUT)/fold-%:
+$(OUT)/fold-$(FOLD_ID):
 	@mkdir -p $(@D)
 	@rm -f $(OUT)/fold-*
 	@touch $@
