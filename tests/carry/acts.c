@@ -27,16 +27,27 @@ struct acting {
 
 static const char *const labels[] = { "MAIL", "GRID", "TRY" };
 
-static enum who one_of(struct world *w, enum who a, enum who b, enum who c)
-{
-	const enum who of[] = { a, b, c };
+#define ANY_ROLE (ROLE_ADMIN | ROLE_CUSTODIAN | ROLE_AUDITOR)
 
-	return of[world_random(w, 3)];
+static enum who some_admin(const struct acting *a)
+{
+	return world_someone(a->w, a->p, ROLE_ADMIN);
 }
 
-static enum who some_admin(struct world *w)
+static enum who some_member(const struct acting *a)
 {
-	return one_of(w, JONAS, EVA, IDA);
+	return world_someone(a->w, a->p, ANY_ROLE);
+}
+
+/* Not one of those who never leave. */
+static enum who some_other(const struct acting *a, unsigned roles)
+{
+	enum who who;
+
+	do
+		who = world_someone(a->w, a->p, roles);
+	while (who == JONAS || who == ANNA || who == BEN);
+	return who;
 }
 
 static int as(struct acting *a, enum who who)
@@ -74,7 +85,7 @@ static const struct secret_version *put_last(const struct state *s,
 static int put(struct acting *a)
 {
 	struct put_options o = { .compartment = labels[world_random(a->w, 3)] };
-	enum who who = some_admin(a->w);
+	enum who who = some_admin(a);
 	char path[32], user[16], text[40];
 	struct secret *body = NULL;
 	struct put_result result;
@@ -115,7 +126,7 @@ static int put(struct acting *a)
 
 static int test(struct acting *a)
 {
-	enum who who = some_admin(a->w);
+	enum who who = some_admin(a);
 	char path[8];
 	uint64_t version;
 	int r;
@@ -129,18 +140,6 @@ static int test(struct acting *a)
 }
 
 /* --- sessions --- */
-
-static int who_is(const struct world *w, const char *id, enum who *who)
-{
-	int i;
-
-	for (i = 0; i < PEOPLE; i++)
-		if (strcmp(w->people[i].enrolment.id, id) == 0) {
-			*who = (enum who)i;
-			return E_OK;
-		}
-	return E_ABSENT;
-}
 
 static enum who nick_is(const char *nick)
 {
@@ -195,7 +194,7 @@ static int ask_for(struct acting *a, const char *label, const char *purpose,
 static int request(struct acting *a)
 {
 	const char *label = labels[world_random(a->w, 3)];
-	enum who who = some_admin(a->w);
+	enum who who = some_admin(a);
 	char sid[ID_TEXT] = "";
 	int r = as(a, who);
 
@@ -208,10 +207,12 @@ static int request(struct acting *a)
 	return r;
 }
 
-/* Some session of that status, taken up by who asked for it. */
+/* Some session of that status, taken up by who asked for it; one time in eight
+ * also where they have left. */
 static int take_up(struct acting *a, unsigned statuses,
 		   struct vault_session **out, const struct session **session)
 {
+	bool whoever = world_random(a->w, 8) == 0;
 	const struct state *s;
 	char sid[ID_TEXT];
 	enum who who;
@@ -226,7 +227,8 @@ static int take_up(struct acting *a, unsigned statuses,
 		const struct session *at = &s->sessions[i % s->sessions_count];
 
 		if ((statuses & (1U << at->status)) == 0 ||
-		    who_is(a->w, at->requester, &who) != E_OK)
+		    world_who(a->w, at->requester, &who) != E_OK ||
+		    (a->p->roles[who] == 0 && !whoever))
 			continue;
 		memcpy(sid, at->sid, ID_TEXT);
 		r = as(a, who);
@@ -279,13 +281,31 @@ static int approve_as(struct acting *a, struct vault_session *v,
 	return r;
 }
 
+/* Somebody who was asked and has not answered; one time in eight anybody. */
+static enum who some_holder(const struct acting *a, const struct session *s)
+{
+	enum who who = world_someone(a->w, a->p, ROLE_CUSTODIAN);
+	const struct kept_request *k;
+	size_t i, n = a->w->request_count;
+
+	if (s == NULL || n == 0 || world_random(a->w, 8) == 0)
+		return who;
+	for (i = world_random(a->w, n); n > 0; n--, i++) {
+		k = &a->w->requests[i % a->w->request_count];
+		if (strcmp(k->sid, s->sid) == 0 && a->p->roles[k->to] != 0 &&
+		    state_contribution(s, a->w->people[k->to].enrolment.id) ==
+			    NULL)
+			return k->to;
+	}
+	return who;
+}
+
 static int approve(struct acting *a)
 {
-	static const enum who custodians[] = { ANNA, BEN, CARL, DORA };
-	enum who who = custodians[world_random(a->w, 4)];
 	const struct session *s = NULL;
 	struct vault_session *v = NULL;
 	int r = take_up(a, WAITING, &v, &s);
+	enum who who = some_holder(a, s);
 
 	snprintf(a->what, sizeof(a->what), "%s approves %.8s", world_nick(who),
 		 s == NULL ? "" : s->sid);
@@ -386,7 +406,7 @@ static int close_it(struct acting *a)
 static int opening(struct acting *a)
 {
 	const char *label = labels[world_random(a->w, 3)];
-	enum who who = some_admin(a->w);
+	enum who who = some_admin(a);
 	struct vault_session *v = NULL;
 	const struct credential *c;
 	const struct session *s;
@@ -422,7 +442,7 @@ static int opening(struct acting *a)
 static int review(struct acting *a)
 {
 	static const char *const verdicts[] = { "justified", "misuse" };
-	enum who who = one_of(a->w, EVA, IDA, CARL);
+	enum who who = some_member(a);
 	size_t n;
 	char sid[ID_TEXT];
 	int r = as(a, who);
@@ -467,7 +487,7 @@ static int acknowledge(struct acting *a, const char *label, enum who who)
 static int redeal(struct acting *a)
 {
 	const char *label = labels[world_random(a->w, 2)];
-	enum who third = world_random(a->w, 2) == 0 ? CARL : DORA;
+	enum who third = some_other(a, ROLE_CUSTODIAN);
 	struct deal_policy *policy = calloc(1, sizeof(*policy));
 	struct vault_session *v = NULL;
 	struct deal_result result;
@@ -520,14 +540,28 @@ static int settle(struct acting *a)
 
 /* --- who may do what --- */
 
+/* With no more than these, somebody is enrolled where one would be retired. */
+#define COMPANY 6
+
+static unsigned company(const struct acting *a)
+{
+	unsigned n = 0;
+	int i;
+
+	for (i = 0; i < PEOPLE; i++)
+		n += a->p->roles[i] != 0;
+	return n;
+}
+
 static int enrol(struct acting *a)
 {
-	enum who who = one_of(a->w, NILS, OLGA, PAUL);
+	static const enum who new[] = { NILS, OLGA, PAUL, RITA, SVEN };
+	enum who who = new[world_random(a->w, 5)];
 	unsigned roles =
 		world_random(a->w, 2) == 0 ? ROLE_ADMIN : ROLE_CUSTODIAN;
 	struct enrol_options o = { .member = &a->w->people[who],
 				   .roles = roles };
-	int r = as(a, some_admin(a->w));
+	int r = as(a, some_admin(a));
 
 	snprintf(a->what, sizeof(a->what), "%s is enrolled", world_nick(who));
 	return r == E_OK ? custody_enrol(a->u, &o) : r;
@@ -535,22 +569,27 @@ static int enrol(struct acting *a)
 
 static int retire(struct acting *a)
 {
-	static const enum who may[] = { IDA, IDA, CARL, DORA, NILS, OLGA };
-	enum who who = may[world_random(a->w, 6)];
-	int r = as(a, JONAS);
+	enum who who;
+	int r;
 
+	if (company(a) <= COMPANY)
+		return enrol(a);
+	who = some_other(a, ANY_ROLE);
 	snprintf(a->what, sizeof(a->what), "%s is retired", world_nick(who));
+	r = as(a, JONAS);
 	return r == E_OK ? custody_retire(a->u, world_nick(who), NULL, 0) : r;
 }
 
 static int roles(struct acting *a)
 {
-	enum who who = one_of(a->w, IDA, CARL, NILS);
-	unsigned to = world_random(a->w, 2) == 0 ? ROLE_AUDITOR : ROLE_ADMIN;
+	enum who who = some_other(a, ANY_ROLE);
+	unsigned to = 1U << world_random(a->w, 3);
 	int r = as(a, JONAS);
 
 	snprintf(a->what, sizeof(a->what), "%s is %s now", world_nick(who),
-		 to == ROLE_ADMIN ? "admin" : "auditor");
+		 to == ROLE_ADMIN   ? "admin" :
+		 to == ROLE_AUDITOR ? "auditor" :
+				      "custodian");
 	return r == E_OK ? custody_roles(a->u, world_nick(who), to) : r;
 }
 
@@ -582,7 +621,7 @@ static int compartment(struct acting *a)
 
 static int record(struct acting *a)
 {
-	enum who who = one_of(a->w, EVA, ANNA, CARL);
+	enum who who = some_member(a);
 	char phone[16];
 	struct member_change change = { .phone = phone };
 	int r = as(a, who);
@@ -596,7 +635,7 @@ static int record(struct acting *a)
 
 static int cosign(struct acting *a)
 {
-	enum who who = one_of(a->w, EVA, ANNA, BEN);
+	enum who who = some_member(a);
 	struct buffer receipt = BUFFER_INIT;
 	int r = as(a, who);
 
@@ -609,7 +648,7 @@ static int cosign(struct acting *a)
 
 static int attest(struct acting *a)
 {
-	enum who who = one_of(a->w, ANNA, BEN, CARL);
+	enum who who = world_someone(a->w, a->p, ROLE_CUSTODIAN);
 	const char *label = labels[world_random(a->w, 2)];
 	struct possession_view view;
 	int r = as(a, who);
@@ -629,9 +668,11 @@ static int drill(struct acting *a)
 	struct json_doc *doc = NULL;
 	struct txn *t = NULL;
 	struct json *d;
-	int r = as(a, some_admin(a->w));
+	int r = as(a, some_admin(a));
 
 	snprintf(a->what, sizeof(a->what), "a drill is recorded");
+	if (r == E_OK)
+		r = user_needs_member(a->u);
 	if (r == E_OK)
 		r = user_begin(a->u, &t);
 	if (r != E_OK)
@@ -677,7 +718,7 @@ static bool out_of_order(int r)
 	       r == E_MEMORY || r == E_HOSTILE;
 }
 
-void act(struct world *w, const struct place *p)
+void act(struct world *w, struct place *p)
 {
 	struct acting a = { .w = w, .p = p };
 	uint64_t at = world_random(w, 100);
@@ -695,6 +736,8 @@ void act(struct world *w, const struct place *p)
 	      error_detail());
 	w->worked += r == E_OK;
 	w->refused += r != E_OK;
+	if (a.u != NULL)
+		place_look(w, p, state_of(&a));
 	user_close(&a.u);
 }
 

@@ -346,8 +346,8 @@ static void part(struct world *w, enum parting how, unsigned long operations,
 	place_homes(w, b, a);
 }
 
-static void apart(struct world *w, unsigned long operations,
-		  const struct place *a, const struct place *b)
+static void apart(struct world *w, unsigned long operations, struct place *a,
+		  struct place *b)
 {
 	unsigned long i;
 
@@ -409,6 +409,8 @@ static void story(enum parting how, uint64_t seed, unsigned long operations)
 	snprintf(ab.name, sizeof(ab.name), "A");
 	apart(&w, operations / 2, &ab, &b);
 	together(&w, how, &ab, &b, &abab);
+	fprintf(stderr, "%s: seed %llu, %zu worked, %zu were refused\n",
+		partings[how], (unsigned long long)seed, w.worked, w.refused);
 	OUGHT(&w, w.worked > w.refused, "%zu worked, %zu were refused",
 	      w.worked, w.refused);
 	place_close(&a);

@@ -17,7 +17,8 @@ static const char *const names[PEOPLE][2] = {
 	{ "Ida Kern", "ida" },     { "Anna Weber", "anna" },
 	{ "Ben Ode", "ben" },      { "Carl Nim", "carl" },
 	{ "Dora Ahn", "dora" },    { "Nils Opp", "nils" },
-	{ "Olga Rau", "olga" },    { "Paul Sax", "paul" }
+	{ "Olga Rau", "olga" },    { "Paul Sax", "paul" },
+	{ "Rita Tal", "rita" },    { "Sven Uhl", "sven" }
 };
 
 static void fine(int r)
@@ -81,6 +82,42 @@ const char *world_text_of(const struct world *w, const struct tree_hash *h)
 	return NULL;
 }
 
+/* --- people --- */
+
+int world_who(const struct world *w, const char *id, enum who *who)
+{
+	int i;
+
+	for (i = 0; i < PEOPLE; i++)
+		if (strcmp(w->people[i].enrolment.id, id) == 0) {
+			*who = (enum who)i;
+			return E_OK;
+		}
+	return E_ABSENT;
+}
+
+void place_look(struct world *w, struct place *p, const struct state *s)
+{
+	const struct member *m;
+	int i;
+
+	for (i = 0; i < PEOPLE; i++) {
+		m = state_member(s, w->people[i].enrolment.id);
+		p->roles[i] = m == NULL || m->retired ? 0 : m->roles;
+	}
+}
+
+enum who world_someone(struct world *w, const struct place *p, unsigned roles)
+{
+	bool anybody = world_random(w, 8) == 0;
+	enum who at = (enum who)world_random(w, PEOPLE);
+	int i;
+
+	for (i = 0; i < PEOPLE && !anybody && (p->roles[at] & roles) == 0; i++)
+		at = (enum who)((at + 1) % PEOPLE);
+	return at;
+}
+
 /* --- places --- */
 
 static void run(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -118,13 +155,12 @@ static void place_name(struct world *w, const char *name, struct place *p)
 void place_copy(struct world *w, const struct place *from, const char *name,
 		struct place *out)
 {
-	bool older = from->older;
-	char dir[96];
+	struct place was = *from;
 
-	memcpy(dir, from->dir, sizeof(dir));
 	place_name(w, name, out);
-	out->older = older;
-	run("cp -a %s %s", dir, out->dir);
+	out->older = was.older;
+	memcpy(out->roles, was.roles, sizeof(was.roles));
+	run("cp -a %s %s", was.dir, out->dir);
 	homes_open(out);
 }
 
@@ -260,6 +296,7 @@ void world_make(struct world *w, uint64_t seed, struct place *first)
 	deal(u, "MAIL", "anna,ben,carl", false);
 	deal(u, "GRID", "anna,ben,dora", false);
 	deal(u, "TRY", "anna,ben", true);
+	place_look(w, first, ledger_state(u->ledger));
 	user_close(&u);
 }
 

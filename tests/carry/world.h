@@ -10,9 +10,23 @@
 #include "vault/custody/custody.h"
 #include "vault/ledger/user.h"
 
-/* jonas, eva, ida: admins; anna, ben, carl, dora: custodians; nils, olga, paul:
- * not enrolled yet. jonas, anna and ben never leave. */
-enum who { JONAS, EVA, IDA, ANNA, BEN, CARL, DORA, NILS, OLGA, PAUL, PEOPLE };
+/* jonas, eva, ida: admins; anna, ben, carl, dora: custodians; from nils on: not
+ * enrolled yet. jonas, anna and ben never leave. */
+enum who {
+	JONAS,
+	EVA,
+	IDA,
+	ANNA,
+	BEN,
+	CARL,
+	DORA,
+	NILS,
+	OLGA,
+	PAUL,
+	RITA,
+	SVEN,
+	PEOPLE
+};
 
 /* What somebody deposited, by the object that it went into. */
 struct known_text {
@@ -33,7 +47,8 @@ struct place {
 	char dir[96];
 	char vault[128];
 	struct home *homes[PEOPLE];
-	bool older; /* who opens it says --older */
+	bool older;             /* who opens it says --older */
+	unsigned roles[PEOPLE]; /* as of the last act; 0: no active member */
 };
 
 struct world {
@@ -86,8 +101,18 @@ int place_open(struct world *w, const struct place *p, enum who who,
 void place_merge(struct world *w, const struct place *p,
 		 const struct place *from, struct merge_result *out);
 
+/* place_look -- who is a member there, and as what. */
+void place_look(struct world *w, struct place *p, const struct state *s);
+
+/* world_someone -- somebody who has one of the roles there; one time in eight
+ * anybody, whether entitled, enrolled or retired. */
+enum who world_someone(struct world *w, const struct place *p, unsigned roles);
+
+/* E_ABSENT: nobody has that id. */
+int world_who(const struct world *w, const char *id, enum who *who);
+
 /* act -- something that somebody may do there, or may not (acts.c). */
-void act(struct world *w, const struct place *p);
+void act(struct world *w, struct place *p);
 
 /* ask_once -- jonas asks for MAIL, and begins a branch where one is due. */
 void ask_once(struct world *w, const struct place *p);
