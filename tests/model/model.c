@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/model/model.h"
+
+#include <string.h>
+
+#include "vault/base/error.h"
+
+void model_found(struct model *m, int64_t now)
+{
+	memset(m, 0, sizeof(*m));
+	m->now = now;
+	m->people[JONAS].enrolled = true;
+	m->people[JONAS].roles = ADMIN;
+	model_wrote(m, JONAS);
+}
+
+/* A head is made, and whoever made it remembers it. */
+void model_wrote(struct model *m, int who)
+{
+	m->head++;
+	if (who != GUEST)
+		m->people[who].pin = m->head;
+}
+
+uint32_t model_may(const struct model *m, const struct command *c,
+		   unsigned needs)
+{
+	const struct m_person *p = &m->people[c->who];
+
+	if (!p->enrolled)
+		return FAULT(E_IDENTITY);
+	if (p->retired)
+		return FAULT(E_AUTHORITY);
+	if ((needs & NEEDS_ADMIN) != 0 && (p->roles & ADMIN) == 0)
+		return FAULT(E_AUTHORITY);
+	if ((needs & NEEDS_TRUST) != 0 && !c->told && p->pin == 0)
+		return FAULT(E_UNKNOWN_VAULT);
+	return 0;
+}
+
+/* --- members --- */
+
+static uint32_t enrol(struct model *m, const struct command *c)
+{
+	struct m_person *p = &m->people[c->person];
+	int nick = c->person == OTHER_ANNA ? ANNA : c->person;
+
+	if (p->enrolled || model_called(m, nick) >= 0)
+		return FAULT(E_EXISTS);
+	p->enrolled = true;
+	p->roles = c->roles;
+	return 0;
+}
+
+static uint32_t retire(struct model *m, const struct command *c)
+{
+	int who = model_called(m, c->nick);
+
+	if (who < 0)
+		return FAULT(E_ABSENT);
+	if (who == c->who)
+		return FAULT(E_POLICY);
+	m->people[who].retired = true;
+	return 0;
+}
+
+static bool other_admin(const struct model *m, int but)
+{
+	int i;
+
+	for (i = 0; i < PEOPLE; i++)
+		if (i != but && model_active(m, i) &&
+		    (m->people[i].roles & ADMIN) != 0)
+			return true;
+	return false;
+}
+
+static uint32_t roles(struct model *m, const struct command *c)
+{
+	int who = model_called(m, c->nick);
+
+	if (who < 0)
+		return FAULT(E_ABSENT);
+	if ((c->roles & ADMIN) == 0 && !other_admin(m, who))
+		return FAULT(E_AUTHORITY);
+	m->people[who].roles = c->roles;
+	return 0;
+}
+
+static uint32_t facts(const struct model *m, const struct command *c)
+{
+	int who = model_called(m, c->nick);
+
+	if (who < 0)
+		return FAULT(E_ABSENT);
+	if (who != c->who && (m->people[c->who].roles & ADMIN) == 0)
+		return FAULT(E_AUTHORITY);
+	return 0;
+}
+
+/* What somebody vouches for is the head as it stands, and not the entry that
+ * says so. */
+static uint32_t cosign(struct model *m, const struct command *c)
+{
+	m->people[c->who].cosigned = m->head;
+	return 0;
+}
+
+static uint32_t open_older(const struct model *m, const struct command *c)
+{
+	if (m->older == 0)
+		return FAULT(E_ABSENT);
+	return m->people[c->who].pin > m->older ? FAULT(E_ROLLBACK) : 0;
+}
+
+static unsigned people_needs(enum kind kind)
+{
+	switch (kind) {
+	case ENROL:
+	case RETIRE:
+	case ROLES:
+		return NEEDS_ADMIN | NEEDS_TRUST;
+	case BACKUP:
+		return NEEDS_TRUST;
+	default:
+		return SELF;
+	}
+}
+
+/* A member has a role. Who says otherwise may be told before anything else. */
+static uint32_t usage(const struct command *c)
+{
+	return (c->kind == ENROL || c->kind == ROLES) && c->roles == 0 ?
+		       FAULT(E_USAGE) :
+		       0;
+}
+
+void model_do_people(struct model *m, const struct command *c,
+		     struct m_result *out)
+{
+	out->faults = usage(c) | model_may(m, c, people_needs(c->kind));
+	if (out->faults != 0)
+		return;
+	switch (c->kind) {
+	case ENROL:
+		out->faults = enrol(m, c);
+		break;
+	case RETIRE:
+		out->faults = retire(m, c);
+		break;
+	case ROLES:
+		out->faults = roles(m, c);
+		break;
+	case FACTS:
+		out->faults = facts(m, c);
+		break;
+	case COSIGN:
+		out->faults = cosign(m, c);
+		break;
+	default: /* BACKUP says no more than that it was made */
+		break;
+	}
+	if (out->faults == 0)
+		model_wrote(m, c->who);
+}
+
+/* --- what every command goes through --- */
+
+void model_do(struct model *m, const struct command *c, struct m_result *out)
+{
+	memset(out, 0, sizeof(*out));
+	m->now += c->pause;
+	switch (c->kind) {
+	case ENROL:
+	case RETIRE:
+	case ROLES:
+	case FACTS:
+	case COSIGN:
+	case BACKUP:
+		model_do_people(m, c, out);
+		break;
+	case KEEP_OLDER:
+		m->older = m->head;
+		break;
+	case OPEN_OLDER:
+		out->faults = open_older(m, c);
+		break;
+	case PUT:
+	case TESTED:
+		model_do_secrets(m, c, out);
+		break;
+	case ADD:
+	case ACK:
+	case ATTEST:
+	case ACK_CARD:
+	case SEAL:
+	case COMMIT:
+	case ABORT:
+	case RETIRE_SET:
+		model_do_sets(m, c, out);
+		break;
+	default:
+		model_do_session(m, c, out);
+		break;
+	}
+}
