@@ -175,6 +175,13 @@ static int put(struct txn *t, const struct statement *s)
 	return txn_put_doc(t, &draft, &doc);
 }
 
+/* As a position: on a branch the head counts from its own beginning, what was
+ * proved before may lie in the log that it goes on from. */
+static uint64_t covers(const struct statement *s)
+{
+	return ledger_tip(s->u->ledger)->start + s->head.size;
+}
+
 /* Under the write lock, over the head as it stands. */
 static int state_it(struct user *u, struct txn *t, struct statement *s)
 {
@@ -185,7 +192,7 @@ static int state_it(struct user *u, struct txn *t, struct statement *s)
 		ledger_head(u->ledger, &s->head);
 	else
 		r = user_cosign(u, &s->head, s->cosig);
-	if (r == E_OK && s->attest && s->f->h->proof_size >= s->head.size)
+	if (r == E_OK && s->attest && s->f->h->proof_size >= covers(s))
 		r = error_set(E_POLICY,
 			      "the log has not grown since the last proof");
 	if (r == E_OK)

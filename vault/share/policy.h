@@ -25,7 +25,8 @@ struct holder {
 	struct tree_hash h; /* the sealed share */
 	/* what the log proved since the dealing */
 	bool acked;
-	uint64_t proof_size; /* newest head an ack or attest signed */
+	uint64_t proof_size; /* newest head an ack or attest signed, as a
+				position */
 	uint64_t proof_at;   /* index of that entry, 0 none */
 	int64_t proof_ts;    /* its time */
 	bool proof_seal;     /* ... it was the look of a sealed envelope */
