@@ -439,7 +439,9 @@ static void fill(struct chance *r, struct model *m, struct command *c)
 	case BACKUP:
 	case KEEP_OLDER:
 	case OPEN_OLDER:
-		c->who = someone(r, m, 7);
+	case COPY:
+	case MERGE:
+		c->who = someone(r, m, c->kind >= COPY ? ADMIN : 7);
 		c->close = one_in(r, 2);
 		break;
 	default:
@@ -458,7 +460,7 @@ static const unsigned weights[KINDS] = {
 	[REVIEW] = 3,   [ACK] = 4,        [ATTEST] = 2,     [ACK_CARD] = 2,
 	[SEAL] = 1,     [COMMIT] = 2,     [ABORT] = 1,      [RETIRE_SET] = 3,
 	[COSIGN] = 3,   [BACKUP] = 1,     [KEEP_OLDER] = 1, [OPEN_OLDER] = 2,
-	[BY_CARDS] = 2,
+	[BY_CARDS] = 2, [COPY] = 3,       [MERGE] = 3,
 };
 
 static enum kind some_kind(struct chance *r)
@@ -499,8 +501,10 @@ static bool too_many(const struct model *m, const struct command *c)
 	if (c->kind == PUT)
 		for (i = 0; i < m->credential_count; i++)
 			if (m->credentials[i].path == c->path &&
-			    m->credentials[i].count >= VERSIONS)
+			    m->credentials[i].count >= VERSIONS / 3)
 				return true;
+	if (c->kind == PUT && m->credential_count > CREDENTIALS / 2)
+		return true;
 	return c->kind == RETIRE && company(m) < 6;
 }
 
@@ -529,23 +533,41 @@ static void first_ones(struct chance *r, const struct model *m, int id,
 	some_policy(r, m, &c->policy);
 }
 
-void command_random(struct chance *r, struct model *m, int id,
-		    struct command *out)
+/* Only main is kept, copied and merged into, and one copy is out at a time. */
+static bool out_of_place(const struct both *b, const struct command *c)
 {
-	memset(out, 0, sizeof(*out));
-	if (id <= CARL + LABELS) {
-		first_ones(r, m, id, out);
-	} else {
-		do {
-			memset(out, 0, sizeof(*out));
-			if (below(r, 5) < 3 && errand(r, m, out))
-				continue;
+	if (c->kind == COPY)
+		return b->out || c->apart;
+	if (c->kind == MERGE)
+		return !b->out || c->apart;
+	return c->apart && (c->kind == BACKUP || c->kind == KEEP_OLDER ||
+			    c->kind == OPEN_OLDER);
+}
+
+static void some_command(struct chance *r, struct both *b, struct command *out)
+{
+	bool apart = b->out && one_in(r, 2);
+	struct model *m = apart ? &b->copy : &b->main;
+
+	do {
+		if (below(r, 5) > 2 || !errand(r, m, out)) {
 			memset(out, 0, sizeof(*out));
 			out->kind = some_kind(r);
 			fill(r, m, out);
-		} while (too_many(m, out));
-		out->told = !one_in(r, 6);
-	}
+		}
+		out->apart = apart;
+	} while (too_many(m, out) || out_of_place(b, out));
+	out->told = !one_in(r, 6);
+}
+
+void command_random(struct chance *r, struct both *b, int id,
+		    struct command *out)
+{
+	memset(out, 0, sizeof(*out));
+	if (id <= CARL + LABELS)
+		first_ones(r, &b->main, id, out);
+	else
+		some_command(r, b, out);
 	out->id = id;
 	out->pause = 1000 * (1 + below(r, 90));
 	if (one_in(r, 20))

@@ -16,7 +16,7 @@ uint64_t chance_below(struct chance *r, uint64_t below);
 /* command_random -- the command of that id, mostly one that makes sense in ${m}
  * as it stands, and mostly by somebody who may; the first ones make a vault in
  * which there is something to do. */
-void command_random(struct chance *r, struct model *m, int id,
+void command_random(struct chance *r, struct both *b, int id,
 		    struct command *out);
 
 /* errand -- one that goes on with what was begun; false: nothing was. */

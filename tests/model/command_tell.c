@@ -150,7 +150,8 @@ const char *command_kind(enum kind kind)
 		"grant",  "reveal",     "prove",      "deal",       "close",
 		"expire", "review",     "ack",        "attest",     "ack card",
 		"seal",   "commit",     "abort",      "retire set", "cosign",
-		"backup", "keep older", "open older", "by cards",
+		"backup", "keep older", "open older", "by cards",   "copy",
+		"merge",
 	};
 
 	return kinds[kind];
@@ -160,8 +161,8 @@ void command_tell(const struct command *c, char out[COMMAND_TEXT])
 {
 	struct line l = { out, COMMAND_TEXT };
 
-	put(&l, "%3d +%llds %s%s: %s", c->id, (long long)(c->pause / 1000),
-	    play_nick(c->who), c->told ? "" : " (untold)",
-	    command_kind(c->kind));
+	put(&l, "%3d +%llds %s%s%s: %s", c->id, (long long)(c->pause / 1000),
+	    play_nick(c->who), c->apart ? ", apart" : "",
+	    c->told ? "" : " (untold)", command_kind(c->kind));
 	put_rest(&l, c);
 }

@@ -189,7 +189,7 @@ static bool change(struct chance *r, struct model *m, struct command *c)
 		of = &m->credentials[(at + i) % n];
 		c->field = below(r, FIELDS);
 		shown = model_debt(of, c->field);
-		if (shown == NULL || of->count >= VERSIONS)
+		if (shown == NULL || of->count >= VERSIONS / 3)
 			continue;
 		c->who = model_admin(m);
 		c->path = of->path;

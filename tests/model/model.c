@@ -19,7 +19,7 @@ void model_wrote(struct model *m, int who)
 {
 	m->head++;
 	if (who != GUEST)
-		m->people[who].pin = m->head;
+		m->people[who].pin[m->parted > 0] = m->head;
 }
 
 uint32_t model_may(const struct model *m, const struct command *c,
@@ -33,9 +33,12 @@ uint32_t model_may(const struct model *m, const struct command *c,
 		return FAULT(E_AUTHORITY);
 	if ((needs & NEEDS_ADMIN) != 0 && (p->roles & ADMIN) == 0)
 		return FAULT(E_AUTHORITY);
-	if ((needs & NEEDS_TRUST) != 0 && !c->told && p->pin == 0)
+	if ((needs & NEEDS_TRUST) != 0 && !c->told && p->pin[0] == 0 &&
+	    p->pin[1] == 0)
 		return FAULT(E_UNKNOWN_VAULT);
-	return 0;
+	/* who may do what changes on main only */
+	return (needs & NEEDS_MAIN) != 0 && m->parted > 0 ? FAULT(E_ROLLBACK) :
+							    0;
 }
 
 /* --- members --- */
@@ -110,7 +113,7 @@ static uint32_t open_older(const struct model *m, const struct command *c)
 {
 	if (m->older == 0)
 		return FAULT(E_ABSENT);
-	return m->people[c->who].pin > m->older ? FAULT(E_ROLLBACK) : 0;
+	return m->people[c->who].pin[0] > m->older ? FAULT(E_ROLLBACK) : 0;
 }
 
 static unsigned people_needs(enum kind kind)
@@ -119,6 +122,9 @@ static unsigned people_needs(enum kind kind)
 	case ENROL:
 	case RETIRE:
 	case ROLES:
+		return NEEDS_ADMIN | NEEDS_TRUST | NEEDS_MAIN;
+	case COPY:
+	case MERGE:
 		return NEEDS_ADMIN | NEEDS_TRUST;
 	case BACKUP:
 		return NEEDS_TRUST;
@@ -164,12 +170,44 @@ void model_do_people(struct model *m, const struct command *c,
 		model_wrote(m, c->who);
 }
 
+/* --- copies --- */
+
+static void copy(struct both *b, const struct command *c)
+{
+	int i;
+
+	b->out = true;
+	b->copy = b->main;
+	b->copy.parted = b->main.head;
+	for (i = 0; i < b->copy.session_count; i++)
+		b->copy.sessions[i].parted_reveals =
+			b->copy.sessions[i].reveals;
+	model_wrote(&b->copy, c->who); /* that it is one */
+	b->main.people[c->who].pin[1] = b->copy.people[c->who].pin[1];
+}
+
+static void do_copies(struct both *b, const struct command *c,
+		      struct m_result *out)
+{
+	out->faults = model_may(&b->main, c, people_needs(c->kind));
+	if (out->faults == 0 && c->kind == MERGE && !b->out)
+		out->faults = FAULT(E_ABSENT);
+	if (out->faults != 0)
+		return;
+	model_wrote(&b->main, c->who);
+	if (c->kind == COPY) {
+		copy(b, c);
+		return;
+	}
+	model_merge(b, &out->conflicts);
+	b->out = false;
+}
+
 /* --- what every command goes through --- */
 
-void model_do(struct model *m, const struct command *c, struct m_result *out)
+static void do_one(struct model *m, const struct command *c,
+		   struct m_result *out)
 {
-	memset(out, 0, sizeof(*out));
-	m->now += c->pause;
 	switch (c->kind) {
 	case ENROL:
 	case RETIRE:
@@ -203,4 +241,17 @@ void model_do(struct model *m, const struct command *c, struct m_result *out)
 		model_do_session(m, c, out);
 		break;
 	}
+}
+
+void model_do(struct both *b, const struct command *c, struct m_result *out)
+{
+	memset(out, 0, sizeof(*out));
+	b->main.now += c->pause;
+	b->copy.now = b->main.now;
+	if (c->apart && !b->out)
+		out->faults = FAULT(E_ABSENT);
+	else if (c->kind == COPY || c->kind == MERGE)
+		do_copies(b, c, out);
+	else
+		do_one(c->apart ? &b->copy : &b->main, c, out);
 }

@@ -41,9 +41,9 @@ enum { ADMIN = 1, AUDITOR = 2, CUSTODIAN = 4 }; /* roles */
 #define PATHS 9
 #define FIELDS 2
 #define SETS 12
-#define CREDENTIALS 24
-#define VERSIONS 14
-#define SESSIONS 96
+#define CREDENTIALS 48
+#define VERSIONS 40
+#define SESSIONS 200
 
 /* --- commands --- */
 
@@ -77,6 +77,8 @@ enum kind {
 	KEEP_OLDER,
 	OPEN_OLDER,
 	BY_CARDS,
+	COPY,
+	MERGE,
 	KINDS
 };
 
@@ -87,6 +89,7 @@ struct command {
 	int id; /* sessions are called after the command that asked for them */
 	enum kind kind;
 	int who;
+	bool apart;    /* on the copy that went on by itself */
 	bool told;     /* the fingerprint of the vault, from a card */
 	int64_t pause; /* ms that pass before it */
 	int label;     /* -1: none is named */
@@ -124,6 +127,7 @@ struct m_result {
 	int set; /* what was dealt, committed, given up */
 	unsigned shares, needed, cards, files;
 	int slack;
+	unsigned conflicts; /* MERGE */
 };
 
 /* --- the vault --- */
@@ -131,7 +135,8 @@ struct m_result {
 struct m_person {
 	bool enrolled, retired;
 	unsigned roles;
-	int pin;      /* the newest head that their disk remembers; 0 none */
+	int pin[2];   /* the newest head that their disk remembers, of main and
+			 of the copy's own log; 0 none */
 	int cosigned; /* the newest head that they vouched for */
 };
 
@@ -154,13 +159,20 @@ struct m_compartment {
 struct m_version {
 	int field, number;
 	int depositor;
-	int text;
+	int tester;
+	int text;        /* the command that put it: no other is it */
+	int64_t when;    /* ms */
 	uint32_t sealed; /* to which sets: bit N */
 	bool revealed, tested;
+	bool adopted;  /* from a copy */
+	bool conflict; /* ... where main had put another meanwhile */
+	bool outdated; /* ... which is the one to use */
 };
 
 struct m_credential {
+	int id; /* the command that added it */
 	int path, label;
+	int adder;
 	int count;
 	struct m_version versions[VERSIONS];
 };
@@ -176,17 +188,21 @@ struct m_session {
 	int64_t duration, granted; /* seconds; ms */
 	struct quorum policy;      /* REDEAL */
 	uint32_t asked;            /* people who got a file: bit of person */
-	uint32_t vouched;       /* those who had vouched for a head by then */
-	uint32_t gave, refused; /* places in the set's policy */
+	int vouched[PEOPLE];       /* for which heads they had by then */
+	uint32_t gave, refused;    /* places in the set's policy */
 	int asked_head, ended_head;
-	int reveals;
-	int reviewer; /* or -1 */
+	int touched;      /* the last head that says something of it */
+	bool asked_apart; /* in the copy's own log */
+	bool adopted;     /* history, from a copy */
+	int reveals, parted_reveals; /* of a copy: those that main had, too */
+	int reviewer;                /* or -1 */
 };
 
 struct model {
 	int64_t now; /* ms */
 	int head;    /* counts what was written */
 	int older;   /* head of the copy that was kept; 0 none */
+	int parted;  /* of a copy: where it left main; 0: this is main */
 	struct m_person people[PEOPLE];
 	struct m_compartment compartments[LABELS];
 	int credential_count;
@@ -197,8 +213,17 @@ struct model {
 
 void model_found(struct model *m, int64_t now);
 
+/* Main, and a copy that went on by itself, if one is out. */
+struct both {
+	struct model main, copy;
+	bool out;
+};
+
 /* model_do -- the command, and what is to come of it. */
-void model_do(struct model *m, const struct command *c, struct m_result *out);
+void model_do(struct both *b, const struct command *c, struct m_result *out);
+
+/* model_merge -- the copy comes home: *conflicts were put on both sides. */
+void model_merge(struct both *b, unsigned *conflicts);
 
 /* --- looking (model_look.c) --- */
 
@@ -210,7 +235,13 @@ struct m_set *model_set(struct model *m, int label, int set);
 struct m_set *model_current(struct model *m, int label);
 struct m_set *model_pending(struct model *m, int label);
 struct m_credential *model_credential(struct model *m, int path);
+struct m_credential *model_credential_id(struct model *m, int id);
+/* The version to use; the one with the highest number. */
 struct m_version *model_newest(struct m_credential *c, int field);
+struct m_version *model_last(struct m_credential *c, int field);
+/* Sealed to older sets only, as what came home may be. */
+bool model_stranded(struct model *m, const struct m_credential *c,
+		    const struct m_version *v);
 struct m_session *model_session(struct model *m, int id);
 /* Those of a set's holders whose share is still somewhere. */
 uint32_t model_in_hand(const struct model *m, const struct quorum *q);
@@ -222,7 +253,7 @@ const struct m_version *model_debt(const struct m_credential *c, int field);
 
 /* --- parts of model_do --- */
 
-enum { SELF = 0, NEEDS_ADMIN = 1, NEEDS_TRUST = 2 };
+enum { SELF = 0, NEEDS_ADMIN = 1, NEEDS_TRUST = 2, NEEDS_MAIN = 4 };
 uint32_t model_may(const struct model *m, const struct command *c,
 		   unsigned needs);
 void model_wrote(struct model *m, int who);

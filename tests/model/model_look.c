@@ -67,7 +67,27 @@ struct m_credential *model_credential(struct model *m, int path)
 	return NULL;
 }
 
+struct m_credential *model_credential_id(struct model *m, int id)
+{
+	int i;
+
+	for (i = 0; i < m->credential_count; i++)
+		if (m->credentials[i].id == id)
+			return &m->credentials[i];
+	return NULL;
+}
+
 struct m_version *model_newest(struct m_credential *c, int field)
+{
+	int i;
+
+	for (i = c->count - 1; i >= 0; i--)
+		if (c->versions[i].field == field && !c->versions[i].outdated)
+			return &c->versions[i];
+	return NULL;
+}
+
+struct m_version *model_last(struct m_credential *c, int field)
 {
 	int i;
 
@@ -75,6 +95,17 @@ struct m_version *model_newest(struct m_credential *c, int field)
 		if (c->versions[i].field == field)
 			return &c->versions[i];
 	return NULL;
+}
+
+bool model_stranded(struct model *m, const struct m_credential *c,
+		    const struct m_version *v)
+{
+	int i;
+
+	for (i = 1; model_set(m, c->label, i) != NULL; i++)
+		if (model_set(m, c->label, i)->standing == CURRENT)
+			return v->adopted && (v->sealed >> i & 1) == 0;
+	return false;
 }
 
 struct m_session *model_session(struct model *m, int id)
@@ -125,6 +156,7 @@ const struct m_version *model_debt(const struct m_credential *c, int field)
 			shown = &c->versions[i];
 	for (i = 0; shown != NULL && i < c->count; i++)
 		if (c->versions[i].field == field && c->versions[i].tested &&
+		    !c->versions[i].outdated &&
 		    c->versions[i].number > shown->number)
 			return NULL;
 	return shown;

@@ -68,16 +68,19 @@ static uint32_t put(struct model *m, const struct command *c,
 	if (to == NULL) {
 		to = &m->credentials[m->credential_count++];
 		memset(to, 0, sizeof(*to));
+		to->id = c->id;
 		to->path = c->path;
 		to->label = label;
+		to->adder = c->who;
 	}
-	last = model_newest(to, field);
+	last = model_last(to, field);
 	v = &to->versions[to->count++];
 	memset(v, 0, sizeof(*v));
 	v->field = field;
 	v->number = last == NULL ? 1 : last->number + 1;
 	v->depositor = c->who;
 	v->text = c->id;
+	v->when = m->now;
 	v->sealed = sealed_to(m, label);
 	set = model_current(m, label);
 	out->version = v->number;
@@ -97,6 +100,7 @@ static uint32_t tested(struct model *m, const struct command *c,
 	if (v->number < 2)
 		return FAULT(E_POLICY);
 	v->tested = true;
+	v->tester = c->who;
 	out->version = v->number;
 	return 0;
 }

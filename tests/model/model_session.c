@@ -59,21 +59,11 @@ static uint32_t whom(const struct model *m, const struct quorum *q)
 	return people;
 }
 
-static uint32_t vouchers(const struct model *m)
-{
-	uint32_t people = 0;
-	int i;
-
-	for (i = 0; i < PEOPLE; i++)
-		if (m->people[i].cosigned > 0)
-			people |= UINT32_C(1) << i;
-	return people;
-}
-
 static struct m_session *asked(struct model *m, const struct command *c)
 {
 	struct m_session *s = &m->sessions[m->session_count++];
 	const struct quorum *q;
+	int i;
 
 	memset(s, 0, sizeof(*s));
 	s->id = c->id;
@@ -85,9 +75,11 @@ static struct m_session *asked(struct model *m, const struct command *c)
 	s->reviewer = -1;
 	q = &model_set(m, s->label, s->set)->policy;
 	s->asked = s->requester == GUEST ? 0 : whom(m, q);
-	s->vouched = vouchers(m);
+	for (i = 0; i < PEOPLE; i++)
+		s->vouched[i] = m->people[i].cosigned;
 	model_wrote(m, s->requester);
-	s->asked_head = m->head;
+	s->asked_head = s->touched = m->head;
+	s->asked_apart = m->parted > 0;
 	return s;
 }
 
@@ -99,8 +91,9 @@ static uint32_t request(struct model *m, const struct command *c,
 	uint32_t faults;
 
 	faults = model_may(m, c,
-			   c->purpose == REDEAL ? NEEDS_ADMIN | NEEDS_TRUST :
-						  NEEDS_ADMIN);
+			   c->purpose == REDEAL ?
+				   NEEDS_ADMIN | NEEDS_TRUST | NEEDS_MAIN :
+				   NEEDS_ADMIN);
 	if (faults == 0)
 		faults = request_faults(m, c, &policy);
 	if (faults != 0)
@@ -121,7 +114,7 @@ static void over(struct model *m, struct m_session *s, enum stage stage,
 {
 	model_wrote(m, who);
 	s->stage = stage;
-	s->ended_head = m->head;
+	s->ended_head = s->touched = m->head;
 }
 
 static bool time_over(const struct model *m, const struct m_session *s)
@@ -170,18 +163,34 @@ static uint32_t give(struct model *m, struct m_session *s, uint32_t bit)
 	return 0;
 }
 
-/* A custodian vouches for the head in a request, and remembers it, where it is
- * the first they see, the one they know, or shown to go on from that: the
- * request shows what came since they vouched last. */
+/* Whether the head in a request is the first that the custodian sees, the one
+ * they know, or shown to go on from that: a request shows what came since they
+ * vouched last, to the end of the log that they vouched in. */
+static bool believed(const struct model *m, const struct m_person *p,
+		     const struct m_session *of, int custodian)
+{
+	int vouched = of->vouched[custodian], pin = p->pin[0];
+
+	if (p->pin[0] == 0 && p->pin[1] == 0)
+		return true;
+	if (!of->asked_apart)
+		return pin != 0 && (pin == of->asked_head ||
+				    (pin < of->asked_head && vouched > 0));
+	pin = p->pin[1];
+	if (pin != 0)
+		return pin == of->asked_head ||
+		       (pin < of->asked_head && vouched > m->parted);
+	/* a copy that is new to them, of a main that is not */
+	return p->pin[0] == m->parted || vouched > 0;
+}
+
 static bool vouches(struct model *m, int custodian, const struct m_session *of)
 {
 	struct m_person *p = &m->people[custodian];
-	bool shown = (of->vouched >> custodian & 1) != 0;
 
-	if (p->pin > of->asked_head ||
-	    (p->pin != 0 && p->pin != of->asked_head && !shown))
+	if (of->adopted || !believed(m, p, of, custodian))
 		return false;
-	p->pin = of->asked_head;
+	p->pin[of->asked_apart] = of->asked_head;
 	return true;
 }
 
@@ -207,6 +216,7 @@ static uint32_t taken(struct model *m, const struct command *c,
 	if (c->refuse) {
 		s->refused |= bit;
 		model_wrote(m, c->who);
+		s->touched = m->head;
 		return 0;
 	}
 	faults = give(m, s, bit);
@@ -216,6 +226,7 @@ static uint32_t taken(struct model *m, const struct command *c,
 	if (vouched && m->people[c->custodian].cosigned < s->asked_head)
 		m->people[c->custodian].cosigned = s->asked_head;
 	model_wrote(m, c->who);
+	s->touched = m->head;
 	return 0;
 }
 
@@ -260,9 +271,11 @@ static uint32_t enter_card(struct model *m, const struct command *c)
 		return FAULT(E_SHARE);
 	}
 	faults = give(m, s, bit);
-	if (faults == 0)
-		model_wrote(m, c->who);
-	return faults;
+	if (faults != 0)
+		return faults;
+	model_wrote(m, c->who);
+	s->touched = m->head;
+	return 0;
 }
 
 /* --- what it opens --- */
@@ -324,6 +337,7 @@ static uint32_t shown(struct model *m, const struct command *c,
 	s->reveals++;
 	out->text = v->text;
 	model_wrote(m, s->requester);
+	s->touched = m->head;
 	return 0;
 }
 
@@ -377,7 +391,9 @@ static void seal_all(struct model *m, int label, int set)
 
 	for (i = 0; i < m->credential_count; i++)
 		for (k = 0; k < m->credentials[i].count; k++)
-			if (m->credentials[i].label == label)
+			if (m->credentials[i].label == label &&
+			    !model_stranded(m, &m->credentials[i],
+					    &m->credentials[i].versions[k]))
 				m->credentials[i].versions[k].sealed |=
 					UINT32_C(1) << set;
 }
@@ -392,7 +408,8 @@ static uint32_t deal_faults(struct model *m, const struct m_session *s)
 		faults |= FAULT(E_EXISTS);
 	if (s->stage != OPEN)
 		faults |= FAULT(E_PENDING);
-	if (model_set(m, s->label, s->set)->standing != CURRENT)
+	if (model_set(m, s->label, s->set)->standing != CURRENT ||
+	    m->parted > 0)
 		faults |= FAULT(E_AUTHORITY);
 	return faults | custodians_still(m, &s->policy);
 }
@@ -468,6 +485,7 @@ static uint32_t reviewed(struct model *m, const struct command *c)
 		return faults;
 	s->reviewer = c->who;
 	model_wrote(m, c->who);
+	s->touched = m->head;
 	return 0;
 }
 
@@ -492,6 +510,7 @@ static uint32_t by_cards(struct model *m, const struct command *c,
 		     quorum_bit(&model_set(m, s->label, s->set)->policy,
 				CARD + i));
 		model_wrote(m, GUEST);
+		s->touched = m->head;
 	}
 	faults = s->stage == OPEN ? shown(m, c, s, out) : FAULT(E_PENDING);
 	if (c->close)

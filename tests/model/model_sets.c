@@ -134,6 +134,22 @@ static bool acked_enough(const struct model *m, const struct m_set *s)
 	       quorum_slack(&s->policy, have) >= 1;
 }
 
+/* Every version that the set in use opens has to be sealed to it. */
+static bool all_sealed(struct model *m, int label, int set)
+{
+	int i, k;
+
+	for (i = 0; i < m->credential_count; i++) {
+		const struct m_credential *c = &m->credentials[i];
+
+		for (k = 0; k < c->count && c->label == label; k++)
+			if (!model_stranded(m, c, &c->versions[k]) &&
+			    (c->versions[k].sealed >> set & 1) == 0)
+				return false;
+	}
+	return true;
+}
+
 static uint32_t commit(struct model *m, const struct command *c,
 		       struct m_result *out)
 {
@@ -143,6 +159,8 @@ static uint32_t commit(struct model *m, const struct command *c,
 		return FAULT(E_ABSENT);
 	if (!acked_enough(m, s))
 		return FAULT(E_UNACKED);
+	if (!all_sealed(m, c->label, number_of(m, c->label, s)))
+		return FAULT(E_AUTHORITY);
 	model_current(m, c->label)->standing = OLD;
 	s->standing = CURRENT;
 	out->set = number_of(m, c->label, s);
@@ -161,6 +179,29 @@ static uint32_t give_up(struct model *m, const struct command *c,
 	return 0;
 }
 
+/* Whether a secret in use opens with that set alone. */
+static bool needed(struct model *m, int label, int set)
+{
+	uint32_t others = 0;
+	int i, field;
+
+	for (i = 1; model_set(m, label, i) != NULL; i++)
+		if (i != set && (model_set(m, label, i)->standing == CURRENT ||
+				 model_set(m, label, i)->standing == OLD))
+			others |= UINT32_C(1) << i;
+	for (i = 0; i < m->credential_count; i++)
+		for (field = 0; field < FIELDS; field++) {
+			const struct m_version *v =
+				model_newest(&m->credentials[i], field);
+
+			if (m->credentials[i].label == label && v != NULL &&
+			    (v->sealed >> set & 1) != 0 &&
+			    (v->sealed & others) == 0)
+				return true;
+		}
+	return false;
+}
+
 static uint32_t retire_set(struct model *m, const struct command *c)
 {
 	struct m_set *s = model_set(m, c->label, c->set);
@@ -169,6 +210,8 @@ static uint32_t retire_set(struct model *m, const struct command *c)
 		return FAULT(E_ABSENT);
 	if (s->standing != OLD)
 		return FAULT(E_POLICY);
+	if (needed(m, c->label, c->set))
+		return FAULT(E_AUTHORITY);
 	s->standing = RETIRED;
 	return 0;
 }
@@ -179,7 +222,7 @@ static unsigned needs(enum kind kind)
 {
 	return kind == ADD || kind == COMMIT || kind == ABORT ||
 			       kind == RETIRE_SET ?
-		       NEEDS_ADMIN | NEEDS_TRUST :
+		       NEEDS_ADMIN | NEEDS_TRUST | NEEDS_MAIN :
 		       SELF;
 }
 

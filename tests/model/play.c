@@ -10,7 +10,6 @@
 #include "vault/audit/audit.h"
 #include "vault/base/array.h"
 #include "vault/base/error.h"
-#include "vault/carry/carry.h"
 #include "vault/custody/possession.h"
 #include "vault/deposit/deposit.h"
 #include "vault/member/phrase.h"
@@ -114,7 +113,7 @@ static void found(struct play *p)
 
 	fine(reading_phrase_new(&phrase));
 	memset(&o, 0, sizeof(o));
-	o.path = p->vault;
+	o.path = p->at->vault;
 	o.label = "Musterstadt";
 	o.founder = &p->cast->people[JONAS];
 	o.identities = identity(p, JONAS);
@@ -122,7 +121,7 @@ static void found(struct play *p)
 	o.reading_phrase = phrase;
 	o.work_factor = 10;
 	o.host = &p->host;
-	o.home = p->homes[JONAS];
+	o.home = p->at->homes[JONAS];
 	fine(custody_init(&o, &p->init));
 	secret_free(&phrase);
 }
@@ -135,23 +134,17 @@ static const char *place(void)
 
 void play_begin(struct play *p, const struct cast *cast, int64_t now)
 {
-	char home[96];
-	int i;
-
 	memset(p, 0, sizeof(*p));
 	p->cast = cast;
 	p->now = now;
 	snprintf(p->dir, sizeof(p->dir), "%s/breakglass-model-XXXXXX", place());
 	cr_assert_not_null(mkdtemp(p->dir));
-	snprintf(p->vault, sizeof(p->vault), "%s/m.vault", p->dir);
 	snprintf(p->older, sizeof(p->older), "%s/older.vault", p->dir);
 	host_system(&p->host);
 	p->host.wall_ms = clock_of;
 	p->host.ctx = p;
-	for (i = 0; i < PEOPLE; i++) {
-		snprintf(home, sizeof(home), "%s/home-%d", p->dir, i);
-		fine(home_open(home, NULL, NULL, &p->homes[i]));
-	}
+	p->at = &p->places[0];
+	place_begin(p, p->at, "main");
 	found(p);
 }
 
@@ -161,8 +154,8 @@ void play_end(struct play *p)
 	size_t i;
 
 	user_close(&p->u);
-	for (i = 0; i < PEOPLE; i++)
-		home_close(&p->homes[i]);
+	place_end(&p->places[0]);
+	place_end(&p->places[1]);
 	for (i = 0; i < p->request_count; i++)
 		free(p->requests[i].bytes);
 	for (i = 0; i < p->card_count; i++)
@@ -174,8 +167,8 @@ void play_end(struct play *p)
 	cr_assert_eq(system(command), 0);
 }
 
-static int open_file(struct play *p, const char *path, int who, bool told,
-		     enum store_mode mode)
+int play_open_file(struct play *p, const char *path, int who, bool told,
+		   enum store_mode mode)
 {
 	struct user_options o;
 
@@ -187,7 +180,7 @@ static int open_file(struct play *p, const char *path, int who, bool told,
 	o.has_fingerprint = told;
 	o.fingerprint = p->init;
 	if (who != GUEST) {
-		o.home = p->homes[who];
+		o.home = p->at->homes[who];
 		o.identities = identity(p, who);
 		o.identity_count = 1;
 	}
@@ -196,7 +189,7 @@ static int open_file(struct play *p, const char *path, int who, bool told,
 
 int play_open(struct play *p, const struct command *c, int who)
 {
-	int r = open_file(p, p->vault, who, c->told, STORE_WRITE);
+	int r = play_open_file(p, p->at->vault, who, c->told, STORE_WRITE);
 
 	if (r == E_OK && p->differs == NULL)
 		p->differs = compare_state(p, p->model, p->u);
@@ -205,7 +198,9 @@ int play_open(struct play *p, const struct command *c, int who)
 
 int play_look(struct play *p, const struct model *m)
 {
-	return open_file(p, p->vault, model_admin(m), true, STORE_READ);
+	p->at = &p->places[0];
+	return play_open_file(p, p->at->vault, model_admin(m), true,
+			      STORE_READ);
 }
 
 /* --- dealing --- */
@@ -322,54 +317,25 @@ static int cosign(struct play *p)
 	return r;
 }
 
-/* It goes on with the backup, or with what is restored from it. */
-static int backup(struct play *p, const struct command *c)
-{
-	char to[112], restored[112];
-	uint64_t entries, again;
-	bool cut;
-	int r;
-
-	snprintf(to, sizeof(to), "%s/%u.vault", p->dir, p->files++);
-	r = carry_backup(p->u, to, &entries);
-	if (r != E_OK)
-		return r;
-	if (c->close) {
-		snprintf(restored, sizeof(restored), "%s/%u.vault", p->dir,
-			 p->files++);
-		fine(carry_restore(&p->host, to, restored, &again, &cut));
-		cr_assert(again == entries && !cut);
-		memcpy(to, restored, sizeof(to));
-	}
-	user_close(&p->u);
-	snprintf(p->vault, sizeof(p->vault), "%s", to);
-	return E_OK;
-}
-
-static int keep_older(struct play *p)
-{
-	char command[256];
-
-	user_close(&p->u);
-	snprintf(command, sizeof(command), "cp %s %s", p->vault, p->older);
-	cr_assert_eq(system(command), 0);
-	return E_OK;
-}
-
-static int open_older(struct play *p, const struct command *c)
-{
-	return open_file(p, p->older, c->who, c->told, STORE_WRITE);
-}
-
 /* --- secrets --- */
 
 /* The credential that was not there before. */
-static void find_new(struct play *p, int path)
+static void find_new(struct play *p, int id)
 {
 	const struct state *s = ledger_state(p->u->ledger);
 
-	memcpy(p->credentials[path],
+	p->credentials[p->credential_count].id = id;
+	memcpy(p->credentials[p->credential_count++].text,
 	       s->credentials[s->credentials_count - 1].id, ID_TEXT);
+}
+
+const char *play_credential(const struct play *p, int id)
+{
+	int i = 0;
+
+	while (p->credentials[i].id != id)
+		i++;
+	return p->credentials[i].text;
 }
 
 static int put(struct play *p, const struct command *c, struct m_result *out)
@@ -391,7 +357,7 @@ static int put(struct play *p, const struct command *c, struct m_result *out)
 	if (r != E_OK)
 		return r;
 	if (result.added)
-		find_new(p, c->path);
+		find_new(p, c->id);
 	out->version = (int)result.version;
 	out->added = result.added;
 	out->missing = result.acks_missing;
@@ -465,7 +431,9 @@ static int act(struct play *p, const struct command *c, struct m_result *out)
 	case COSIGN:
 		return cosign(p);
 	case BACKUP:
-		return backup(p, c);
+	case COPY:
+	case MERGE:
+		return play_copies(p, c, out);
 	case ADD:
 		return add(p, c, out);
 	case PUT:
@@ -486,20 +454,12 @@ static int act(struct play *p, const struct command *c, struct m_result *out)
 	}
 }
 
-/* What needs no vault of today. */
-static bool elsewhere(const struct play *p, const struct command *c, int *r,
-		      struct play *w)
+/* What nobody can begin with. */
+static bool impossible(const struct play *p, const struct command *c)
 {
-	if (c->kind == KEEP_OLDER)
-		*r = keep_older(w);
-	else if (c->kind == OPEN_OLDER)
-		*r = access(p->older, F_OK) != 0 ? E_ABSENT : open_older(w, c);
-	else if ((c->kind == ACK_CARD || c->kind == ENTER_CARD) &&
-		 play_card(p, c) == NULL)
-		*r = E_ABSENT;
-	else
-		return false;
-	return true;
+	return (c->apart && !p->out) ||
+	       ((c->kind == ACK_CARD || c->kind == ENTER_CARD) &&
+		play_card(p, c) == NULL);
 }
 
 int play_do(struct play *p, const struct model *before, const struct command *c,
@@ -511,8 +471,11 @@ int play_do(struct play *p, const struct model *before, const struct command *c,
 	p->model = before;
 	p->now += c->pause;
 	error_clear();
-	if (elsewhere(p, c, &r, p))
-		return r;
+	if (impossible(p, c))
+		return E_ABSENT;
+	p->at = &p->places[c->apart];
+	if (c->kind == KEEP_OLDER || c->kind == OPEN_OLDER)
+		return play_copies(p, c, out);
 	if (c->kind != APPROVE)
 		r = play_open(p, c, c->kind == BY_CARDS ? GUEST : c->who);
 	if (r == E_OK)

@@ -33,12 +33,21 @@ struct play_card {
 	struct secret *share;
 };
 
+/* A file, and a machine for each person there. */
+struct play_place {
+	char vault[96];
+	char homes_in[96];
+	struct home *homes[PEOPLE];
+};
+
 struct play {
 	const struct cast *cast;
 	char dir[64];
-	char vault[96], older[96];
-	unsigned files; /* vaults made so far */
-	struct home *homes[PEOPLE];
+	char older[96];
+	unsigned files;              /* vaults made so far */
+	struct play_place places[2]; /* main; the copy */
+	struct play_place *at;       /* where the command is carried out */
+	bool out;                    /* there is a copy */
 	struct host host;
 	int64_t now;
 	struct tree_hash init;
@@ -52,8 +61,12 @@ struct play {
 		char sid[ID_TEXT];
 	} sessions[SESSIONS];
 	int session_count;
-	char credentials[PATHS][ID_TEXT]; /* "" there is none yet */
-	const struct model *model;        /* as it is before the command */
+	struct {
+		int id;
+		char text[ID_TEXT];
+	} credentials[2 * CREDENTIALS];
+	int credential_count;
+	const struct model *model; /* as it is before the command */
 	char *differs; /* the vault is not what the model says; owned */
 };
 
@@ -80,10 +93,19 @@ const char *play_field(int field);  /* NULL: -1 */
 #define TEXT_MAX_LEN 400
 size_t play_text(int id, uint8_t out[TEXT_MAX_LEN]);
 
-/* --- parts of it (play_session.c) --- */
+/* The id of the credential that the command added. */
+const char *play_credential(const struct play *p, int id);
+
+/* --- parts of it (play_copies.c, play_session.c) --- */
+
+void place_begin(struct play *p, struct play_place *place, const char *name);
+void place_end(struct play_place *place);
+int play_copies(struct play *p, const struct command *c, struct m_result *out);
 
 int play_session(struct play *p, const struct command *c, struct m_result *out);
 int play_open(struct play *p, const struct command *c, int who);
+int play_open_file(struct play *p, const char *path, int who, bool told,
+		   enum store_mode mode);
 void play_policy(const struct quorum *q, struct deal_policy *out);
 void play_dealt(struct play *p, int label, struct deal_result *r,
 		struct m_result *out);

@@ -152,7 +152,7 @@ static int answer(struct play *p, const struct command *c, struct span file,
 		  struct buffer *out)
 {
 	int who = c->stolen ? (c->custodian + 1) % PEOPLE : c->custodian;
-	struct custodian k = { .home = p->homes[who] };
+	struct custodian k = { .home = p->at->homes[who] };
 	struct buffer receipt = BUFFER_INIT;
 	int r;
 
@@ -312,12 +312,13 @@ static void enter_all(struct play *p, struct vault_session *v,
 static void path_of(const struct play *p, const struct command *c,
 		    char out[ID_TEXT])
 {
+	struct model m = *p->model;
+	const struct m_credential *of = model_credential(&m, c->path);
 	char path[8];
 
 	play_path(c->path, path);
-	if (p->model->compartments[c->label].drill &&
-	    p->credentials[c->path][0] != '\0')
-		memcpy(out, p->credentials[c->path], ID_TEXT);
+	if (m.compartments[c->label].drill && of != NULL)
+		memcpy(out, play_credential(p, of->id), ID_TEXT);
 	else
 		snprintf(out, ID_TEXT, "%s", path);
 }

@@ -24,7 +24,7 @@
 
 /* One vault and its model, and what was done with both. */
 struct run {
-	struct model m;
+	struct both b;
 	struct play p;
 	struct command done[COMMANDS];
 	int codes[COMMANDS];
@@ -74,22 +74,24 @@ static void judge(struct run *run, int code, const struct m_result *want,
 	if (code == E_OK && memcmp(want, is, sizeof(*is)) != 0)
 		snprintf(run->fault, sizeof(run->fault),
 			 "text %d version %d added %d missing %u set %d shares "
-			 "%u needed %u cards %u files %u slack %d, where the "
-			 "model has %d %d %d %u %d %u %u %u %u %d",
+			 "%u needed %u cards %u files %u slack %d conflicts "
+			 "%u, where the model has %d %d %d %u %d %u %u %u %u "
+			 "%d %u",
 			 is->text, is->version, is->added, is->missing, is->set,
 			 is->shares, is->needed, is->cards, is->files,
-			 is->slack, want->text, want->version, want->added,
-			 want->missing, want->set, want->shares, want->needed,
-			 want->cards, want->files, want->slack);
+			 is->slack, is->conflicts, want->text, want->version,
+			 want->added, want->missing, want->set, want->shares,
+			 want->needed, want->cards, want->files, want->slack,
+			 want->conflicts);
 }
 
 static bool step(struct run *run, const struct command *c)
 {
-	struct model before = run->m;
+	struct model before = c->apart ? run->b.copy : run->b.main;
 	struct m_result want, is;
 	int code;
 
-	model_do(&run->m, c, &want);
+	model_do(&run->b, c, &want);
 	code = play_do(&run->p, &before, c, &is);
 	run->done[run->count] = *c;
 	run->codes[run->count++] = code;
@@ -120,7 +122,7 @@ static bool gather(struct run *run, struct command *c, const struct quorum *q)
 /* Every version of its compartment, and of any other's the first. */
 static bool show_all(struct run *run, struct command *c)
 {
-	const struct model was = run->m;
+	const struct model was = run->b.main;
 	int i, k;
 
 	c->kind = REVEAL;
@@ -140,12 +142,12 @@ static bool show_all(struct run *run, struct command *c)
 /* Every set, in use or not, asked for, gathered for, and used. */
 static bool open_set(struct run *run, int id, int label, int set)
 {
-	const struct m_set of = *model_set(&run->m, label, set);
+	const struct m_set of = *model_set(&run->b.main, label, set);
 	struct command c = { .kind = REQUEST,
 			     .id = id,
 			     .session = id,
 			     .answers = id,
-			     .who = model_admin(&run->m),
+			     .who = model_admin(&run->b.main),
 			     .told = true,
 			     .label = label,
 			     .set = set,
@@ -165,7 +167,8 @@ static bool open_all(struct run *run)
 	int label, set, id = COMMANDS;
 
 	for (label = 0; label < LABELS; label++)
-		for (set = 1; model_set(&run->m, label, set) != NULL; set++)
+		for (set = 1; model_set(&run->b.main, label, set) != NULL;
+		     set++)
 			if (!open_set(run, id++, label, set))
 				return false;
 	return true;
@@ -175,12 +178,12 @@ static void lists(struct run *run)
 {
 	char *differs = NULL;
 
-	if (play_look(&run->p, &run->m) != E_OK)
+	if (play_look(&run->p, &run->b.main) != E_OK)
 		differs = strdup(error_detail());
 	if (differs == NULL)
-		differs = compare_state(&run->p, &run->m, run->p.u);
+		differs = compare_state(&run->p, &run->b.main, run->p.u);
 	if (differs == NULL)
-		differs = compare_lists(&run->p, &run->m, run->p.u);
+		differs = compare_lists(&run->p, &run->b.main, run->p.u);
 	if (differs != NULL)
 		snprintf(run->fault, sizeof(run->fault), "at the end: %s",
 			 differs);
@@ -191,7 +194,8 @@ static void lists(struct run *run)
 /* As a stranger verifies it. */
 static void verified(struct run *run)
 {
-	struct audit_options o = { .path = run->p.vault, .host = &run->p.host };
+	struct audit_options o = { .path = run->p.places[0].vault,
+				   .host = &run->p.host };
 	struct audit_result v;
 
 	cr_assert_eq(audit_verify(&o, &v), E_OK);
@@ -215,7 +219,7 @@ static void finish(struct run *run)
 static void begin(struct run *run, const struct cast *cast)
 {
 	memset(run, 0, sizeof(*run));
-	model_found(&run->m, BEGAN);
+	model_found(&run->b.main, BEGAN);
 	play_begin(&run->p, cast, BEGAN);
 }
 
@@ -228,7 +232,7 @@ static void by_chance(struct run *run, const struct cast *cast, uint64_t seed,
 
 	begin(run, cast);
 	do
-		command_random(&r, &run->m, i, &c);
+		command_random(&r, &run->b, i, &c);
 	while (step(run, &c) && i++ < operations);
 	if (run->fault[0] == '\0')
 		finish(run);
@@ -237,14 +241,14 @@ static void by_chance(struct run *run, const struct cast *cast, uint64_t seed,
 
 /* What is left of the commands; to the end, where the fault was there. */
 static bool fails_again(struct run *run, const struct cast *cast,
-			const struct command *list, int count)
+			const struct command *list, int count, bool to_the_end)
 {
 	int i = 0;
 
 	begin(run, cast);
 	while (i < count && step(run, &list[i]))
 		i++;
-	if (run->fault[0] == '\0')
+	if (run->fault[0] == '\0' && to_the_end)
 		finish(run);
 	play_end(&run->p);
 	return run->fault[0] != '\0';
@@ -253,7 +257,7 @@ static bool fails_again(struct run *run, const struct cast *cast,
 /* Leave out what it fails without, from the end, by halves and then one by
  * one. */
 static int shrink(struct run *run, const struct cast *cast,
-		  struct command *list, int count)
+		  struct command *list, int count, bool to_the_end)
 {
 	struct command *less = calloc(COMMANDS, sizeof(*less));
 	int size, at, tries = 300;
@@ -264,14 +268,15 @@ static int shrink(struct run *run, const struct cast *cast,
 			memcpy(less + at, list + at + size,
 			       (size_t)(count - at - size) * sizeof(*less));
 			tries--;
-			if (fails_again(run, cast, less, count - size)) {
+			if (fails_again(run, cast, less, count - size,
+					to_the_end)) {
 				count -= size;
 				memcpy(list, less,
 				       (size_t)count * sizeof(*less));
 			}
 		}
 	free(less);
-	fails_again(run, cast, list, count);
+	fails_again(run, cast, list, count, to_the_end);
 	return count;
 }
 
@@ -294,13 +299,16 @@ static void tell_fault(struct run *run, const struct cast *cast)
 	struct command *list = calloc(COMMANDS, sizeof(*list));
 	char fault[sizeof(run->fault)];
 	int count = run->count;
+	bool to_the_end = strncmp(run->fault, "at the end", 10) == 0;
 
 	tell(run);
 	memcpy(fault, run->fault, sizeof(fault));
 	memcpy(list, run->done, sizeof(run->done));
-	while (count > 0 && list[count - 1].id >= COMMANDS)
+	while (count > 0 && list[count - 1].id >= COMMANDS) {
 		count--;
-	shrink(run, cast, list, count);
+		to_the_end = true;
+	}
+	shrink(run, cast, list, count, to_the_end);
 	fprintf(stderr, "-- and with less:\n");
 	tell(run);
 	free(list);
