@@ -28,17 +28,19 @@ static bool one_in(struct chance *r, int n)
 
 /* --- who --- */
 
-/* Mostly somebody who has one of the roles. */
+/* Mostly somebody who has one of the roles, sometimes a member who has none of
+ * them, or anybody. */
 static int someone(struct chance *r, const struct model *m, unsigned roles)
 {
-	bool anybody = one_in(r, 10);
+	bool others = one_in(r, 7);
 	int at = below(r, PEOPLE), i;
 
-	for (i = 0; i < PEOPLE && !anybody; i++) {
-		if (model_active(m, at) && (m->people[at].roles & roles) != 0)
-			break;
-		at = (at + 1) % PEOPLE;
-	}
+	if (one_in(r, 20))
+		return at;
+	for (i = 0; i < PEOPLE; i++, at = (at + 1) % PEOPLE)
+		if (model_active(m, at) &&
+		    ((m->people[at].roles & roles) == 0) == others)
+			return at;
 	return at;
 }
 
@@ -453,14 +455,14 @@ static void fill(struct chance *r, struct model *m, struct command *c)
 /* --- which kind --- */
 
 static const unsigned weights[KINDS] = {
-	[ENROL] = 4,    [RETIRE] = 4,     [ROLES] = 3,      [FACTS] = 1,
+	[ENROL] = 4,    [RETIRE] = 4,     [ROLES] = 5,      [FACTS] = 1,
 	[ADD] = 2,      [PUT] = 16,       [TESTED] = 3,     [REQUEST] = 10,
 	[APPROVE] = 8,  [ENTER_CARD] = 3, [GRANT] = 1,      [REVEAL] = 6,
 	[PROVE] = 1,    [DEAL] = 2,       [CLOSE] = 4,      [EXPIRE] = 2,
 	[REVIEW] = 3,   [ACK] = 4,        [ATTEST] = 2,     [ACK_CARD] = 2,
 	[SEAL] = 1,     [COMMIT] = 2,     [ABORT] = 1,      [RETIRE_SET] = 3,
 	[COSIGN] = 3,   [BACKUP] = 1,     [KEEP_OLDER] = 1, [OPEN_OLDER] = 2,
-	[BY_CARDS] = 2, [COPY] = 3,       [MERGE] = 3,
+	[BY_CARDS] = 2, [COPY] = 5,       [MERGE] = 9,
 };
 
 static enum kind some_kind(struct chance *r)
@@ -546,7 +548,7 @@ static bool out_of_place(const struct both *b, const struct command *c)
 
 static void some_command(struct chance *r, struct both *b, struct command *out)
 {
-	bool apart = b->out && one_in(r, 2);
+	bool apart = b->out && one_in(r, 3);
 	struct model *m = apart ? &b->copy : &b->main;
 
 	do {

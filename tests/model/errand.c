@@ -83,10 +83,18 @@ static bool choose(struct chance *r, const struct finding *f, struct command *c)
 	return false;
 }
 
+static bool may_deal(const struct finding *f)
+{
+	struct model m = *f->m;
+
+	return m.parted == 0 && f->set->standing == CURRENT &&
+	       model_pending(&m, f->s->label) == NULL;
+}
+
 static void use(struct chance *r, const struct finding *f, struct command *c)
 {
 	c->kind = CLOSE;
-	if (f->s->purpose == REDEAL && !one_in(r, 8))
+	if (f->s->purpose == REDEAL && (may_deal(f) || one_in(r, 8)))
 		c->kind = DEAL;
 	else if (!one_in(r, 5) && choose(r, f, c))
 		c->kind = REVEAL;
@@ -146,6 +154,11 @@ static bool put_to_use(struct chance *r, struct model *m, struct command *c)
 	if (f.set == NULL)
 		return false;
 	c->who = model_admin(m);
+	if (one_in(r, 6)) {
+		c->kind = PUT;
+		c->path = (c->label + LABELS * below(r, 3)) % PATHS;
+		return true;
+	}
 	holder = find_holder(r, &f, may_ack);
 	if (holder < 0 || one_in(r, 5)) {
 		c->kind = one_in(r, 8) ? ABORT : COMMIT;
