@@ -12,6 +12,7 @@
 #include "vault/base/cursor.h"
 #include "vault/base/error.h"
 #include "vault/base/hash.h"
+#include "vault/base/registers.h"
 #include "vault/base/secret.h"
 #include "vault/base/text.h"
 
@@ -136,6 +137,67 @@ Test(secret, where_memory_cannot_be_locked_that_is_known)
 	cr_assert_eq(waitpid(pid, &status, 0), pid);
 	cr_assert(WIFEXITED(status));
 	cr_assert_eq(WEXITSTATUS(status), LOCK_IS_FAKED ? 3 : 0);
+}
+
+#if defined(__x86_64__)
+#define HAS_VECTORS 1
+
+/* ${to} gets what is in the first and the last register that are always there. */
+static void vectors_copy(uint8_t to[32])
+{
+	__asm__ volatile("movdqu %%xmm0, (%0)\n\tmovdqu %%xmm15, 16(%0)"
+			 :
+			 : "r"(to)
+			 : "memory");
+}
+
+static void vectors_fill(const uint8_t from[16])
+{
+	__asm__ volatile("movdqu (%0), %%xmm0\n\tmovdqu (%0), %%xmm15"
+			 :
+			 : "r"(from)
+			 : "xmm0", "xmm15");
+}
+#else
+#define HAS_VECTORS 0
+
+static void vectors_copy(uint8_t to[32])
+{
+	memset(to, 0, 32);
+}
+
+static void vectors_fill(const uint8_t from[16])
+{
+	(void)from;
+}
+#endif
+
+Test(secret, the_registers_forget_what_they_had)
+{
+	const uint8_t key[16] = "sixteen bytes ok";
+	uint8_t kept[32], after[32];
+
+	vectors_fill(key);
+	vectors_copy(kept);
+	cr_expect(!HAS_VECTORS || memcmp(kept + 16, key, 16) == 0);
+	vectors_fill(key);
+	registers_forget();
+	vectors_copy(after);
+	cr_expect(sodium_is_zero(after, sizeof(after)));
+}
+
+Test(secret, and_do_so_when_one_is_freed)
+{
+	const uint8_t key[16] = "sixteen bytes ok";
+	struct secret *s = NULL;
+	uint8_t after[32];
+
+	cr_assert_eq(secret_copy(key, sizeof(key), &s), E_OK);
+	vectors_fill(key);
+	secret_free(&s);
+	vectors_copy(after);
+	cr_expect(memcmp(after, key, 16) != 0);
+	cr_expect(memcmp(after + 16, key, 16) != 0);
 }
 
 static void unhex(const char *text, uint8_t *out)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "vault/base/error.h"
+#include "vault/base/registers.h"
 
 /* Guarded memory ends at a page's end: sizes are rounded up so that what lies
  * in it is aligned. */
@@ -122,6 +123,7 @@ void secret_free(struct secret **s)
 		return;
 	sodium_munlock((*s)->bytes, (*s)->room);
 	sodium_free((*s)->bytes); /* checks the canary, wipes */
+	registers_forget();
 	free(*s);
 	*s = NULL;
 }
