@@ -199,7 +199,7 @@ layer-%: $(OUT)/layers/%.so
 # tests/support is at hand for all but shamir's, tests/frame is in every one.
 # test_*.sh are programs too.
 
-TEST_NAMES := $(filter-out bench cli ct frame oracle support vectors,$(sort \
+TEST_NAMES := $(filter-out bench cli ct frame memory oracle support vectors,$(sort \
               $(patsubst tests/%/,%,$(dir $(wildcard tests/*/*.c)))))
 TEST_SCRIPTS := $(wildcard tests/*/test_*.sh) $(wildcard tests/ct/run.sh)
 SUPPORT := $(if $(wildcard tests/support/*.c),$(OUT)/tests-support.a)

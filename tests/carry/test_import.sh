@@ -191,14 +191,7 @@ fi
 # --- memory ---
 
 fresh
-if nm -a "$program" 2>/dev/null | grep -q __asan_init; then
-	echo "skip memory_after_an_import: this build keeps freed memory"
-	exit 0
-fi
-if ! ${CC:-cc} -O1 -shared -fPIC -o scan.so "$repo/tests/cli/memory_scan.c"; then
-	not_ok the_scan_is_built
-	exit 1
-fi
+. "$repo/tests/memory/memory.sh"
 cat >mem.xml <<'END'
 <KeePassFile><Meta><Binaries><Binary ID="0" Compressed="True"></Binary>
 </Binaries></Meta><Root><Group><Name>T</Name><Entry><String><Key>Title</Key><Value>Exchange</Value></String>
@@ -218,40 +211,27 @@ write("small.xml", b"Zinnober-we-packed!")
 open("packed", "w").write(write("mem.xml", b"".join(os.urandom(1000) + b"Zinnober-we-packed!" for _ in range(150))))
 END
 {
-	for n in 1 2 3 4; do echo "Zinnober-$n-geheim"; done
-	echo "Zinnober-notiz"
-	echo "Zinnober-pin"
-	echo "Zinnober-frueher"
-	echo "GEZDGNBVGY3TQOJQ"
-	echo "Zinnober-&"
-	echo "Zinnober-we-packed!"
-	cut -c 20-40 packed
-	echo "in-the-environment"
-} >plain
-last=$(($(wc -l <plain) - 1))
-python3 -c 'import sys
-for line in open("plain"):
-    print(bytes(b ^ 0x5A for b in line.rstrip("\n").encode()).hex())' >wanted
-export BG_SCAN_FOR=$scene/wanted BG_SCAN_OUT=$scene/found BG_CONTROL=in-the-environment
-nothing_left() {        # of all lines but the last, which is found
-	[ -s found ] || return 1
-	awk -v last="$last" '$1 < last && $2 > 0 { print "found " $1; bad = 1 }
-		$1 == last && $2 > 0 { seen = 1 } END { exit bad || !seen }' found >&2
+	echo "control control $CONTROL"
+	for text in Zinnober-{1,2,3,4}-geheim Zinnober-notiz Zinnober-pin Zinnober-frueher GEZDGNBVGY3TQOJQ \
+		"Zinnober-&" "Zinnober-we-packed!" "$(cut -c 20-40 packed)"; do
+		echo "text imported $text"
+	done
+} >spec
+plant spec
+import_looked() {       # import_looked FILE
+	looked import import "$1" --compartment MAIL --identity jonas --state home-jonas --vault m.vault
 }
 printf 'Group,Title,Username,Password,Notes\nR,a,u,Zinnober-1-geheim,"Zinnober-notiz ""x"""\n' >mem.csv
 for f in bw.json mem.xml mem.csv; do
-	rm -f found
-	LD_PRELOAD=$scene/scan.so as jonas import "$f" --compartment MAIL
+	import_looked "$f"
 	check "an_import_of_${f#*.}_was_done_for_the_scan" eval 'ended 0 && grep -q deposited out'
-	check "and_leaves_nothing_of_${f#*.}_in_memory" nothing_left
+	check "and_leaves_nothing_of_${f#*.}_in_memory" nothing looked/import/end
 done
-rm -f found
 sed 's/<\/Group>/<oops>/' small.xml >oops.xml
-LD_PRELOAD=$scene/scan.so as jonas import oops.xml --compartment MAIL
+import_looked oops.xml
 check a_bad_file_was_refused ended 10
-check and_leaves_nothing_in_memory_either nothing_left
-rm -f found
+check and_leaves_nothing_in_memory_either nothing looked/import/end
 sed 's|Ref="0"/></Binary>|&<Binary><Key>l</Key><Value Ref="9"/></Binary>|' mem.xml >lost.xml
-LD_PRELOAD=$scene/scan.so as jonas import lost.xml --compartment MAIL
+import_looked lost.xml
 check a_file_with_a_lost_attachment_was_refused ended_saying 10 "1 faults"
-check and_nothing_of_what_was_unpacked_is_left nothing_left
+check and_nothing_of_what_was_unpacked_is_left nothing looked/import/end
