@@ -11,6 +11,18 @@
 
 #define IDENTITY_FILE_MAX 65536
 #define MEMBER_FILE_MAX 1048576
+#define LOCKED 262144 /* what an opening takes; longer secrets take more */
+
+static int lockable(const struct cli *cli)
+{
+	if (!option_given(&cli->options, "require-mlock"))
+		return E_OK;
+	secret_require_lock();
+	if (secret_lockable(LOCKED))
+		return E_OK;
+	return error_set(E_UNLOCKED, "%d KiB were tried, and nothing was read",
+			 LOCKED / 1024);
+}
 
 int cli_start(struct cli *cli)
 {
@@ -28,6 +40,9 @@ int cli_start(struct cli *cli)
 		host_state_time(&cli->host, ms);
 	}
 	host_anchor(&cli->host);
+	r = lockable(cli);
+	if (r != E_OK)
+		return r;
 	if (state == NULL)
 		state = getenv("BREAKGLASS_STATE");
 	return home_open(state, getenv("XDG_STATE_HOME"), getenv("HOME"),
@@ -182,6 +197,7 @@ int cli_identities(struct cli *cli)
 	cli->identities_loaded = true;
 	if (files == 0 && (env == NULL || env[0] == '\0'))
 		return E_OK;
+	cli_tell_unlocked(cli);
 	r = lines_read(cli, &lines);
 	for (i = 0; r == E_OK && i < files; i++)
 		r = identity_load(cli, option_nth(&cli->options, "identity", i),
@@ -224,6 +240,7 @@ int cli_reading_phrase(struct cli *cli)
 	r = descriptor(cli, "reading-phrase-fd", &fd);
 	if (r != E_OK || fd < 0)
 		return r;
+	cli_tell_unlocked(cli);
 	r = input_line(fd, &typed);
 	if (r == E_OK)
 		r = reading_phrase_normal(typed, &cli->reading_phrase);
@@ -331,13 +348,22 @@ static void branch_told(const struct cli *cli)
 	     store_path(cli->user->store), tip->branch);
 }
 
+void cli_tell_unlocked(struct cli *cli)
+{
+	if (cli->unlocked_told || secret_lockable(LOCKED))
+		return;
+	cli->unlocked_told = true;
+	warn("memory cannot be locked here: secrets may be swapped out "
+	     "(ulimit -l; --require-mlock refuses)");
+}
+
 void cli_after(const struct cli *cli)
 {
 	branch_told(cli);
 	if (cli->user != NULL && cli->user->pin_fault != E_OK)
 		warn("this machine could not note the new head: %s",
 		     error_sentence(cli->user->pin_fault));
-	if (secret_any_unlocked())
+	if (secret_any_unlocked() && !cli->unlocked_told)
 		warn("memory could not be locked: secrets may have been "
 		     "swapped out");
 }

@@ -32,9 +32,10 @@ struct cli {
 	bool identity_sealed;          /* one of them takes a passphrase */
 	struct secret *reading_phrase; /* NULL until needed and given */
 	struct user *user;
-	int64_t screen_ms; /* how long a secret may stand there; 0: for ever */
-	bool screen_alone; /* one went, and nobody had pressed a key */
-	bool older;        /* somebody said so, without --older */
+	int64_t screen_ms;  /* how long a secret may stand there; 0: for ever */
+	bool screen_alone;  /* one went, and nobody had pressed a key */
+	bool unlocked_told; /* that memory cannot be locked */
+	bool older;         /* somebody said so, without --older */
 	char *working;     /* path of the working copy in use; owned, or NULL */
 	char *work_dir;    /* as somebody named it; owned, or NULL */
 	unsigned segments; /* of the log when it was first opened */
@@ -76,6 +77,10 @@ int cli_user(struct cli *cli, enum store_mode mode);
 /* cli_user_at -- the same of a file at ${path}. */
 int cli_user_at(struct cli *cli, const char *path, enum store_mode mode);
 int cli_fingerprint(const struct cli *cli, bool *given, struct tree_hash *out);
+
+/* cli_tell_unlocked -- once, before secrets are read: whether memory for them
+ * cannot be locked. */
+void cli_tell_unlocked(struct cli *cli);
 
 /* "the pin could not be written" and the like, after a change. */
 void cli_after(const struct cli *cli);

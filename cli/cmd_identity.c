@@ -173,6 +173,7 @@ int cmd_identity_new(struct cli *cli)
 
 	memset(&m, 0, sizeof(m));
 	m.work_factor = AGE_WORK_FACTOR_USER;
+	cli_tell_unlocked(cli);
 	r = wants(cli, &m);
 	if (r == E_OK)
 		r = kept_id(cli, &m);

@@ -251,6 +251,7 @@ int cmd_open(struct cli *cli)
 	r = shell_idle(cli, &idle);
 	if (r != E_OK)
 		return r;
+	cli_tell_unlocked(cli);
 	if (is_guided(cli))
 		return guided(cli);
 

@@ -40,6 +40,9 @@ const struct option_row option_rows[] = {
 	  "(2026-11-20T03:10:00.000Z)",
 	  GLOBAL },
 	{ "work-dir", "DIR", "where working copies may be made", GLOBAL },
+	{ "require-mlock", NULL,
+	  "end where memory cannot be locked, before a secret is read",
+	  GLOBAL },
 	{ "syslog", NULL,
 	  "send each new head of the log to the local syslog (or "
 	  "BREAKGLASS_SYSLOG=1)",

@@ -19,6 +19,7 @@
  * squares. */
 #define HEAD 2
 #define SQUARES_MAX (QR_WIDTH_MAX * QR_WIDTH_MAX)
+#define UNLOCKED 2   /* exit status */
 #define TEXT_MAX 412 /* bytes in version 15, level M */
 
 /* --- the process that draws --- */
@@ -53,6 +54,8 @@ _Noreturn static void draw(const struct secret *text, int to)
 	int i, count;
 
 	head[0] = !lock_all();
+	if (head[0] != 0 && secret_lock_required())
+		_exit(UNLOCKED);
 	code = QRcode_encodeData((int)secret_len(text), secret_peek(text), 0,
 				 QR_ECLEVEL_M);
 	if (code == NULL || code->width > QR_WIDTH_MAX)
@@ -76,6 +79,9 @@ static int finish(pid_t pid)
 		if (errno != EINTR)
 			return error_set(E_IO, "the QR code: %s",
 					 strerror(errno));
+	if (WIFEXITED(status) && WEXITSTATUS(status) == UNLOCKED)
+		return error_set(E_UNLOCKED, "the memory that draws it cannot "
+					     "be locked");
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ?
 		       E_OK :
 		       error_set(E_MEMORY, "the QR code");

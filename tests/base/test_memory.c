@@ -139,6 +139,38 @@ Test(secret, where_memory_cannot_be_locked_that_is_known)
 	cr_assert_eq(WEXITSTATUS(status), LOCK_IS_FAKED ? 3 : 0);
 }
 
+static int child_that_requires_it(void)
+{
+	struct rlimit none = { 0, 0 };
+	struct secret *s = NULL;
+
+	secret_require_lock();
+	if (secret_new(16, &s) != E_OK)
+		return 1;
+	secret_free(&s);
+	setrlimit(RLIMIT_MEMLOCK, &none);
+	if (setuid(65534) != 0 || secret_lockable(16))
+		return 2;
+	if (secret_new(16, &s) != E_UNLOCKED || s != NULL)
+		return 3;
+	return secret_any_unlocked() ? 4 : 0;
+}
+
+Test(secret, where_locking_is_required_what_is_unlocked_is_no_secret)
+{
+	int status = 0;
+	pid_t pid;
+
+	if (getuid() != 0)
+		cr_skip_test("only root can take its own rights away");
+	pid = fork();
+	if (pid == 0)
+		_exit(child_that_requires_it());
+	cr_assert_eq(waitpid(pid, &status, 0), pid);
+	cr_assert(WIFEXITED(status));
+	cr_assert_eq(WEXITSTATUS(status), LOCK_IS_FAKED ? 2 : 0);
+}
+
 #if defined(__x86_64__)
 #define HAS_VECTORS 1
 

@@ -17,6 +17,8 @@
 	  "check the disk, its space and its permissions") \
 	X(E_MEMORY, 1, "out of memory", \
 	  "close other programs or raise the memory limit") \
+	X(E_UNLOCKED, 1, "memory cannot be locked", \
+	  "raise the limit (ulimit -l), or leave out --require-mlock") \
 	X(E_CRYPTO, 1, "the cryptographic library failed", \
 	  "reinstall breakglass and libsodium") \
 	X(E_INTERNAL, 1, "the program contradicts itself", \

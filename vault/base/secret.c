@@ -19,12 +19,25 @@ struct secret {
 	size_t room; /* as allocated, a multiple of ALIGNMENT */
 };
 
-static atomic_bool any_unlocked;
+static atomic_bool any_unlocked, lock_required;
 
 int secret_start(void)
 {
 	if (sodium_init() < 0)
 		return error_set(E_CRYPTO, "libsodium did not start");
+	return E_OK;
+}
+
+/* sodium_malloc goes on when it may not lock, and says nothing. */
+static int lock(struct secret *s)
+{
+	if (sodium_mlock(s->bytes, s->room) == 0)
+		return E_OK;
+	if (atomic_load(&lock_required)) {
+		sodium_free(s->bytes);
+		return error_set(E_UNLOCKED, "a secret of %zu bytes", s->len);
+	}
+	atomic_store(&any_unlocked, true);
 	return E_OK;
 }
 
@@ -44,9 +57,10 @@ int secret_new(size_t len, struct secret **out)
 		free(s);
 		return error_set(E_MEMORY, "guarded memory of %zu bytes", len);
 	}
-	/* sodium_malloc goes on when it may not lock, and says nothing */
-	if (sodium_mlock(s->bytes, s->room) != 0)
-		atomic_store(&any_unlocked, true);
+	if (lock(s) != E_OK) {
+		free(s);
+		return E_UNLOCKED;
+	}
 	memset(s->bytes, 0, s->room);
 	*out = s;
 	return E_OK;
@@ -131,4 +145,23 @@ void secret_free(struct secret **s)
 bool secret_any_unlocked(void)
 {
 	return atomic_load(&any_unlocked);
+}
+
+bool secret_lockable(size_t len)
+{
+	void *trial = sodium_malloc(len);
+	bool locked = trial != NULL && sodium_mlock(trial, len) == 0;
+
+	sodium_free(trial);
+	return locked;
+}
+
+void secret_require_lock(void)
+{
+	atomic_store(&lock_required, true);
+}
+
+bool secret_lock_required(void)
+{
+	return atomic_load(&lock_required);
 }

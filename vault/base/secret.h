@@ -50,4 +50,13 @@ void secret_free(struct secret **s);
 /* True once any secret could not be locked in memory. */
 bool secret_any_unlocked(void);
 
+/* secret_lockable -- whether ${len} bytes more could be locked now; is no secret
+ * itself. */
+bool secret_lockable(size_t len);
+
+/* secret_require_lock -- from now on what cannot be locked does not become a
+ * secret: E_UNLOCKED. */
+void secret_require_lock(void);
+bool secret_lock_required(void);
+
 #endif
