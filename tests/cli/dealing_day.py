@@ -10,6 +10,7 @@ HOW is how the words shown are typed back:
     slip     one word wrong, then the offer taken
     print    whole, from the page that `lp` was given (in $PRINTED)
     wrong    a word of the list in place of another, and again, then given up
+The words dealt go to the file $DEALT, where that is set.
 Prints what was left on the terminal outside the alternate screen. The exit
 status is the command's.
 """
@@ -141,6 +142,8 @@ def main():
         t.wait(rb"\x1b\[\?1049l")
     if how != "print":
         t.wait(rb"word 1 of 33")
+    if "DEALT" in os.environ:
+        open(os.environ["DEALT"], "w").write(" ".join(words))
     type_back(t, how, words)
     if how == "wrong":
         t.wait(rb"once more\?")

@@ -42,6 +42,9 @@ quorum() {      # quorum CARD CARD: what is looked for, of the vault as it is
 		echo "card one $1"
 		echo "card two $2"
 		echo "quorum compartment one two"
+		echo "card three cards/OTHER-g1-Vogt.txt"
+		echo "card four cards/OTHER-g1-Sommer.txt"
+		echo "quorum other three four"
 		echo "vault m.vault"
 		for f in sessions/*/*; do [ ! -f "$f" ] || echo "file $f"; done
 	} >spec
@@ -58,6 +61,7 @@ must_by member jonas member add anna.member --roles custodian --phrase "$(cat ph
 must_by member jonas member add ben.member --roles custodian --phrase "$(cat phrase-ben)"
 must_by compartment jonas compartment add MAIL --threshold 2 --holders anna,ben,card:Vogt,card:Sommer \
 	--cards-dir cards --cards-format both
+must_by other jonas compartment add OTHER --threshold 2 --holders card:Vogt,card:Sommer --cards-dir cards
 cards=(cards/MAIL-g1-Vogt.txt cards/MAIL-g1-Sommer.txt)
 printf %s "$secret" >in
 must_by put jonas put mail/a --file in --compartment MAIL
@@ -128,6 +132,11 @@ talk() {
 		"$program" "$@" --vault m.vault >out 2>err
 	st=$?
 }
+by_cards() {    # by_cards LABEL: two cards, at the prompt that waits
+	for name in Vogt Sommer; do
+		printf 'wait waiting:\ntype f\nwait file of\ntype cards/%s-g1-%s.txt\n' "$1" "$name"
+	done
+}
 at() { echo "sh timeout 60 sh -c 'echo $1 >ask && read -r x <told'"; }
 card_words() { sed '1,/^$/d' "$1" | tr -d '0-9' | xargs; }
 printf '%s\n' "$pass_anna" >pw-anna
@@ -188,6 +197,24 @@ $(at locked)
 type $pass_jonas
 wait MAIL 1:
 $(at unlocked)
+type open OTHER
+wait incident or ticket:
+type INC-4712
+wait why:
+type the same
+wait why can
+type directory down
+wait for how long
+type 1h
+$(by_cards OTHER)
+wait OTHER 0:59>
+$(at both)
+type use MAIL
+wait MAIL 1:
+type close
+wait MAIL is closed
+wait OTHER 0:5
+$(at other)
 type close
 TALK
 check a_conversation_was_held ended 0
@@ -201,22 +228,33 @@ for m in open was-shown totp saved run unlocked; do
 done
 check a_secret_on_the_screen_is_guarded guarded looked/talk/shown compartment secret
 check and_gone_from_memory_with_it eval 'guarded looked/talk/was-shown compartment && ! grep -q "^secret" where'
+check two_compartments_are_guarded guarded looked/talk/both compartment other
+check of_the_one_that_was_closed_nothing_is_left eval 'guarded looked/talk/other other &&
+	! grep -E "^(compartment|secret|newer|one-|two-)" where'
 check nothing_is_there_while_it_is_locked nothing looked/talk/locked
 check nothing_is_there_after_the_close nothing looked/talk/end looked/talk/end.*
 
+# --- a dealing day ---
+
+mkdir looked/day
+DEALT=dealt python3 "$repo/tests/cli/dealing_day.py" plain "$looking/look" looked/day -- "$program" compartment add PAPER \
+	--threshold 2 --holders anna,ben,card:Vogt --identity jonas --passphrase-fd 3 --state home-jonas \
+	--vault m.vault 3<<<"$pass_jonas" >out 2>err
+st=$?
+check a_dealing_day_was_held eval 'ended 0 && [ "$(wc -w <dealt)" = 33 ]'
+quorum "${cards[@]}"
+echo "card dealt dealt" >>spec
+plant spec
+check nothing_is_there_after_a_dealing_day nothing looked/day/end*
+
 # --- other ends ---
 
-by_cards() {    # two cards, at the prompt that waits
-	for card in "${cards[@]}"; do
-		printf 'wait waiting:\ntype f\nwait file of\ntype %s\n' "$card"
-	done
-}
 asking="--ticket T --reason R --why-not W"
 # shellcheck disable=SC2086
 talk over open MAIL --identity jonas --state home-jonas $asking --for 3s <<TALK
 wait passphrase
 type $pass_jonas
-$(by_cards)
+$(by_cards MAIL)
 wait MAIL 0:00>
 wait its time is over
 TALK
@@ -225,7 +263,7 @@ check nothing_is_there_after_the_end_of_the_time eval 'ended 4 && nothing looked
 talk hung open MAIL --identity jonas --state home-jonas $asking --for 4h <<TALK
 wait passphrase
 type $pass_jonas
-$(by_cards)
+$(by_cards MAIL)
 wait MAIL 3:59>
 $(at there)
 hang
@@ -243,7 +281,7 @@ wait why can
 type W
 wait for how long
 type
-$(by_cards)
+$(by_cards MAIL)
 wait MAIL 3:59>
 $(at open)
 type show mail/a
