@@ -11,6 +11,7 @@
 
 #define IDENTITY_FILE_MAX 65536
 #define MEMBER_FILE_MAX 1048576
+#define WAIT_MAX 86400
 #define LOCKED 262144 /* what an opening takes; longer secrets take more */
 
 static int lockable(const struct cli *cli)
@@ -22,6 +23,27 @@ static int lockable(const struct cli *cli)
 		return E_OK;
 	return error_set(E_UNLOCKED, "%d KiB were tried, and nothing was read",
 			 LOCKED / 1024);
+}
+
+static void held(const char *path, unsigned ms)
+{
+	say("%s: another process has it; waiting, %u s at most", path,
+	    ms / 1000);
+}
+
+static int waits(const struct cli *cli)
+{
+	const char *text = option_value(&cli->options, "wait");
+	uint64_t seconds = 0;
+	int r = E_OK;
+
+	if (text != NULL)
+		r = duration_parse(text, &seconds);
+	if (r != E_OK)
+		return error_within(r, "--wait");
+	store_waits((unsigned)(seconds > WAIT_MAX ? WAIT_MAX : seconds) * 1000,
+		    held);
+	return E_OK;
 }
 
 int cli_start(struct cli *cli)
@@ -41,6 +63,8 @@ int cli_start(struct cli *cli)
 	}
 	host_anchor(&cli->host);
 	r = lockable(cli);
+	if (r == E_OK)
+		r = waits(cli);
 	if (r != E_OK)
 		return r;
 	if (state == NULL)

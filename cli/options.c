@@ -43,6 +43,10 @@ const struct option_row option_rows[] = {
 	{ "require-mlock", NULL,
 	  "end where memory cannot be locked, before a secret is read",
 	  GLOBAL },
+	{ "wait", "TIME",
+	  "how long to wait for another process that has the vault (default "
+	  "30s)",
+	  GLOBAL },
 	{ "syslog", NULL,
 	  "send each new head of the log to the local syslog (or "
 	  "BREAKGLASS_SYSLOG=1)",

@@ -74,18 +74,6 @@ check a_code_is_not_drawn_where_it_cannot_be_locked eval 'ended 0 && grep -q "no
 
 # --- whose memory it is ---
 
-cat >owner.py <<'PY'
-import array, fcntl, os, subprocess, sys, termios
-end, begin = os.pipe()
-p = subprocess.Popen(sys.argv[1:] + ["identity", "new", "--name", "Y", "--as", "y", "--out", "y", "--passphrase-fd",
-                                     str(end)], pass_fds=[end], stdout=subprocess.DEVNULL)
-os.write(begin, b"half a passphrase")
-left = array.array("i", [1])
-while left[0] and p.poll() is None: # until it is reading
-    os.sched_yield()
-    fcntl.ioctl(end, termios.FIONREAD, left)
-print(os.stat("/proc/%d/mem" % p.pid).st_uid)
-p.kill()
-PY
-python3 owner.py "${nobody[@]}" "$program" >out 2>err
-check its_memory_is_not_its_users_to_look_into [ "$(cat out)" = 0 ]
+python3 "$repo/tests/cli/paused.py" "some words" 'stat -c %u "/proc/$PID/mem" >owner' \
+	"${nobody[@]}" "$program" identity new --name Y --as y --out y --work-factor 10 >out 2>err
+check its_memory_is_not_its_users_to_look_into [ "$(cat owner)" = 0 ]

@@ -23,6 +23,8 @@
 	  "reinstall breakglass and libsodium") \
 	X(E_INTERNAL, 1, "the program contradicts itself", \
 	  "report it; the vault is unchanged") \
+	X(E_HELD, 1, "another process has the vault", \
+	  "wait until it has ended, or give it longer with --wait") \
 	X(E_USAGE, 2, "the command was not understood", \
 	  "see --help of the command") \
 	X(E_GIVEN_UP, 2, "it was given up", "start the command again") \
@@ -54,6 +56,8 @@
 	  "use the newer copy, or go on with --older") \
 	X(E_LOG, 8, "the log could not be written; nothing was shown", \
 	  "make room or use a writable copy") \
+	X(E_BUSY, 8, "another process has the vault; nothing was shown", \
+	  "wait until it has ended, or give it longer with --wait") \
 	X(E_FINDINGS, 9, "there are findings", "see the list") \
 	X(E_INPUT, 10, "the input is not as it should be", \
 	  "mend the place named, or get the file anew") \

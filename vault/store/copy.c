@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "vault/base/error.h"
@@ -20,26 +19,23 @@
 #define SHARED_FIRST 0x40000002
 #define SHARED_LEN 510
 
-#define TRY_MS 20
-
 /* Waits for a commit to end. Where files cannot be locked nobody else's
  * SQLite could either. The lock goes with the descriptor. */
 int copy_lock(const struct store *s, int fd)
 {
-	const struct timespec pause = { 0, TRY_MS * 1000000L };
 	struct flock l = { .l_type = F_RDLCK,
 			   .l_whence = SEEK_SET,
 			   .l_start = SHARED_FIRST,
 			   .l_len = SHARED_LEN };
-	unsigned waited;
+	struct waiting w;
 
-	for (waited = 0; waited < STORE_WAIT_MS; waited += TRY_MS) {
+	waiting_begin(&w, s->path, STORE_WAIT_MS);
+	do {
 		if (fcntl(fd, F_OFD_SETLK, &l) == 0 ||
 		    (errno != EAGAIN && errno != EACCES))
 			return E_OK;
-		nanosleep(&pause, NULL);
-	}
-	return error_set(E_IO, "%s: another process holds it", s->path);
+	} while (waiting_more(&w));
+	return waiting_fault(&w, E_HELD);
 }
 
 static int read_whole(int fd, const char *path, uint8_t *bytes, size_t len)
@@ -61,12 +57,12 @@ static int read_whole(int fd, const char *path, uint8_t *bytes, size_t len)
 }
 
 /* A writer that lives begins its change only under a lock that excludes ours:
- * the journal of one is a dead one's. */
+ * the journal of a change is a dead one's. */
 static int steady(const struct store *s, int fd)
 {
 	int r = copy_lock(s, fd);
 
-	if (r == E_OK && hostile_journal(s))
+	if (r == E_OK && hostile_left(s, fd))
 		r = error_set(E_INPUT,
 			      "%s: a write to it was cut short; open "
 			      "the vault itself once, so that it is mended",

@@ -168,7 +168,7 @@ static int make(const char *path, const char *part)
 	struct store *s = NULL;
 	int r;
 
-	r = store_look(path, &s);
+	r = store_look(path, STORE_READ, &s);
 	if (r == E_OK)
 		r = copy_files(s, part);
 	store_close(&s);

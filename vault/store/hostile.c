@@ -17,6 +17,8 @@
 #include "vault/store/private.h"
 
 #define HEADER_LEN 100
+#define RESERVED 0x40000001 /* SQLite, "File Locking And Concurrency" */
+#define DEAD 3              /* so often no writer is seen, then there is none */
 
 int hostile_size(int fd, const char *name, uint64_t *size)
 {
@@ -123,47 +125,132 @@ static int tail_check(int fd, uint64_t size, const char *journal)
 	return E_OK;
 }
 
+static bool is_plain(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/* Who writes holds this byte of the file for as long as there is a journal. */
+static bool writer_at(int fd)
+{
+	struct flock l = { .l_type = F_RDLCK,
+			   .l_whence = SEEK_SET,
+			   .l_start = RESERVED,
+			   .l_len = 1 };
+
+	return fcntl(fd, F_OFD_GETLK, &l) == 0 && l.l_type != F_UNLCK;
+}
+
+/* Only before SQLite has the file: closing it would take SQLite's locks along. */
+static bool writer_alive(const struct store *s)
+{
+	uint64_t size;
+	bool alive = false;
+	int fd;
+
+	if (hostile_open(s->real, s->path, &fd, &size) == E_OK) {
+		alive = writer_at(fd);
+		close(fd);
+	}
+	return alive;
+}
+
+/* E_IO: one is there that cannot be opened. It may come and go meanwhile. */
+static int journal_look(const char *journal)
+{
+	struct stat st;
+	uint64_t size;
+	int fd, r = hostile_open(journal, journal, &fd, &size);
+
+	if (r == E_OK) {
+		r = tail_check(fd, size, journal);
+		close(fd);
+		return r;
+	}
+	if (r == E_ABSENT || lstat(journal, &st) != 0) {
+		error_clear();
+		return E_OK;
+	}
+	if (r == E_IO && S_ISREG(st.st_mode))
+		return r;
+	return error_set(E_HOSTILE, "%s: no plain journal", journal);
+}
+
+/* A process that is confined to the files that were there cannot open a journal
+ * that came later. One of a writer who lives goes with the commit; who reads the
+ * file whole has a lock against that (hostile_left). */
 static int journal_check(const struct store *s)
 {
 	char *journal = NULL;
-	uint64_t size;
-	int fd, r;
+	struct waiting w;
+	unsigned dead = 0;
+	int r;
 
 	r = beside(s, "-journal", &journal);
 	if (r != E_OK)
 		return r;
-	r = hostile_open(journal, journal, &fd, &size);
-	if (r == E_OK) {
-		r = tail_check(fd, size, journal);
-		close(fd);
-	} else if (r == E_ABSENT) {
-		error_clear();
+	waiting_begin(&w, s->path, STORE_WAIT_MS);
+	do {
+		dead = writer_alive(s) ? 0 : dead + 1;
+		r = journal_look(journal);
+	} while (r == E_IO && s->mode != STORE_COPY && dead < DEAD &&
+		 waiting_more(&w));
+	if (r == E_IO && s->mode == STORE_COPY)
 		r = E_OK;
-	} else {
-		r = error_set(E_HOSTILE, "%s: no plain journal", journal);
-	}
+	else if (r == E_IO && dead < DEAD)
+		r = waiting_fault(&w, E_HELD);
 	free(journal);
 	return r;
 }
 
 /* The header of a journal is zeros until all that it must hold is on the disk,
  * and only then is the vault itself touched. */
+static bool begun(int fd)
+{
+	uint8_t first = 0;
+
+	return pread(fd, &first, 1, 0) == 1 && first != 0;
+}
+
+bool hostile_left(const struct store *s, int fd)
+{
+	char *journal = NULL;
+	uint64_t size;
+	bool left = true;
+	unsigned i;
+	int f, r;
+
+	if (beside(s, "-journal", &journal) != E_OK)
+		return true;
+	for (i = 0; left && i < DEAD; i++)
+		left = is_plain(journal) && !writer_at(fd);
+	if (left) {
+		r = hostile_open(journal, journal, &f, &size);
+		left = r == E_OK ? begun(f) : r != E_ABSENT;
+		if (r == E_OK)
+			close(f);
+	}
+	free(journal);
+	return left;
+}
+
 bool hostile_journal(const struct store *s)
 {
 	char *journal = NULL;
-	uint8_t first = 0;
+	bool half = false;
 	uint64_t size;
 	int fd;
 
 	if (beside(s, "-journal", &journal) != E_OK)
 		return false;
 	if (hostile_open(journal, journal, &fd, &size) == E_OK) {
-		if (pread(fd, &first, 1, 0) != 1)
-			first = 0;
+		half = begun(fd);
 		close(fd);
 	}
 	free(journal);
-	return first != 0;
+	return half;
 }
 
 int hostile_file(const struct store *s)

@@ -7,12 +7,25 @@
 
 #include "vault/store/store.h"
 
-#define STORE_WAIT_MS 10000 /* for a writer that is just committing */
+#define STORE_WAIT_MS 30000 /* for a writer that is just committing */
 
 #define STORE_FRESH_VERSION 1668247673 /* "copy": no format is so called */
 
 #define STORE_QUOTED(n) #n
 #define STORE_TEXT(n) STORE_QUOTED(n) /* a number, for SQL */
+
+/* A wait for another process. */
+struct waiting {
+	const char *path; /* borrowed */
+	unsigned longest_ms, waited_ms;
+};
+
+/* waiting_begin -- for ${ms} at most, unless store_waits said otherwise.
+ * waiting_more -- pauses; false when it was long enough. waiting_fault -- says
+ * so, as ${code}. */
+void waiting_begin(struct waiting *w, const char *path, unsigned ms);
+bool waiting_more(struct waiting *w);
+int waiting_fault(const struct waiting *w, int code);
 
 struct store {
 	sqlite3 *db;
@@ -20,13 +33,15 @@ struct store {
 	char *real; /* without links: SQLite resolves them too, and looks for
 		       a journal beside the file they lead to */
 	enum store_mode mode;
-	bool fresh;   /* a duplicate that nothing was written to */
-	bool writing; /* a transaction is open */
-	bool born;    /* created here and not yet committed */
+	struct waiting waiting;
+	unsigned wait_ms; /* how long the next wait may be */
+	bool fresh;       /* a duplicate that nothing was written to */
+	bool writing;     /* a transaction is open */
+	bool born;        /* created here and not yet committed */
 };
 
 /* store_fault -- SQLite's complaint as one of our codes: ${writing} says that
- * a write failed (E_LOG), else a read (E_IO). */
+ * a write failed (E_LOG, E_BUSY), else a read (E_IO, E_HELD). */
 int store_fault(const struct store *s, bool writing);
 
 int store_exec(struct store *s, const char *sql, bool writing);
@@ -58,12 +73,16 @@ int hostile_size(int fd, const char *name, uint64_t *size);
  * to the file which may be half done. */
 bool hostile_journal(const struct store *s);
 
+/* hostile_left -- whether the journal is one that a dead writer left, as seen by
+ * who holds copy_lock on ${fd}. */
+bool hostile_left(const struct store *s, int fd);
+
 /* store_look -- resolve ${path} and see that SQLite may open what is there; it
  * does not open it. */
-int store_look(const char *path, struct store **out);
+int store_look(const char *path, enum store_mode mode, struct store **out);
 
 /* copy_lock -- waits for a writer at ${fd} to end, and keeps others off until
- * it is closed. */
+ * it is closed; E_HELD. */
 int copy_lock(const struct store *s, int fd);
 
 /* copy_read -- the whole file into memory of sqlite3_malloc64, while no other

@@ -26,7 +26,7 @@ static int read_fault(const struct store *s, int code)
 		return error_set(E_INPUT, "%s: not a breakglass vault",
 				 s->path);
 	case SQLITE_BUSY:
-		return error_set(E_IO, "%s: another process holds it", s->path);
+		return waiting_fault(&s->waiting, E_HELD);
 	}
 	if (hostile_journal(s))
 		return error_set(E_IO,
@@ -45,8 +45,7 @@ int store_fault(const struct store *s, bool writing)
 	if (!writing || code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
 		return read_fault(s, code);
 	if (code == SQLITE_BUSY)
-		return error_set(E_LOG, "%s: another process holds it",
-				 s->path);
+		return waiting_fault(&s->waiting, E_BUSY);
 	return error_set(E_LOG, "%s: %s", s->path, sqlite3_errmsg(s->db));
 }
 
@@ -92,6 +91,17 @@ static int resolve(struct store *s)
 			 "%s: %s", s->path, strerror(errno));
 }
 
+/* Called again and again while somebody else has the file; ${before} is how often
+ * in this one wait. */
+static int busy(void *ctx, int before)
+{
+	struct store *s = ctx;
+
+	if (before == 0)
+		waiting_begin(&s->waiting, s->path, s->wait_ms);
+	return waiting_more(&s->waiting) ? 1 : 0;
+}
+
 /* The resolved path begins with a slash, so that no name of a file is a URI
  * or ":memory:" to SQLite. */
 static int connect(struct store *s, int flags)
@@ -102,7 +112,9 @@ static int connect(struct store *s, int flags)
 	r = sqlite3_open_v2(s->real, &s->db, flags, NULL);
 	if (s->db == NULL)
 		return error_set(E_MEMORY, "%s", s->path);
-	sqlite3_busy_timeout(s->db, STORE_WAIT_MS);
+	s->wait_ms = STORE_WAIT_MS;
+	waiting_begin(&s->waiting, s->path, 0);
+	sqlite3_busy_handler(s->db, busy, s);
 	return r == SQLITE_OK ? E_OK : store_fault(s, false);
 }
 
@@ -187,12 +199,12 @@ static int open_copy(struct store *s)
 	return settings_apply(s, false);
 }
 
-int store_look(const char *path, struct store **out)
+int store_look(const char *path, enum store_mode mode, struct store **out)
 {
 	struct store *s = NULL;
 	int r;
 
-	r = store_new(path, STORE_READ, &s);
+	r = store_new(path, mode, &s);
 	if (r == E_OK)
 		r = resolve(s);
 	if (r == E_OK)
@@ -210,7 +222,7 @@ int store_open(const char *path, enum store_mode mode, struct store **out)
 	struct store *s = NULL;
 	int r;
 
-	r = store_look(path, &s);
+	r = store_look(path, mode, &s);
 	if (r != E_OK)
 		return r;
 	s->fresh = mode == STORE_FRESH;
@@ -294,9 +306,10 @@ int store_begin(struct store *s, unsigned wait_ms)
 		return error_set(E_INTERNAL, "a transaction in a transaction");
 	if (s->mode != STORE_WRITE || sqlite3_db_readonly(s->db, "main") == 1)
 		return error_set(E_LOG, "%s: it cannot be written to", s->path);
-	sqlite3_busy_timeout(s->db, (int)wait_ms);
+	s->wait_ms = wait_ms;
+	waiting_begin(&s->waiting, s->path, 0);
 	r = store_exec(s, "BEGIN IMMEDIATE", true);
-	sqlite3_busy_timeout(s->db, STORE_WAIT_MS);
+	s->wait_ms = STORE_WAIT_MS;
 	if (r != E_OK)
 		return r;
 	s->writing = true;

@@ -8,7 +8,8 @@
  *
  * Failures: E_ABSENT no such file; E_INPUT not a vault, or of another format
  * version; E_HOSTILE not safe to open; E_LOG could not be written (read-only,
- * disk full, I/O error while writing); E_IO could not be read; E_EXISTS.
+ * disk full, I/O error while writing); E_IO could not be read; E_BUSY, E_HELD
+ * another process has the file, to write and to read it; E_EXISTS.
  * Details name the file.
  */
 #ifndef BG_STORE_STORE_H
@@ -36,6 +37,12 @@ enum store_mode {
 				   store_check, read-only */
 };
 
+/* store_waits -- how all waits of this process for others are: ${ms} at most (0:
+ * as long as each is meant to be), and ${tell} is called once in each that takes
+ * longer than a moment, with the path and how long it may take. NULL: nobody
+ * is. */
+void store_waits(unsigned ms, void (*tell)(const char *path, unsigned ms));
+
 /* store_create -- a new vault file at ${path} (which must not exist), with its
  * tables inside an open transaction: the caller puts the first entries and
  * commits; store_close without a commit removes the file again. */
@@ -61,11 +68,11 @@ bool store_fresh_copy(const struct store *s);
 int store_check(struct store *s);
 
 /* store_writable -- whether a transaction could be written now: E_LOG says why
- * not; a disk with less than 1 MiB is full. Takes and gives back the lock. */
+ * not, E_BUSY that somebody else is writing; a disk with less than 1 MiB is full. Takes and gives back the lock. */
 int store_writable(struct store *s);
 
 /* store_begin takes the write lock before anything is read for the change
- * (waits up to ${wait_ms} for another process, then E_LOG saying so).
+ * (waits up to ${wait_ms} for another process, then E_BUSY).
  * store_commit returns only when the change is durable; on failure the
  * transaction is rolled back. */
 int store_begin(struct store *s, unsigned wait_ms);

@@ -1,0 +1,177 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Several programs at one vault, and at one user's disk: nothing is lost, nobody
+# waits in silence or for ever, and who only reads keeps nobody from opening.
+
+. "$(dirname "$0")/scene.sh"
+
+person "Jonas Beck" jonas
+person "Anna Weber" anna
+person "Ben Ode" ben
+person "Eva Lind" eva
+found_vault
+for p in anna ben; do enrol "$p" custodian; done
+enrol eva admin,auditor
+must as jonas compartment add MAIL --threshold 2 --holders anna,ben,card:Vogt,card:Sommer --cards-dir cards
+deposit mail/a secret-a MAIL
+printf x >in
+must as eva audit cosign --fingerprint "$(bg inspect m.vault; sed -n 's/^fingerprint //p' out)"
+mkfifo ready done err-fifo
+keep
+
+# hold MODE: somebody has the vault, until `release`
+hold() {
+	python3 "$repo/tests/cli/hold.py" m.vault "$1" ready done &
+	holder=$!
+	read -r _ <ready
+}
+release() { echo >done && wait "$holder"; }
+
+# told PERSON ARGS: in the background; goes on when it says that it waits, with
+# what it said in `said`
+told() {
+	local who=$1
+	shift
+	"$program" "$@" --identity "$who" --state "home-$who" --vault m.vault >waited.out 2>err-fifo </dev/null &
+	waiter=$!
+	exec 7<err-fifo
+	IFS= read -r said <&7
+}
+waited() {      # its end
+	cat <&7 >>waited.err
+	exec 7<&-
+	wait "$waiter"
+	st=$?
+}
+size() { sqlite3 m.vault "select count(*) from leaf"; }
+whole() { bg audit verify m.vault --state home-none && ended 0 && ! grep -qE "VOID|INVALID" out; }
+contiguous() { [ "$(sqlite3 m.vault "select count(*) = max(seq) + 1 from leaf where branch = 'main'")" = 1 ]; }
+
+# --- somebody is writing ---
+
+before=$(size)
+hold immediate
+told jonas put mail/waited --file in --compartment MAIL
+check who_has_to_wait_is_told eval 'grep -q "m.vault: another process has it; waiting, 30 s at most" <<<"$said"'
+as anna ls --wait 1s
+check who_reads_does_not_wait_for_who_writes eval 'ended 0 && [ ! -s err ]'
+bg audit verify m.vault --state home-none --wait 1s
+check nor_who_verifies eval 'ended 0 && [ ! -s err ]'
+release
+waited
+check then_it_is_written eval 'ended 0 && [ "$(size)" = $((before + 2)) ]'
+
+hold exclusive
+told anna ls
+check who_reads_while_it_is_committed_is_told eval 'grep -q "another process has it; waiting" <<<"$said"'
+release
+waited
+check and_reads_then eval 'ended 0 && grep -q mail/waited waited.out'
+hold exclusive
+told jonas audit verify m.vault
+check who_verifies_is_told_too eval 'grep -q "another process has it; waiting" <<<"$said"'
+release
+waited
+check and_verifies_then ended 0
+
+# a reader is confined to the files there were when it began; the journal of a
+# writer who comes later is none of them
+must bg identity new --name "Rita Lohr" --as rita --out rita --work-factor 10 --passphrase-fd 3 3<<<"some words"
+paused() {      # paused COMMAND ARGS: the program, when it is confined and has opened nothing
+	local what=$1
+	shift
+	python3 "$repo/tests/cli/paused.py" "some words" "$what" "$program" "$@" \
+		--identity rita --state home-none >out 2>err
+	st=$?
+}
+writing="python3 $repo/tests/cli/hold.py m.vault immediate ready done & read -r x <ready"
+paused "$writing" audit verify m.vault --wait 1s
+check a_journal_that_comes_meanwhile_keeps_nobody_from_verifying eval 'ended 0 && ! grep -q waiting err && grep -q "whole and in order" out'
+
+timeout 60 sh -c "echo >done"
+paused "$writing; (until grep -q waiting err; do :; done; echo >done) &" audit log m.vault
+check nor_from_reading_after_a_while eval 'ended 0 && grep -q "another process has it; waiting" err && grep -q vault.init out'
+cp m.vault kept.vault
+for what in "audit verify m.vault" "audit log m.vault"; do
+	# shellcheck disable=SC2086
+	paused "python3 $repo/tests/cli/hot_journal.py m.vault" $what
+	check "one_that_was_left_is_no_wrong_log_to_${what// /_}" eval '[ "$st" -ne 0 ] && grep -qE "m.vault(-journal)?: " err && ! grep -q INVALID out && [ "$st" != 6 ]'
+	rm -f m.vault-journal
+	cp kept.vault m.vault
+done
+python3 "$repo/tests/cli/hot_journal.py" m.vault
+as jonas put mail/mended --file in --compartment MAIL
+check the_next_who_writes_takes_it_back eval 'ended 0 && whole && contiguous'
+
+# --- and does not end ---
+
+request MAIL
+for p in anna ben; do must approve "$p" MAIL; done
+must as jonas open "$sid" --approval answer-anna.bg --approval answer-ben.bg
+before=$(size)
+hold immediate
+as jonas put mail/never --file in --compartment MAIL --wait 1s
+check the_wait_has_an_end eval 'ended_saying 8 "another process has the vault" && grep -q -- "--wait" err'
+as jonas open "$sid" -c 'show mail/a' --wait 1s
+check what_cannot_be_logged_is_not_shown eval 'ended_saying 8 "nothing was shown" && [ ! -s out ]'
+as jonas request MAIL --ticket T --reason R --why-not W --out-dir req-2 --wait 1s --work-dir work
+check a_vault_that_is_in_use_is_not_gone_on_with_elsewhere eval 'ended 8 && [ ! -e work/m.vault ] && [ ! -e req-2/request-MAIL-anna.bg ]'
+as jonas ls --wait nothing
+check a_wait_is_a_length_of_time ended_saying 2 "--wait"
+release
+hold exclusive
+as anna ls --wait 1s
+check the_wait_of_a_reader_has_an_end_too eval 'ended_saying 1 "another process has the vault" && [ ! -s out ]'
+bg inspect m.vault --wait 1s
+check and_that_of_who_only_looks ended_saying 1 "another process has the vault"
+release
+check nothing_was_written_meanwhile eval '[ "$(size)" = "$before" ] && whole'
+as jonas open "$sid" -c 'show mail/a'
+check the_session_goes_on eval 'ended 0 && [ "$(cat out)" = secret-a ]'
+
+# --- in a conversation ---
+
+cat >script <<TALK
+wait MAIL [0-9:]+>
+sh timeout 60 python3 $repo/tests/cli/hold.py m.vault immediate ready done >/dev/null 2>&1 & read -r x <ready
+type show mail/a
+wait another process has it; waiting, 1 s at most.*another process has the vault; nothing was shown
+wait MAIL [0-9:]+>
+sh echo >done; flock m.vault.other true
+type show mail/a
+wait secr  et-a
+type
+wait \\x1b\[\?1049l
+wait MAIL [0-9:]+>
+type close
+TALK
+python3 "$repo/tests/cli/talk.py" script "$program" open "$sid" --resume --wait 1s --identity jonas --state home-jonas --vault m.vault >out 2>err
+st=$?
+check who_is_at_the_prompt_is_told_and_may_try_again eval 'ended 0 && ! grep -q "working copy" out'
+
+# --- who is killed lets go ---
+
+if command -v strace >/dev/null; then
+	fresh
+	# held where it makes its journal durable, until it is killed
+	strace -f -qq -o /dev/null -e trace=fdatasync,fsync -e inject=fdatasync,fsync:delay_enter=600s \
+		"$program" put mail/stopped --file in --compartment MAIL --identity jonas --state home-jonas --vault m.vault \
+		>out 2>err </dev/null &
+	tracer=$!
+	python3 - <<'PY'
+import os
+while not os.path.exists("m.vault-journal") or os.path.getsize("m.vault-journal") == 0:
+    os.sched_yield()
+PY
+	told eva put mail/after --file in --compartment MAIL
+	check somebody_waits_for_who_is_slow eval 'grep -q "another process has it" <<<"$said"'
+	kill -KILL "$(pgrep -P "$tracer")" "$tracer"
+	wait "$tracer" 2>/dev/null
+	waited
+	check and_goes_on_when_they_are_killed eval 'ended 0 && whole && contiguous'
+	as jonas ls
+	check with_nothing_of_what_was_half_done eval 'grep -q mail/after out && ! grep -q mail/stopped out'
+elif [ -n "${CI:-}" ]; then
+	not_ok strace_is_there
+fi
