@@ -159,12 +159,55 @@ int file_read_secret(const char *path, size_t max, struct secret **out)
 
 /* --- writing --- */
 
+/* The directory that ${path} lies in; malloc'd. */
+static char *above(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (slash == NULL)
+		return strdup(".");
+	return strndup(path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+/* What a file without a name is reached by, to give it one. */
+static void by_descriptor(int fd, char out[32])
+{
+	snprintf(out, 32, "/proc/self/fd/%d", fd);
+}
+
+/* A file without a name in the directory of ${path}; -1: some file systems have
+ * none, and without /proc it would never get one. */
+static int open_nameless(const char *path)
+{
+	char *dir = above(path), self[32];
+	int fd = -1;
+
+	if (dir != NULL)
+		fd = open(dir, O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600);
+	free(dir);
+	if (fd < 0)
+		return -1;
+	by_descriptor(fd, self);
+	if (access(self, F_OK) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
 int file_out_begin(const char *path, struct file_out *out)
 {
-	int fd =
-		open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-		     0600);
+	int fd;
 
+	if (file_exists(path)) {
+		errno = EEXIST;
+		return io_fault(path);
+	}
+	fd = open_nameless(path);
+	out->nameless = fd >= 0;
+	if (fd < 0)
+		fd = open(path,
+			  O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+			  0600);
 	if (fd < 0)
 		return io_fault(path);
 	out->path = path;
@@ -189,13 +232,29 @@ int file_out_put(struct file_out *f, const void *bytes, size_t len)
 	return E_OK;
 }
 
+/* All of it is on the disk: now it may have its name. */
+static int name_it(struct file_out *f)
+{
+	char self[32];
+
+	if (!f->nameless)
+		return E_OK;
+	by_descriptor(f->fd, self);
+	if (linkat(AT_FDCWD, self, AT_FDCWD, f->path, AT_SYMLINK_FOLLOW) != 0)
+		return io_fault(f->path);
+	f->nameless = false;
+	return E_OK;
+}
+
 int file_out_close(struct file_out *f, int r)
 {
 	if (r == E_OK && fsync(f->fd) != 0)
 		r = io_fault(f->path);
+	if (r == E_OK)
+		r = name_it(f);
 	if (close(f->fd) != 0 && r == E_OK)
 		r = io_fault(f->path);
-	if (r != E_OK)
+	if (r != E_OK && !f->nameless)
 		unlink(f->path);
 	return r;
 }
@@ -224,14 +283,9 @@ static int write_new(const char *path, const void *bytes, size_t len)
 
 int file_sync_parent(const char *path)
 {
-	const char *slash = strrchr(path, '/');
-	char *dir;
+	char *dir = above(path);
 	int fd, r = E_OK;
 
-	if (slash == NULL)
-		dir = strdup(".");
-	else
-		dir = strndup(path, slash == path ? 1 : (size_t)(slash - path));
 	if (dir == NULL)
 		return error_set(E_MEMORY, "%s", path);
 	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -290,7 +344,9 @@ int file_make_dirs(const char *path)
 		if (kept != '/' && kept != '\0')
 			continue;
 		*at = '\0';
-		if (mkdir(copy, 0700) != 0 && errno != EEXIST)
+		if (mkdir(copy, 0700) == 0)
+			r = file_sync_parent(copy);
+		else if (errno != EEXIST)
 			r = io_fault(copy);
 		*at = kept;
 		if (kept == '\0')

@@ -62,9 +62,10 @@ int file_read_secret(const char *path, size_t max, struct secret **out);
  * free inside guarded memory. */
 int fd_read_secret(int fd, size_t max, struct secret **out);
 
-/* file_create -- a new file, mode 0600, O_EXCL, no link followed; synced,
- * directory synced; removed again when anything fails.
- * E_EXISTS when something is there. */
+/* file_create -- a new file, mode 0600, no link followed; synced, directory
+ * synced. It has its name when all of it is on the disk, and is not there when
+ * anything fails or the power goes; only where a file cannot be without a name
+ * (vfat, no /proc) is it there from the beginning. E_EXISTS when something is. */
 int file_create(const char *path, const void *bytes, size_t len);
 
 /* The same piece by piece. file_out_end takes what the pieces came to: E_OK
@@ -74,6 +75,7 @@ int file_create(const char *path, const void *bytes, size_t len);
 struct file_out {
 	const char *path;
 	int fd;
+	bool nameless; /* as yet */
 };
 
 int file_out_begin(const char *path, struct file_out *out);
@@ -85,7 +87,8 @@ int file_out_close(struct file_out *f, int r);
  * old or the new contents, never neither. Mode 0600. */
 int file_replace(const char *path, const void *bytes, size_t len);
 
-/* file_make_dirs -- mkdir -p with mode 0700 for what is new. */
+/* file_make_dirs -- mkdir -p with mode 0700 for what is new, and what is above
+ * that synced: it is found after a crash with all that was written into it. */
 int file_make_dirs(const char *path);
 
 /* file_move_new -- another name for a file, durable; E_EXISTS when it is taken,

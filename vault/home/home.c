@@ -99,28 +99,6 @@ int home_path(const struct home *home, const char *vault, char **out, ...)
 	return r;
 }
 
-/* What is above a new directory is synced, so that it is found after a crash
- * with all that was written into it. */
-int home_make_dirs(const char *dir)
-{
-	char *above;
-	const char *slash = strrchr(dir, '/');
-	int r = E_OK;
-
-	if (file_exists(dir))
-		return E_OK;
-	if (slash != NULL && slash != dir) {
-		above = strndup(dir, (size_t)(slash - dir));
-		if (above == NULL)
-			return error_set(E_MEMORY, "%s", dir);
-		r = home_make_dirs(above);
-		free(above);
-	}
-	if (r == E_OK)
-		r = file_make_dirs(dir);
-	return r == E_OK ? file_sync_parent(dir) : r;
-}
-
 int home_write(const char *path, struct span bytes)
 {
 	char *dir = strdup(path);
@@ -129,7 +107,7 @@ int home_write(const char *path, struct span bytes)
 	if (dir == NULL)
 		return error_set(E_MEMORY, "%s", path);
 	*strrchr(dir, '/') = '\0';
-	r = home_make_dirs(dir);
+	r = file_make_dirs(dir);
 	if (r == E_OK)
 		r = file_replace(path, bytes.bytes, bytes.len);
 	free(dir);

@@ -304,7 +304,7 @@ int pin_save(const struct home *home, const char *vault, const struct pin *pin)
 	if (r == E_OK)
 		r = home_path(home, vault, &path, "pin", HOME_END);
 	if (r == E_OK)
-		r = home_make_dirs(dir);
+		r = file_make_dirs(dir);
 	if (r == E_OK)
 		r = lock(dir, &fd);
 	if (r == E_OK)

@@ -18,9 +18,6 @@ int home_path(const struct home *home, const char *vault, char **out, ...)
 /* [a-z0-9._-]+, not beginning with a dot, not ending in ".new" */
 bool home_name_valid(const char *name);
 
-/* home_make_dirs -- mkdir -p, 0700, durable. */
-int home_make_dirs(const char *dir);
-
 /* home_write -- directories, then the file, replaced atomically. */
 int home_write(const char *path, struct span bytes);
 

@@ -58,7 +58,7 @@ int receipt_write(const struct home *home, const char *vault, const char *name,
 		return error_set(E_INPUT, "a name that is no file name");
 	r = home_path(home, vault, &dir, "receipts", HOME_END);
 	if (r == E_OK)
-		r = home_make_dirs(dir);
+		r = file_make_dirs(dir);
 	free(dir);
 	if (r != E_OK)
 		return r;
