@@ -147,7 +147,8 @@ static void keep(const struct approving *a, const char *name,
 	free(path);
 }
 
-/* Approval, request, and the cosigned head stay with the custodian. */
+/* Approval, request, and the cosigned head stay with the custodian: on their
+ * disk before the answer is, so that none goes out without. */
 static void keep_receipts(const struct approving *a,
 			  const struct buffer *answer,
 			  const struct buffer *receipt)
@@ -177,12 +178,12 @@ static int approve(struct approving *a, const char *out_path)
 	if (r == E_OK)
 		r = ask_approve(a->ask, host_now(&a->cli->host), &file,
 				&receipt);
-	if (r == E_OK)
-		r = file_create(out_path, file.bytes, file.len);
 	if (r == E_OK) {
-		say("approval written: %s", out_path);
 		keep_receipts(a, &file, &receipt);
+		r = file_create(out_path, file.bytes, file.len);
 	}
+	if (r == E_OK)
+		say("approval written: %s", out_path);
 	buffer_free(&file);
 	buffer_free(&receipt);
 	return r;
@@ -197,14 +198,16 @@ static int refuse(struct approving *a, const char *out_path)
 	int r;
 
 	r = cli_need(a->cli, "because", &because);
+	if (r == E_OK && file_exists(out_path))
+		r = error_set(E_EXISTS, "%s", out_path);
 	if (r == E_OK)
 		r = ask_refuse(a->ask, because, &file);
-	if (r == E_OK)
-		r = file_create(out_path, file.bytes, file.len);
 	if (r == E_OK) {
-		say("refusal written: %s", out_path);
 		keep_receipts(a, &file, &none);
+		r = file_create(out_path, file.bytes, file.len);
 	}
+	if (r == E_OK)
+		say("refusal written: %s", out_path);
 	buffer_free(&file);
 	return r;
 }
