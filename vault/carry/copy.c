@@ -5,8 +5,8 @@
 
 #include "vault/base/error.h"
 #include "vault/carry/carry.h"
-#include "vault/carry/making.h"
 #include "vault/carry/rows.h"
+#include "vault/store/making.h"
 
 /* --- what the log says of it --- */
 

@@ -10,6 +10,7 @@
 #include "vault/base/error.h"
 #include "vault/custody/custody.h"
 #include "vault/custody/record.h"
+#include "vault/store/making.h"
 
 /* Everything the founding transaction needs, gathered as it comes to be. */
 struct founding {
@@ -158,7 +159,8 @@ static int found(struct founding *f)
 	return r;
 }
 
-/* The founder's disk remembers the vault from its first checkpoint on. */
+/* The founder's disk remembers the vault from its first checkpoint on, which is
+ * before the vault has its name: whoever finds it there can go on with it. */
 static int pin_first(const struct founding *f)
 {
 	const struct state *s = ledger_state(f->ledger);
@@ -177,11 +179,34 @@ static int pin_first(const struct founding *f)
 	return r;
 }
 
+/* The vault as ${path}; *pinned is what came of the founder's pin. */
+static int found_at(struct founding *f, const char *path,
+		    struct tree_hash *init, int *pinned)
+{
+	int r = store_create(path, &f->store);
+
+	if (r == E_OK)
+		r = ledger_blank(f->store, f->o->host, &f->ledger);
+	if (r == E_OK)
+		r = found(f);
+	if (r == E_OK) {
+		*init = ledger_state(f->ledger)->init;
+		*pinned = pin_first(f);
+	}
+	txn_abort(&f->txn);
+	reader_close(&f->reader);
+	epoch_free(&f->epoch);
+	ledger_close(&f->ledger);
+	store_close(&f->store);
+	return r;
+}
+
 int custody_init(const struct init_options *o, struct tree_hash *init)
 {
 	struct founding f = { .o = o };
 	struct span label = { (const uint8_t *)o->label, strlen(o->label) };
-	int r;
+	struct making m;
+	int r, pinned = E_OK;
 
 	if (label.len == 0 || label.len > 120 || !text_clean(label))
 		return error_set(E_INPUT, "the label is empty, over 120 bytes, "
@@ -189,20 +214,9 @@ int custody_init(const struct init_options *o, struct tree_hash *init)
 	r = member_keys_open(&o->founder->enrolment, o->identities,
 			     o->identity_count, &f.keys, NULL);
 	if (r == E_OK)
-		r = store_create(o->path, &f.store);
+		r = making_begin(o->path, &m);
 	if (r == E_OK)
-		r = ledger_blank(f.store, o->host, &f.ledger);
-	if (r == E_OK)
-		r = found(&f);
-	if (r == E_OK) {
-		*init = ledger_state(f.ledger)->init;
-		r = pin_first(&f);
-	}
-	txn_abort(&f.txn);
-	reader_close(&f.reader);
-	epoch_free(&f.epoch);
-	ledger_close(&f.ledger);
-	store_close(&f.store);
+		r = making_end(&m, found_at(&f, m.part, init, &pinned));
 	member_keys_free(&f.keys);
-	return r;
+	return r == E_OK ? pinned : r;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "vault/carry/making.h"
+#include "vault/store/making.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* making.h -- private to carry: a file that has its name only when it is whole. */
-#ifndef BG_CARRY_MAKING_H
-#define BG_CARRY_MAKING_H
+/* making.h -- a vault file that has its name only when it is whole. */
+#ifndef BG_STORE_MAKING_H
+#define BG_STORE_MAKING_H
 
 struct making {
 	const char *to; /* borrowed */
