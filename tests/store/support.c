@@ -192,11 +192,45 @@ void folder_print(struct buffer *out)
 	fine(buffer_status(out));
 }
 
+static const uint8_t magic[8] = {
+	0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7
+};
+
+/* The header of a journal of ${pages} (SQLite, "Database File Format",
+ * section 3), whose sums begin with 1. */
+static void journal_header(const char *vault, uint32_t pages, struct buffer *b)
+{
+	static const uint8_t zeros[512];
+
+	buffer_put(b, magic, sizeof(magic));
+	buffer_u32be(b, pages);
+	buffer_u32be(b, 1);
+	buffer_u32be(b, (uint32_t)(file_size(vault) / 4096));
+	buffer_u32be(b, 512);
+	buffer_u32be(b, 4096);
+	buffer_put(b, zeros, 512 - b->len);
+}
+
+void journal_of_page(const char *vault, const uint8_t page[4096])
+{
+	char journal[PATH_MAX];
+	struct buffer b = BUFFER_INIT;
+	uint32_t sum = 1;
+	size_t i;
+
+	for (i = 4096 - 200; i > 0 && i < 4096; i -= 200)
+		sum += page[i];
+	journal_header(vault, 1, &b);
+	buffer_u32be(&b, 1);
+	buffer_put(&b, page, 4096);
+	buffer_u32be(&b, sum);
+	snprintf(journal, sizeof(journal), "%s-journal", vault);
+	file_write(journal, b.bytes, b.len);
+	buffer_free(&b);
+}
+
 void journal_crafted(const char *vault, const char *victim)
 {
-	static const uint8_t magic[8] = { 0xd9, 0xd5, 0x05, 0xf9,
-					  0x20, 0xa1, 0x63, 0xd7 };
-	static const uint8_t zeros[512];
 	char name[PATH_MAX], journal[PATH_MAX];
 	struct buffer b = BUFFER_INIT;
 	uint32_t sum = 0;
@@ -205,15 +239,7 @@ void journal_crafted(const char *vault, const char *victim)
 	cr_assert_not_null(realpath(victim, name));
 	for (i = 0; i < strlen(name); i++)
 		sum += (uint32_t)(uint8_t)name[i];
-	/* the header of a journal without pages (SQLite, "Database File
-	 * Format", section 3) */
-	buffer_put(&b, magic, sizeof(magic));
-	buffer_u32be(&b, 0);
-	buffer_u32be(&b, 1);
-	buffer_u32be(&b, (uint32_t)(file_size(vault) / 4096));
-	buffer_u32be(&b, 512);
-	buffer_u32be(&b, 4096);
-	buffer_put(&b, zeros, 512 - b.len);
+	journal_header(vault, 0, &b);
 	/* the name of the super-journal, behind the number of a page that is
 	 * none */
 	buffer_u32be(&b, 0x40000000 / 4096 + 1);

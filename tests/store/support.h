@@ -52,6 +52,9 @@ void folder_print(struct buffer *out);
  * transaction over many files, whose list is the file ${victim}. */
 void journal_crafted(const char *vault, const char *victim);
 
+/* journal_of_page -- one that takes page 1 back to ${page}. */
+void journal_of_page(const char *vault, const uint8_t page[4096]);
+
 /* child -- run in a process of its own: 0 when ${run} returned 0, else what it
  * returned; 256 and the signal when it was killed. as_nobody -- the same
  * without root's rights. */

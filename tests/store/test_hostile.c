@@ -142,6 +142,54 @@ Test(hostile, a_header_that_asks_for_a_wal_is_refused)
 	refused(E_HOSTILE, "journal mode");
 }
 
+static void page_one(uint8_t page[4096])
+{
+	struct buffer all = BUFFER_INIT;
+
+	cr_assert_eq(file_read(VAULT, 1 << 20, &all), E_OK);
+	memcpy(page, all.bytes, 4096);
+	buffer_free(&all);
+}
+
+Test(hostile, a_journal_that_brings_a_header_that_asks_for_a_wal_is_refused)
+{
+	uint8_t page[4096];
+
+	vault_make();
+	page_one(page);
+	page[18] = page[19] = 2;
+	journal_of_page(VAULT, page);
+	cr_assert_eq(opening(VAULT, STORE_READ), E_HOSTILE);
+	cr_assert(told("journal mode"), "%s", error_detail());
+	cr_assert_eq(opening(VAULT, STORE_WRITE), E_HOSTILE);
+}
+
+Test(hostile, a_journal_that_brings_the_header_back_is_not)
+{
+	uint8_t page[4096], noise[4096];
+
+	vault_make();
+	page_one(page);
+	journal_of_page(VAULT, page);
+	memset(noise, 0xa5, sizeof(noise));
+	file_poke(VAULT, 0, noise, sizeof(noise));
+	cr_assert_eq(opening(VAULT, STORE_READ), E_OK, "%s", error_detail());
+	cr_assert(!file_exists(VAULT "-journal"));
+}
+
+Test(hostile, a_journal_of_another_page_makes_no_vault_of_noise)
+{
+	uint8_t page[4096], noise[4096];
+
+	vault_make();
+	page_one(page);
+	memset(page, 0xa5, 100);
+	journal_of_page(VAULT, page);
+	memset(noise, 0xa5, sizeof(noise));
+	file_poke(VAULT, 0, noise, sizeof(noise));
+	refused(E_INPUT, "not a breakglass vault");
+}
+
 Test(hostile, a_wal_or_its_index_beside_the_vault_is_refused)
 {
 	vault_make();

@@ -462,6 +462,21 @@ Test(write, killed_when_part_was_in_the_file_the_old_state_returns)
 	cr_assert(!file_exists(VAULT "-journal"));
 }
 
+/* The power went while the first page was written. */
+Test(write, the_old_state_returns_even_when_the_header_is_noise)
+{
+	uint8_t noise[512];
+
+	killed();
+	memset(noise, 0xa5, sizeof(noise));
+	file_poke(VAULT, 0, noise, sizeof(noise));
+	cr_assert_eq(opening(VAULT, STORE_COPY), E_INPUT);
+	cr_assert(told("cut short"), "%s", error_detail());
+	cr_assert_eq(opening(VAULT, STORE_READ), E_OK);
+	cr_assert(!file_exists(VAULT "-journal"));
+	is_old();
+}
+
 Test(write, a_reader_takes_back_what_a_killed_writer_left)
 {
 	struct store *s;

@@ -20,6 +20,10 @@
 #define RESERVED 0x40000001 /* SQLite, "File Locking And Concurrency" */
 #define DEAD 3              /* so often no writer is seen, then there is none */
 
+/* A journal begins with this, and ends with it when it names another file. */
+static const uint8_t journal_magic[8] = { 0xd9, 0xd5, 0x05, 0xf9,
+					  0x20, 0xa1, 0x63, 0xd7 };
+
 int hostile_size(int fd, const char *name, uint64_t *size)
 {
 	struct stat st;
@@ -50,24 +54,11 @@ int hostile_open(const char *path, const char *name, int *fd, uint64_t *size)
 	return r;
 }
 
-static int header_check(const struct store *s)
+static int header_judge(const struct store *s, const uint8_t *header)
 {
 	static const uint8_t utf8[4] = { 0, 0, 0, 1 };
-	uint8_t header[HEADER_LEN];
-	uint64_t size;
-	ssize_t n;
-	int fd, r;
 
-	r = hostile_open(s->real, s->path, &fd, &size);
-	if (r != E_OK)
-		return r;
-	n = pread(fd, header, sizeof(header), 0);
-	if (n < 0)
-		r = error_set(E_IO, "%s: %s", s->path, strerror(errno));
-	close(fd);
-	if (r != E_OK)
-		return r;
-	if (n < HEADER_LEN || memcmp(header, "SQLite format 3", 16) != 0)
+	if (memcmp(header, "SQLite format 3", 16) != 0)
 		return error_set(E_INPUT, "%s: not a breakglass vault",
 				 s->path);
 	if (header[18] != 1 || header[19] != 1)
@@ -79,6 +70,33 @@ static int header_check(const struct store *s)
 		return error_set(E_HOSTILE, "%s: its text is not UTF-8",
 				 s->path);
 	return E_OK;
+}
+
+/* That of a file which is too short for one is zeros. */
+static int header_read(const struct store *s, uint8_t header[HEADER_LEN])
+{
+	uint64_t size;
+	ssize_t n;
+	int fd, r;
+
+	r = hostile_open(s->real, s->path, &fd, &size);
+	if (r != E_OK)
+		return r;
+	n = pread(fd, header, HEADER_LEN, 0);
+	if (n < 0)
+		r = error_set(E_IO, "%s: %s", s->path, strerror(errno));
+	else if (n < HEADER_LEN)
+		memset(header, 0, HEADER_LEN);
+	close(fd);
+	return r;
+}
+
+int hostile_header(const struct store *s)
+{
+	uint8_t header[HEADER_LEN];
+	int r = header_read(s, header);
+
+	return r == E_OK ? header_judge(s, header) : r;
 }
 
 /* --- what lies beside it --- */
@@ -111,8 +129,6 @@ static int must_not_exist(const struct store *s, const char *ending)
  * its bytes, their number, their sum, and this. */
 static int tail_check(int fd, uint64_t size, const char *journal)
 {
-	static const uint8_t magic[8] = { 0xd9, 0xd5, 0x05, 0xf9,
-					  0x20, 0xa1, 0x63, 0xd7 };
 	uint8_t tail[8];
 
 	if (size < sizeof(tail))
@@ -120,7 +136,7 @@ static int tail_check(int fd, uint64_t size, const char *journal)
 	if (pread(fd, tail, sizeof(tail), (off_t)(size - sizeof(tail))) !=
 	    (ssize_t)sizeof(tail))
 		return error_set(E_HOSTILE, "%s: could not be read", journal);
-	if (memcmp(tail, magic, sizeof(magic)) == 0)
+	if (memcmp(tail, journal_magic, sizeof(journal_magic)) == 0)
 		return error_set(E_HOSTILE, "%s: names another file", journal);
 	return E_OK;
 }
@@ -248,9 +264,69 @@ bool hostile_journal(const struct store *s)
 	if (hostile_open(journal, journal, &fd, &size) == E_OK) {
 		half = begun(fd);
 		close(fd);
+	} else {
+		error_clear();
 	}
 	free(journal);
 	return half;
+}
+
+/* Whether ${fd} is a journal that begins with page 1 as it was, and its header:
+ * 8 bytes that all journals begin with, and from byte 20 on what one sector has,
+ * which is where the first page stands, behind its number. */
+static bool first_page(int fd, uint8_t header[HEADER_LEN])
+{
+	static const uint8_t one[4] = { 0, 0, 0, 1 };
+	uint8_t head[24], page[4 + HEADER_LEN];
+	off_t sector;
+
+	if (pread(fd, head, sizeof(head), 0) != sizeof(head) ||
+	    memcmp(head, journal_magic, sizeof(journal_magic)) != 0)
+		return false;
+	sector = (off_t)head[20] << 24 | head[21] << 16 | head[22] << 8 |
+		 head[23];
+	if (pread(fd, page, sizeof(page), sector) != sizeof(page) ||
+	    memcmp(page, one, sizeof(one)) != 0)
+		return false;
+	memcpy(header, page + 4, HEADER_LEN);
+	return true;
+}
+
+/* When the power went while page 1 was written, the header is what it will be
+ * when SQLite has taken the write back. Ours journal page 1 before any other:
+ * store_begin. */
+static int header_beside(const struct store *s)
+{
+	uint8_t header[HEADER_LEN];
+	char *journal = NULL;
+	uint64_t size;
+	bool found;
+	int fd, r;
+
+	r = beside(s, "-journal", &journal);
+	if (r == E_OK)
+		r = hostile_open(journal, journal, &fd, &size);
+	free(journal);
+	if (r != E_OK)
+		return r;
+	found = first_page(fd, header);
+	close(fd);
+	if (!found)
+		return error_set(E_INPUT, "%s: not a breakglass vault",
+				 s->path);
+	return header_judge(s, header);
+}
+
+static int header_check(const struct store *s)
+{
+	uint8_t header[HEADER_LEN];
+	bool hot = hostile_journal(s);
+	int r = header_read(s, header);
+
+	if (r != E_OK)
+		return r;
+	r = header_judge(s, header);
+	return r != E_OK && hot ? header_beside(s) : r;
 }
 
 int hostile_file(const struct store *s)

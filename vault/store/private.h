@@ -69,6 +69,10 @@ int hostile_file(const struct store *s);
 int hostile_open(const char *path, const char *name, int *fd, uint64_t *size);
 int hostile_size(int fd, const char *name, uint64_t *size);
 
+/* hostile_header -- whether the file as it lies has a vault's header: E_INPUT,
+ * E_HOSTILE. For after SQLite has taken back what was half done, too. */
+int hostile_header(const struct store *s);
+
 /* hostile_journal -- whether a journal lies beside it that tells of a change
  * to the file which may be half done. */
 bool hostile_journal(const struct store *s);

@@ -220,17 +220,22 @@ int store_look(const char *path, enum store_mode mode, struct store **out)
 int store_open(const char *path, enum store_mode mode, struct store **out)
 {
 	struct store *s = NULL;
+	bool mended;
 	int r;
 
 	r = store_look(path, mode, &s);
 	if (r != E_OK)
 		return r;
+	mended = mode != STORE_COPY && hostile_journal(s);
 	s->fresh = mode == STORE_FRESH;
 	s->mode = mode == STORE_FRESH ? STORE_WRITE : mode;
 	if (r == E_OK)
 		r = mode == STORE_COPY ? open_copy(s) : open_file(s);
 	if (r == E_OK)
 		r = schema_check(s);
+	/* a journal may bring another header than the one that was looked at */
+	if (r == E_OK && mended)
+		r = hostile_header(s);
 	if (r == E_OK && mode == STORE_COPY)
 		r = store_check(s);
 	if (r == E_OK) {
