@@ -340,11 +340,12 @@ int store_commit(struct store *s)
 	}
 	s->writing = false;
 	s->fresh = false;
-	if (s->born) {
-		r = file_sync_parent(s->real);
-		s->born = r != E_OK;
-	}
-	return r;
+	/* SQLite syncs the directory as well, but passes over one that it cannot
+	 * open: then the journal may be back after a power cut */
+	r = file_sync_parent(s->real);
+	if (r == E_OK)
+		s->born = false;
+	return r == E_OK ? r : error_set(E_LOG, "%s", error_detail());
 }
 
 void store_rollback(struct store *s)

@@ -74,7 +74,8 @@ int store_writable(struct store *s);
 /* store_begin takes the write lock before anything is read for the change
  * (waits up to ${wait_ms} for another process, then E_BUSY).
  * store_commit returns only when the change is durable; on failure the
- * transaction is rolled back. */
+ * transaction is rolled back, but for a directory that cannot be synced: then
+ * the change is there, and a power cut may take it away. */
 int store_begin(struct store *s, unsigned wait_ms);
 int store_commit(struct store *s);
 void store_rollback(struct store *s);
