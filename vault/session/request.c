@@ -284,6 +284,18 @@ out:
 	return r;
 }
 
+/* What the holder's file is named by: a short name or the id, never a full name,
+ * which may hold a slash. */
+static char *file_nick(const struct user *u, const char *holder)
+{
+	char *nick = reader_text(u->reader, "member", holder, "short");
+
+	if (nick != NULL && member_nick_valid(nick))
+		return nick;
+	free(nick);
+	return strndup(holder, 8);
+}
+
 static int one_file(const struct user *u, const struct session *s,
 		    const char *holder, struct request_result *out)
 {
@@ -299,7 +311,7 @@ static int one_file(const struct user *u, const struct session *s,
 		return r;
 	}
 	f->bytes = buffer_take(&bytes, &f->len);
-	f->nick = reader_member_name(u->reader, holder);
+	f->nick = file_nick(u, holder);
 	f->name = reader_text(u->reader, "member", holder, "name");
 	out->file_count++;
 	return f->nick == NULL ? error_set(E_MEMORY, "a name") : E_OK;
