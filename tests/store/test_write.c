@@ -177,6 +177,29 @@ Test(write, a_folder_that_takes_no_journal_says_so_at_the_beginning)
 	is_old();
 }
 
+static int commit_fails(void)
+{
+	struct store *s = NULL;
+
+	HOLDS(store_open(VAULT, STORE_WRITE, &s) == E_OK);
+	HOLDS(store_begin(s, 0) == E_OK);
+	HOLDS(put_one(s, 1) == E_OK);
+	HOLDS(store_commit(s) == E_LOG);
+	HOLDS(told("Permission denied"));
+	store_close(&s);
+	return 0;
+}
+
+Test(write, a_folder_that_cannot_be_synced_is_no_commit)
+{
+	vault_make();
+	cr_assert_eq(chmod(VAULT, 0666), 0);
+	cr_assert_eq(chmod(".", 0333), 0);
+	cr_assert_eq(as_nobody(commit_fails), 0);
+	cr_assert_eq(chmod(".", 0755), 0);
+	cr_assert_eq(opening(VAULT, STORE_COPY), E_OK);
+}
+
 static int create_fails(void)
 {
 	struct store *s = NULL;
