@@ -287,3 +287,22 @@ Test(stream, a_sink_that_is_full_ends_it)
 	secret_free(&identity);
 	free(bytes);
 }
+
+Test(stream, nothing_at_all_is_sealed_as_a_file_of_its_own)
+{
+	struct secret *identity = NULL, *plain = NULL;
+	struct buffer sealed = BUFFER_INIT;
+	const struct secret *one;
+	uint8_t key[AGE_KEY_LEN];
+
+	fine(age_identity_new(&identity));
+	fine(age_identity_recipient(identity, key));
+	fine(age_seal((const uint8_t(*)[AGE_KEY_LEN])key, 1, NULL, 0, &sealed));
+	one = identity;
+	fine(age_open((struct span){ sealed.bytes, sealed.len }, &one, 1,
+		      &plain));
+	cr_assert_eq(secret_len(plain), 0);
+	secret_free(&plain);
+	secret_free(&identity);
+	buffer_free(&sealed);
+}

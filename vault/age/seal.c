@@ -28,8 +28,8 @@ static int seal_payload(const struct secret *file_key, const uint8_t *plain,
 	uint8_t nonce[PAYLOAD_NONCE_LEN];
 	uint8_t sealed[SEALED_CHUNK_LEN];
 	struct payload_key k;
+	size_t at = 0, n;
 	bool last;
-	size_t n;
 	int r;
 
 	randombytes_buf(nonce, sizeof(nonce));
@@ -38,14 +38,15 @@ static int seal_payload(const struct secret *file_key, const uint8_t *plain,
 	if (r != E_OK)
 		return r;
 	do {
-		n = len < CHUNK_LEN ? len : CHUNK_LEN;
-		last = n == len;
-		r = payload_seal(&k, last, plain, n, sealed);
+		n = len - at < CHUNK_LEN ? len - at : CHUNK_LEN;
+		last = n == len - at;
+		/* of no bytes, ${plain} may be NULL */
+		r = payload_seal(&k, last, n == 0 ? nonce : plain + at, n,
+				 sealed);
 		if (r != E_OK)
 			break;
 		buffer_put(out, sealed, n + CHUNK_TAG_LEN);
-		plain += n;
-		len -= n;
+		at += n;
 	} while (!last);
 	payload_end(&k);
 	return r == E_OK ? buffer_status(out) : r;

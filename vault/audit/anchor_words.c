@@ -32,9 +32,10 @@ bool anchor_words_is(struct span text)
 	return first_line(&c) && !c.failed;
 }
 
+/* False also where there was no line. */
 static bool copy_text(struct span s, char *out, size_t cap)
 {
-	if (s.len >= cap)
+	if (s.bytes == NULL || s.len >= cap)
 		return false;
 	memcpy(out, s.bytes, s.len);
 	out[s.len] = '\0';
