@@ -2,7 +2,6 @@
 /* policy_spec.c -- policies as people type them: "anna,ben,card:Krämer" and
  * "IT=2:anna,ben,dora". */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "vault/base/error.h"
@@ -66,8 +65,8 @@ int deal_group_parse(const char *text, struct deal_group *out)
 	const char *equals = strchr(text, '=');
 	const char *colon = equals == NULL ? NULL : strchr(equals, ':');
 	char name[GROUP_NAME_MAX + 1];
-	char *end;
-	unsigned long threshold;
+	struct cursor number;
+	uint64_t threshold;
 
 	if (colon == NULL || equals == text ||
 	    (size_t)(equals - text) > GROUP_NAME_MAX)
@@ -78,9 +77,9 @@ int deal_group_parse(const char *text, struct deal_group *out)
 				 "%s is no group name: capital "
 				 "letters, digits and - only",
 				 name);
-	threshold = strtoul(equals + 1, &end, 10);
-	if (end != colon || equals + 1 == colon || threshold == 0 ||
-	    threshold > GROUP_MAX)
+	cursor_init(&number, equals + 1, (size_t)(colon - equals - 1));
+	threshold = cursor_decimal(&number, GROUP_MAX);
+	if (!cursor_done(&number) || threshold == 0)
 		return error_set(E_USAGE, "group %s: the threshold is 1 to %d",
 				 name, GROUP_MAX);
 	return deal_list_parse(colon + 1, (unsigned)threshold, name, out);
