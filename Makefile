@@ -73,8 +73,13 @@ OPT     := -O0 -g3
 else ifeq ($(VARIANT),asan)
 OPT     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
            -fno-sanitize-recover=all
+else ifeq ($(VARIANT),fuzz)
+# helpers of tests assert without Criterion here
+OPT     := -O1 -gline-tables-only -fno-omit-frame-pointer \
+           -fsanitize=fuzzer-no-link,address,undefined \
+           -fno-sanitize-recover=all -Itests/fuzz/shim
 else
-$(error VARIANT is release, static, debug or asan, not $(VARIANT))
+$(error VARIANT is release, static, debug, asan or fuzz, not $(VARIANT))
 endif
 
 # The static one brings its own loader's work along, SQLite's mathematics, and
@@ -199,7 +204,7 @@ layer-%: $(OUT)/layers/%.so
 # tests/support is at hand for all but shamir's, tests/frame is in every one.
 # test_*.sh are programs too.
 
-TEST_NAMES := $(filter-out bench cli ct frame memory oracle support vectors,$(sort \
+TEST_NAMES := $(filter-out bench cli ct frame fuzz memory oracle support vectors,$(sort \
               $(patsubst tests/%/,%,$(dir $(wildcard tests/*/*.c)))))
 TEST_SCRIPTS := $(wildcard tests/*/test_*.sh) $(wildcard tests/ct/run.sh)
 SUPPORT := $(if $(wildcard tests/support/*.c),$(OUT)/tests-support.a)
@@ -234,12 +239,34 @@ $(OUT)/bench/%: $(OUT)/obj/tests/bench/%.o $(BENCH_SHARED) $(EVERYTHING)
 	$(if $(V),,@echo "  LINK   $@")
 	$(Q)$(LINK) -pie $(filter %.o %.a,$^) $(LIBS_ALL) -o $@
 
+# Each tests/fuzz/fuzz_X.c is a program for libFuzzer, the other files there are
+# in all, and so are the helpers of other tests that make something to begin
+# with. Only clang has libFuzzer.
+FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+
+FUZZ_BUILD  := build/fuzz-clang
+FUZZ_HELPERS := tests/attack/forge.c tests/plan/sample.c cli/words_state.c \
+                cli/options.c
+FUZZ_SHARED := $(patsubst %.c,$(OUT)/obj/%.o,$(filter-out \
+               tests/fuzz/fuzz_%.c,$(wildcard tests/fuzz/*.c)) \
+               $(wildcard $(FUZZ_HELPERS)))
+
+$(OUT)/tests-fuzz.a: $(FUZZ_SHARED) tests/fuzz
+	$(archive)
+
+$(OUT)/fuzz/%: $(OUT)/obj/tests/fuzz/fuzz_%.o $(OUT)/tests-fuzz.a $(BELOW) $(SHAMIR)
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  LINK   $@")
+	$(Q)$(LINK) -fsanitize=fuzzer -pie $(filter %.o %.a,$^) -ljansson \
+	    $(LIBS_ROOMS) $(LIBS_SQLITE) $(LIBS_VAULT) -o $@
+
 # -------------------------------------------------------------------- targets
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all release debug asan static objects test-programs test check bench lint format \
+.PHONY: all release debug asan static objects test-programs fuzz-programs test check bench \
+        fuzz lint format \
         layers deps demo install clean help
 
 all: $(EVERYTHING) $(PROGRAM) ## build/release/breakglass
@@ -251,8 +278,8 @@ static: ## build/static/breakglass, which needs nothing else; it draws no QR cod
 release debug asan: ## the same for people, for a debugger, under ASan and UBSan
 	@$(MAKE) --no-print-directory VARIANT=$@ all
 
-# tests/ct is built by its own run.sh
-objects: $(patsubst %.c,$(OUT)/obj/%.o,$(filter-out tests/ct/% $(NOT_BUILT), \
+# tests/ct is built by its own run.sh, tests/fuzz as VARIANT=fuzz
+objects: $(patsubst %.c,$(OUT)/obj/%.o,$(filter-out tests/ct/% tests/fuzz/% $(NOT_BUILT), \
          $(wildcard shamir/*.c vault/*.c vault/*/*.c cli/*.c tests/*/*.c)))
 test-programs: $(TEST_NAMES:%=$(OUT)/tests/%)
 
@@ -261,6 +288,16 @@ test: test-programs $(PROGRAM) ## all Criterion tests, in this VARIANT
 
 test-%: $(OUT)/tests/% $(PROGRAM) ## the tests of one folder: make test-shamir VARIANT=asan
 	@.ci/test $<
+
+fuzz-programs: $(FUZZERS:%=$(OUT)/fuzz/%)
+
+fuzz: ## every parser on bytes of chance, FUZZ_SECONDS=3600 each; docs/fuzzing.md
+	@$(MAKE) --no-print-directory VARIANT=fuzz CC=clang fuzz-programs
+	@tests/fuzz/run.sh $(filter-out control,$(FUZZERS))
+
+fuzz-%: ## one of them: make fuzz-leaf
+	@$(MAKE) --no-print-directory VARIANT=fuzz CC=clang $(FUZZ_BUILD)/fuzz/$*
+	@tests/fuzz/run.sh $*
 
 check: ## all there is: packages, both compilers, sanitizers, lint, layers, tests
 	@.ci/check $(TEST_NAMES:%=build/asan-clang/tests/%) $(TEST_SCRIPTS)
