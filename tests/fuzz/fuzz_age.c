@@ -5,6 +5,8 @@
  * the byte. Where the MAC is all that is wrong it is put right, so that what
  * lies behind it is met; and the input, sealed, opens as itself, whole, in
  * armor, under a phrase and piece by piece, and does not when it is cut short.
+ * Three bytes are the shape of a file of several chunks, which opens when just
+ * its last one is the last, and not empty.
  */
 #include <sodium.h>
 #include <stdlib.h>
@@ -13,6 +15,7 @@
 #include "tests/fuzz/fuzz.h"
 #include "vault/age/armor.h"
 #include "vault/age/header.h"
+#include "vault/age/payload.h"
 #include "vault/base/error.h"
 #include "vault/base/hash.h"
 #include "vault/base/text.h"
@@ -56,6 +59,7 @@ void fuzz_seeds(void)
 	FINE(age_seal_phrase(phrase, 10, "phrase", 6, &out));
 	seed_put(out.bytes, out.len);
 	buffer_free(&out);
+	seed_put("\1\2\7", 3);
 }
 
 /* --- as a stream --- */
@@ -224,10 +228,58 @@ static void as_plain(struct span in)
 	buffer_free(&armored);
 }
 
+/* --- as chunks --- */
+
+/* A file whose chunks are rightly sealed, but as the input wants: how many are
+ * full, which of them say they are the last, and how long that is. */
+static bool chunks_put(struct span in, struct buffer *out)
+{
+	static const uint8_t plain[CHUNK_LEN], nonce[PAYLOAD_NONCE_LEN];
+	static uint8_t sealed[SEALED_CHUNK_LEN];
+	struct secret *file_key = NULL;
+	struct payload_key k;
+	size_t full = in.bytes[0] % 3, i, len;
+	bool right = true, last;
+
+	FINE(secret_random(FILE_KEY_LEN, &file_key));
+	header_begin(out);
+	FINE(x25519_wrap(fuzz_recipient(), file_key, out));
+	FINE(header_end(out, file_key));
+	buffer_put(out, nonce, sizeof(nonce));
+	FINE(payload_start(file_key, nonce, &k));
+	for (i = 0; i <= full; i++) {
+		last = (in.bytes[1] >> i & 1) != 0;
+		len = i < full ? CHUNK_LEN : in.bytes[2] % 18u;
+		FINE(payload_seal(&k, last, plain, len, sealed));
+		buffer_put(out, sealed, len + CHUNK_TAG_LEN);
+		right = right && last == (i == full) && (len > 0 || i == 0);
+	}
+	payload_end(&k);
+	secret_free(&file_key);
+	return right;
+}
+
+static void as_chunks(struct span in)
+{
+	const struct secret *identity = fuzz_identity();
+	struct buffer out = BUFFER_INIT;
+	struct secret *plain = NULL;
+	bool right;
+
+	if (in.len != 3)
+		return;
+	right = chunks_put(in, &out);
+	MUST((age_open(span_of(&out), &identity, 1, &plain) == E_OK) == right);
+	secret_free(&plain);
+	open_both(span_of(&out), false);
+	buffer_free(&out);
+}
+
 void fuzz_one(struct span in)
 {
 	open_both(in, false);
 	open_both(in, true);
 	as_header(in);
 	as_plain(in);
+	as_chunks(in);
 }

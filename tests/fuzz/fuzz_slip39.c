@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * SLIP-0039. Words that are a share are written again as the same words; and a
- * share whose fields are the input's has words, if it is a share at all, and
+ * SLIP-0039. Words that are a share are written again as the same words, also
+ * where the input is their symbols and the checksum is put right; and a share whose fields are the input's has words, if it is a share at all, and
  * those are this share. A set dealt from the input's shape combines to its
  * secret, and to nothing when a share of it is bent.
  */
@@ -9,7 +9,9 @@
 #include <string.h>
 
 #include "shamir/error.h"
+#include "shamir/rs1024.h"
 #include "shamir/slip39.h"
+#include "shamir/words.h"
 #include "tests/fuzz/fuzz.h"
 #include "vault/base/error.h"
 #include "vault/share/share.h"
@@ -85,6 +87,29 @@ static void as_words(struct span in)
 	MUST(fuzz_same(&words, span_text(text)));
 }
 
+/* Two bytes a symbol, and a checksum that is right. */
+static void as_symbols(struct span in)
+{
+	uint16_t symbols[SLIP39_WORDS_MAX + RS1024_SYMBOLS];
+	struct buffer words = BUFFER_INIT;
+	size_t n = in.len / 2, i;
+
+	if (n < 2 || n > SLIP39_WORDS_MAX)
+		return;
+	for (i = 0; i < n; i++)
+		symbols[i] = (uint16_t)((in.bytes[2 * i] << 8 |
+					 in.bytes[2 * i + 1]) &
+					0x3ff);
+	rs1024_create((symbols[1] >> 4 & 1) != 0, symbols, n, symbols + n);
+	n += RS1024_SYMBOLS;
+	MUST(rs1024_verify((symbols[1] >> 4 & 1) != 0, symbols, n));
+	for (i = 0; i < n; i++)
+		buffer_format(&words, "%s%s", i > 0 ? " " : "",
+			      slip39_word(symbols[i]));
+	as_words(span_of(&words));
+	buffer_free(&words);
+}
+
 static void as_share(struct span in)
 {
 	struct slip39_share share, again;
@@ -153,6 +178,7 @@ static void as_shape(struct span in)
 void fuzz_one(struct span in)
 {
 	as_words(in);
+	as_symbols(in);
 	as_share(in);
 	as_shape(in);
 }
