@@ -224,6 +224,10 @@ static void fill_member(struct chance *r, struct model *m, struct command *c)
 	c->roles = some_roles(r);
 	if (c->kind == ROLES && !one_in(r, 3))
 		c->roles |= CUSTODIAN;
+	if (c->kind == ROLES && one_in(r, 3)) {
+		c->nick = nick_of(someone(r, m, ADMIN));
+		c->roles &= ~(unsigned)ADMIN;
+	}
 	if (c->kind == FACTS)
 		c->who = someone(r, m, 7);
 }
@@ -510,7 +514,7 @@ static bool too_many(const struct model *m, const struct command *c)
 	return c->kind == RETIRE && company(m) < 6;
 }
 
-/* People first, then places for secrets. */
+/* People first, in half of the vaults few admins; then places for secrets. */
 static void first_ones(struct chance *r, const struct model *m, int id,
 		       struct command *c)
 {
@@ -526,6 +530,8 @@ static void first_ones(struct chance *r, const struct model *m, int id,
 		c->kind = ENROL;
 		c->person = id;
 		c->roles = usual[id];
+		if (c->roles != ADMIN && one_in(r, 2))
+			c->roles &= ~(unsigned)ADMIN;
 		return;
 	}
 	c->kind = ADD;

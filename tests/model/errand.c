@@ -56,6 +56,7 @@ static void gather(struct chance *r, const struct finding *f, struct command *c)
 		return;
 	c->kind = holder >= CARD ? ENTER_CARD : APPROVE;
 	c->custodian = holder >= CARD ? 0 : holder;
+	c->refuse = holder < CARD && one_in(r, 10);
 	c->answers = f->s->id;
 	c->card_label = f->s->label;
 	c->card_set = f->s->set;
@@ -83,23 +84,29 @@ static bool choose(struct chance *r, const struct finding *f, struct command *c)
 	return false;
 }
 
-static bool may_deal(const struct finding *f)
+/* What it may not do any more, after its set went out of use, is tried, too. */
+static bool use_to_deal(struct chance *r, const struct finding *f,
+			struct command *c)
 {
 	struct model m = *f->m;
+	bool waits = model_pending(&m, f->s->label) != NULL;
 
-	return m.parted == 0 && f->set->standing == CURRENT &&
-	       model_pending(&m, f->s->label) == NULL;
+	if (waits && !one_in(r, 6))
+		return false;
+	c->kind = one_in(r, 4) ? CLOSE : DEAL;
+	return true;
 }
 
-static void use(struct chance *r, const struct finding *f, struct command *c)
+static bool use(struct chance *r, const struct finding *f, struct command *c)
 {
+	if (f->s->purpose == REDEAL && f->m->parted == 0)
+		return use_to_deal(r, f, c);
 	c->kind = CLOSE;
-	if (f->s->purpose == REDEAL && (may_deal(f) || one_in(r, 8)))
-		c->kind = DEAL;
-	else if (!one_in(r, 5) && choose(r, f, c))
+	if (!one_in(r, 5) && choose(r, f, c))
 		c->kind = REVEAL;
 	else if (one_in(r, 6))
 		c->kind = PROVE;
+	return true;
 }
 
 static bool go_on(struct chance *r, struct model *m, struct command *c)
@@ -122,10 +129,10 @@ static bool go_on(struct chance *r, struct model *m, struct command *c)
 	if (m->now > f.s->granted + f.s->duration * 1000 && one_in(r, 2) &&
 	    f.s->stage == OPEN)
 		c->kind = EXPIRE;
-	else if (f.s->stage == WAITING)
-		gather(r, &f, c);
+	else if (f.s->stage == OPEN)
+		return use(r, &f, c);
 	else
-		use(r, &f, c);
+		gather(r, &f, c);
 	return true;
 }
 

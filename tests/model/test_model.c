@@ -353,7 +353,7 @@ static void tell_tally(const struct tally *t, unsigned long sequences)
 Test(model, the_vault_answers_and_holds_what_the_model_does)
 {
 	unsigned long first = setting("MODEL_SEED", 1);
-	unsigned long sequences = setting("MODEL_SEQUENCES", 6);
+	unsigned long sequences = setting("MODEL_SEQUENCES", 5);
 	unsigned long operations = setting("MODEL_OPERATIONS", 100);
 	struct run *run = malloc(sizeof(*run));
 	struct tally tally = { 0 };
