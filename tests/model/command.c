@@ -461,7 +461,7 @@ static void fill(struct chance *r, struct model *m, struct command *c)
 static const unsigned weights[KINDS] = {
 	[ENROL] = 4,    [RETIRE] = 4,     [ROLES] = 5,      [FACTS] = 1,
 	[ADD] = 2,      [PUT] = 16,       [TESTED] = 3,     [REQUEST] = 10,
-	[APPROVE] = 8,  [ENTER_CARD] = 3, [GRANT] = 1,      [REVEAL] = 6,
+	[APPROVE] = 8,  [ENTER_CARD] = 3, [GRANT] = 2,      [REVEAL] = 6,
 	[PROVE] = 1,    [DEAL] = 2,       [CLOSE] = 4,      [EXPIRE] = 2,
 	[REVIEW] = 3,   [ACK] = 4,        [ATTEST] = 2,     [ACK_CARD] = 2,
 	[SEAL] = 1,     [COMMIT] = 2,     [ABORT] = 1,      [RETIRE_SET] = 3,

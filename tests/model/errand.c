@@ -104,8 +104,8 @@ static bool use(struct chance *r, const struct finding *f, struct command *c)
 	c->kind = CLOSE;
 	if (!one_in(r, 5) && choose(r, f, c))
 		c->kind = REVEAL;
-	else if (one_in(r, 6))
-		c->kind = PROVE;
+	else if (one_in(r, 3))
+		c->kind = one_in(r, 2) ? PROVE : GRANT;
 	return true;
 }
 
