@@ -404,7 +404,8 @@ int file_remove_dir(const char *path)
 		free(name);
 	}
 	closedir(dir);
-	if (r == E_OK && rmdir(path) != 0)
+	/* somebody else may be removing it as well */
+	if (r == E_OK && rmdir(path) != 0 && errno != ENOENT)
 		r = io_fault(path);
 	return r == E_OK ? file_sync_parent(path) : r;
 }

@@ -108,7 +108,8 @@ bool file_exists(const char *path);
 bool file_same(const char *a, const char *b);
 
 /* file_remove -- overwriting is no promise on today's disks, so just unlink;
- * absent is fine. file_remove_dir removes a directory and its plain files. */
+ * absent is fine. file_remove_dir removes a directory and its plain files; others
+ * may do the same at once. */
 int file_remove(const char *path);
 int file_remove_dir(const char *path);
 
