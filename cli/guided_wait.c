@@ -33,6 +33,8 @@ static int over(const struct vault_session *s, int r, const char *holder)
 		count(s, holder == NULL ? "a share" : holder);
 	else if (r == E_LOG || r == E_MEMORY || r == E_CLOSED)
 		return r;
+	else if (r == E_BUSY || r == E_HELD)
+		say("%s: %s", error_sentence(r), error_detail());
 	else
 		say("refused%s%s: %s", holder == NULL ? "" : ", ",
 		    holder == NULL ? "" : holder, error_detail());

@@ -175,3 +175,170 @@ PY
 elif [ -n "${CI:-}" ]; then
 	not_ok strace_is_there
 fi
+
+# --- who only reads, and reads slowly ---
+
+fresh
+long=$(printf 'word-%.0s' $(seq 30))
+for n in $(seq 16); do deposit "mail/$long$n" x MAIL; done
+printf x >in
+# slow ARGS: a reader of whose output nobody takes more than the first byte, until
+# `done` is written to; its end is 0 when it wrote more than a pipe holds
+slow() {
+	python3 - "$program" "$@" --identity jonas --state home-jonas --vault m.vault <<'PY' &
+import fcntl, os, subprocess, sys
+out, into = os.pipe()
+fcntl.fcntl(into, fcntl.F_SETPIPE_SZ, 4096)
+p = subprocess.Popen(sys.argv[1:], stdout=into, stdin=subprocess.DEVNULL)
+os.close(into)
+taken = len(os.read(out, 1))
+open("ready", "w").write("slow\n")
+open("done").readline()
+while more := os.read(out, 65536):
+    taken += len(more)
+sys.exit(p.wait() if taken > 8192 else 99)
+PY
+	slow=$!
+	read -r _ <ready
+}
+for what in "audit log" "audit log --json"; do
+	# shellcheck disable=SC2086
+	slow $what
+	as eva put mail/a --file in --wait 1s
+	echo >done
+	wait "$slow"
+	slow=$?
+	check "a_slow_reader_of_${what// /_}_keeps_nobody_from_writing" eval 'ended 0 && [ "$slow" = 0 ]'
+done
+
+# --- many at once ---
+
+fresh
+printf x >in
+request MAIL --want mail/a
+for p in anna ben; do must approve "$p" MAIL; done
+first=$sid
+must as jonas copy office.vault --site Nord
+vault=office.vault
+deposit mail/office o MAIL
+vault=m.vault
+printf x >in
+before=$(size)
+rm -f failed
+many() {        # many NAME PERSON COMMAND...: four times, NAME-1 to NAME-4 in place of %
+	local name=$1 who=$2 n
+	shift 2
+	for n in 1 2 3 4; do
+		"$program" "${@//%/$name-$n}" --identity "$who" --state "home-$who" --vault m.vault \
+			>"$name-$n.out" 2>"$name-$n.err" </dev/null ||
+			echo "$name-$n: $? $(head -c 300 "$name-$n.err")" >>failed
+	done
+}
+{
+	many one jonas put mail/% --file in --compartment MAIL &
+	many two jonas put mail/% --file in --compartment MAIL &
+	many three eva put mail/% --file in --compartment MAIL &
+	many verify jonas audit verify m.vault &
+	many list anna ls --json &
+	many ack ben share ack MAIL &
+	many cosign eva audit cosign &
+	# the same two answers, from two places
+	for n in 1 2; do
+		"$program" open "$first" --approval answer-anna.bg --approval answer-ben.bg -c 'show mail/a' \
+			--identity jonas --state home-jonas --vault m.vault >"open-$n.out" 2>"open-$n.err" </dev/null &
+		"$program" merge office.vault --identity jonas --state home-jonas --vault m.vault \
+			>"merge-$n.out" 2>"merge-$n.err" </dev/null &
+	done
+	wait
+}
+count() { sqlite3 m.vault "select count(*) from leaf where branch = 'main' and json_extract(cast(bytes as text), '\$.ev') = '$1' and seq >= $before"; }
+[ -e failed ] && sed 's/^/#   /' failed
+check everybody_came_to_an_end [ ! -e failed ]
+check every_deposit_is_in_the_log eval '[ "$(count secret.deposited) $(count credential.added)" = "12 12" ]'
+check as_is_all_else eval '[ "$(count share.acked) $(count head.cosigned)" = "4 4" ]'
+check the_log_of_it_is_whole_and_without_a_gap eval 'whole && contiguous'
+as eva audit log
+check no_entry_of_it_is_void eval 'ended 0 && ! grep -qi void out'
+as anna ls
+for name in {one,two,three}-{1,2,3,4} office; do grep -q "mail/$name " out || echo "$name"; done >missing
+check and_every_name_is_there [ ! -s missing ]
+check a_session_is_granted_once eval '[ "$(count open.granted) $(count open.approved)" = "1 2" ]'
+check and_shows_to_one_of_two_at_least eval 'cat open-1.out open-2.out | grep -qE "^(secret-a)+$"'
+check a_copy_comes_home_once [ "$(count branch.merged)" = 1 ]
+check the_second_merge_finds_nothing_or_was_the_first eval 'grep -q "nothing there" merge-1.err merge-2.err merge-1.out merge-2.out'
+pin=$(echo home-jonas/*/pin)
+check the_pin_of_two_processes_is_whole eval 'python3 -m json.tool "$pin" >/dev/null && [ -z "$(find home-jonas -name "*.new")" ]'
+must as jonas open "$first" -c close
+cp m.vault newest.vault
+as jonas put mail/after --file in --compartment MAIL
+mv m.vault later.vault
+mv newest.vault m.vault
+as jonas ls
+check and_has_the_newest_head ended_saying 7 "you have seen"
+mv later.vault m.vault
+
+# --- one user's disk ---
+
+request MAIL
+for n in 1 2 3; do
+	"$program" approve req-MAIL/request-MAIL-anna.bg --phrase "$phrase" --out "answer-$n.bg" \
+		--identity anna --state home-anna >/dev/null 2>"approve-$n.err" </dev/null &
+done
+wait
+receipts=$(find home-anna -path "*receipts/$sid*")
+check each_of_several_approvals_at_once_has_its_receipt eval '[ "$(grep -c . <<<"$receipts")" = 9 ]'
+for f in home-anna/*/receipts/"$sid"*receipt*.txt; do
+	bg audit verify m.vault --anchor "$f" --state home-none
+	ended 0 && grep -q "^ANCHORED" out || echo "$f"
+done >wrong
+check and_each_is_whole [ ! -s wrong ]
+as jonas open "$sid" --approval answer-1.bg --approval answer-2.bg
+check of_which_one_counts eval 'ended 4 && grep -q "already" err && grep -q "1 of 2" err'
+
+# A session that is closed here is swept away there at the same time.
+for n in 1 2 3 4 5 6; do
+	must as jonas request MAIL --ticket T --reason R --why-not W --out-dir "sweep-$n"
+	sid=$(sed -n 's/^session: //p' out)
+	"$program" ls --identity jonas --state home-jonas --vault m.vault >/dev/null 2>"ls-1.err" </dev/null &
+	"$program" ls --identity jonas --state home-jonas --vault m.vault >/dev/null 2>"ls-2.err" </dev/null &
+	as jonas session abort "$sid"
+	[ "$st" -eq 0 ] || { echo "$n: $(cat err)"; cp err "abort-$n.err"; } >>swept
+	wait
+done
+check a_session_ends_while_others_look eval '[ ! -e swept ] && ! find home-jonas -path "*sessions/$sid*" | grep -q .'
+
+# --- a dealing, and a session that is open ---
+
+fresh
+request MAIL
+for p in anna ben; do must approve "$p" MAIL; done
+must as jonas open "$sid" --approval answer-anna.bg --approval answer-ben.bg
+reading=$sid
+request MAIL --purpose redeal --threshold 2 --holders anna,ben,card:Neu
+for p in anna ben; do must approve "$p" MAIL; done
+must as jonas open "$sid" --approval answer-anna.bg --approval answer-ben.bg
+cat >script <<TALK
+wait MAIL [0-9:]+>
+sh $program deal MAIL --session $sid --cards-dir new --identity jonas --state home-jonas --vault m.vault 2>deal.err
+type show mail/a
+wait secr  et-a
+type
+wait \\x1b\[\?1049l
+wait MAIL [0-9:]+>
+sh for p in anna ben; do $program share ack MAIL --identity \$p --state home-\$p --vault m.vault || exit 1; done
+sh $program share ack MAIL --words new/MAIL-g2-Neu.txt --identity jonas --state home-jonas --vault m.vault
+sh for n in 1 2; do $program deal commit MAIL --identity jonas --state home-jonas --vault m.vault >commit-\$n.out 2>&1 & done; wait
+type show mail/a
+wait secr  et-a
+type
+wait \\x1b\[\?1049l
+wait MAIL [0-9:]+>
+type close
+TALK
+python3 "$repo/tests/cli/talk.py" script "$program" open "$reading" --resume --identity jonas --state home-jonas --vault m.vault >out 2>err
+st=$?
+check a_dealing_does_not_wait_for_an_open_session_nor_end_it ended 0
+committed() { sqlite3 m.vault "select count(*) from leaf where cast(bytes as text) like '%generation.committed%'"; }
+check of_two_who_commit_it_one_does [ "$(committed)" = 1 ]
+check and_the_other_is_told eval 'cat commit-1.out commit-2.out | grep -q "is in use" && cat commit-1.out commit-2.out | grep -q "breakglass: "'
+check all_of_it_is_whole whole

@@ -357,8 +357,9 @@ int session_reveal_to(struct revealing *g,
 	r = pass_over(g, judge_head, sink_body);
 	if (r == E_OK || g->refused)
 		return r;
-	return error_within(r == E_MEMORY || r == E_IO ? r : E_INTEGRITY,
-			    "%s: what came out is incomplete", g->path);
+	if (r != E_MEMORY && r != E_IO && r != E_HELD)
+		r = E_INTEGRITY;
+	return error_within(r, "%s: what came out is incomplete", g->path);
 }
 
 void session_reveal_end(struct revealing **revealing)
