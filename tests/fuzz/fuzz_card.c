@@ -98,6 +98,9 @@ static void as_card(struct span in)
 	MUST(r != E_OK || card.share != NULL);
 	MUST(r != E_SHARE || card.share == NULL);
 	if (r == E_OK) {
+		MUST(card.words_alone ||
+		     (card.generation > 0 && label_valid(card.label) &&
+		      card.holder[0] != '\0'));
 		FINE(share_words(card.share, &words));
 		FINE(share_parse(words, &back));
 		MUST(secret_equal(back, card.share));

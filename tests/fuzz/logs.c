@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/fuzz/mutate.h"
 #include "vault/base/array.h"
 #include "vault/base/error.h"
 #include "vault/base/text.h"
@@ -28,6 +29,7 @@ static void keys_of(struct scene *s, struct member_keys out[PEOPLE])
 
 void logs_start(void)
 {
+	mutate_lines();
 	scene = base_scene();
 	past = base_history();
 	keys_of(scene, keys[0]);

@@ -4,6 +4,9 @@
  * true: each transaction is signed by the key of whoever its last entry says
  * wrote it. What keeps the lines from being a log at all is put right: indices,
  * roots, origins, cosignatures.
+ *
+ * Who has this in it also has libFuzzer change what only a person would: one id
+ * for another of the same log, and the order of lines.
  */
 #ifndef TESTS_FUZZ_LOGS_H
 #define TESTS_FUZZ_LOGS_H
