@@ -15,25 +15,38 @@ size_t LLVMFuzzerMutate(uint8_t *bytes, size_t len, size_t cap);
 size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t len, size_t cap,
 			       unsigned seed);
 
-/* Where ids begin. */
-static size_t ids_find(const uint8_t *bytes, size_t len, size_t *at)
+static bool is_writer(const uint8_t *bytes, size_t at)
+{
+	static const char before[] = "\"act\":\"member:";
+	const size_t n = sizeof(before) - 1;
+
+	return at >= n && memcmp(bytes + at - n, before, n) == 0;
+}
+
+/* Where ids begin: all, or just those of who wrote an entry. */
+static size_t ids_find(const uint8_t *bytes, size_t len, bool writers,
+		       size_t *at)
 {
 	size_t i, n = 0;
 
-	for (i = 0; i + ID_LETTERS <= len && n < FOUND_MAX; i++)
-		if (text_is_id((struct span){ bytes + i, ID_LETTERS })) {
+	for (i = 0; i + ID_LETTERS <= len && n < FOUND_MAX; i++) {
+		if (!text_is_id((struct span){ bytes + i, ID_LETTERS }))
+			continue;
+		if (!writers || is_writer(bytes, i))
 			at[n++] = i;
-			i += ID_LETTERS - 1;
-		}
+		i += ID_LETTERS - 1;
+	}
 	return n;
 }
 
 static size_t id_for_another(uint8_t *bytes, size_t len, unsigned seed)
 {
-	size_t at[FOUND_MAX], n = ids_find(bytes, len, at);
+	size_t to[FOUND_MAX], from[FOUND_MAX];
+	size_t n = ids_find(bytes, len, seed % 2 == 0, to);
+	size_t m = ids_find(bytes, len, seed % 4 == 0, from);
 
-	if (n > 1)
-		memmove(bytes + at[seed % n], bytes + at[seed / 8192 % n],
+	if (n > 0 && m > 0)
+		memmove(bytes + to[seed / 4 % n], bytes + from[seed / 4096 % m],
 			ID_LETTERS);
 	return len;
 }
