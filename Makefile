@@ -199,13 +199,12 @@ layer-%: $(OUT)/layers/%.so
 
 # ---------------------------------------------------------------------- tests
 #
-# A folder tests/NAME with C files is one Criterion program. That of a layer
+# A folder tests/NAME with test_*.c is one Criterion program. That of a layer
 # links with the layer and what the layer may use; all others with everything.
 # tests/support is at hand for all but shamir's, tests/frame is in every one.
 # test_*.sh are programs too.
 
-TEST_NAMES := $(filter-out bench cli ct frame fuzz memory oracle support vectors,$(sort \
-              $(patsubst tests/%/,%,$(dir $(wildcard tests/*/*.c)))))
+TEST_NAMES := $(sort $(patsubst tests/%/,%,$(dir $(wildcard tests/*/test_*.c))))
 TEST_SCRIPTS := $(wildcard tests/*/test_*.sh) $(wildcard tests/ct/run.sh)
 SUPPORT := $(if $(wildcard tests/support/*.c),$(OUT)/tests-support.a)
 
@@ -265,7 +264,7 @@ $(OUT)/fuzz/%: $(OUT)/obj/tests/fuzz/fuzz_%.o $(OUT)/tests-fuzz.a $(BELOW) $(SHA
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all release debug asan static objects test-programs fuzz-programs test check bench \
+.PHONY: all release debug asan static objects test-programs fuzz-programs test check fault bench \
         fuzz lint format \
         layers deps demo install clean help
 
@@ -301,6 +300,14 @@ fuzz-%: ## one of them: make fuzz-leaf
 
 check: ## all there is: packages, both compilers, sanitizers, lint, layers, tests
 	@.ci/check $(TEST_NAMES:%=build/asan-clang/tests/%) $(TEST_SCRIPTS)
+
+FAULTS := $(wildcard tests/fault/test_*.sh)
+
+fault: $(PROGRAM) ## the power cut at every step, every call failing; FAULT_SEED=, FAULT_ONLY=
+	@mkdir -p build/results; bad=0; for t in $(FAULTS); do echo "== $$t"; \
+	    BG_PROGRAM=$(CURDIR)/$(PROGRAM) FAULT_IMAGES=0 FAULT_CALLS=0 \
+	    FAULT_CHANCES=$(or $(FAULT_CHANCES),8) $$t | tee build/results/fault; \
+	    ! grep -q '^not ok' build/results/fault || bad=1; done; exit $$bad
 
 bench: $(BENCHES) $(PROGRAM) ## what things cost, in ratios; BENCH_JSON=FILE keeps them
 	@set -e; for b in $(BENCHES); do $$b; done

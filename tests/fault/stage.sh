@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# stage.sh -- sourced by the scripts here: a scene, and commands on a disk whose
+# power goes or that fails.
+#
+#   FAULT_SEED      the seed; without it a new one, which is printed
+#   FAULT_ONLY      a pattern: only the commands whose test has such a name
+#   FAULT_CHANCES   ways by chance for every cut (2)
+#   FAULT_IMAGES    at most about so many disks for each command (12; 0: all)
+#   FAULT_CALLS     at most so many calls that fail for each command (6; 0: all)
+#
+# `make fault` runs all of them: every cut, every call.
+
+. "$(dirname "${BASH_SOURCE[0]}")/../cli/scene.sh"
+
+seed=${FAULT_SEED:-$RANDOM$RANDOM}
+work=$(mktemp -d -p "$([ -w /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}")")
+trap 'chmod -R u+w "$scene" "$scene.kept" "$work" 2>/dev/null
+      rm -rf "$scene" "$scene.kept" "$work"' EXIT
+if ! ${CC:-cc} -O1 -shared -fPIC -D_GNU_SOURCE -o "$work/record.so" "$repo/tests/fault/record.c"; then
+	echo "not ok the_record_is_built"
+	exit 1
+fi
+echo "# FAULT_SEED=$seed"
+
+failing() {     # failing NAME ...: the same on a disk that fails
+	power "$1" --fail "${@:2}"
+}
+
+power() {       # power NAME [OPTIONS of power.py] -- COMMAND...
+	local name=$1
+	shift
+	[[ $name =~ ${FAULT_ONLY:-.} ]] || return 0
+	mkdir -p "$work/at"
+	python3 "$repo/tests/fault/power.py" --program "$program" \
+		--preload "$work/record.so" --work "$work/at" --name "$name" \
+		--seed "$seed" --chances "${FAULT_CHANCES:-2}" \
+		--images "${FAULT_IMAGES:-12}" --faults "${FAULT_CALLS:-6}" "$@"
+	rm -rf "$work/at"
+}
