@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/input.h"
 #include "vault/member/member.h"
@@ -381,6 +382,14 @@ void cli_tell_unlocked(struct cli *cli)
 	     "(ulimit -l; --require-mlock refuses)");
 }
 
+int cli_unread(const struct cli *cli)
+{
+	if (error_memories() > 0)
+		return error_set(E_MEMORY, "something was not read for want "
+					   "of it");
+	return cli->user == NULL ? E_OK : store_unread(cli->user->store);
+}
+
 void cli_after(const struct cli *cli)
 {
 	branch_told(cli);
@@ -399,6 +408,14 @@ int cli_write(const char *path, const void *bytes, size_t len)
 	if (r == E_OK)
 		say("written: %s", path);
 	return r;
+}
+
+int cli_report(const struct cli *cli, const char *path, const void *bytes,
+	       size_t len)
+{
+	int r = cli_unread(cli);
+
+	return r == E_OK ? cli_write(path, bytes, len) : r;
 }
 
 int cli_member_file(const char *path, struct member_file *out)
@@ -431,6 +448,8 @@ int cli_directory_takes(const char *dir)
 	r = file_replace(path, "", 0);
 	if (r == E_OK)
 		r = file_remove(path);
+	else
+		unlink(path);
 	free(path);
 	return r;
 }

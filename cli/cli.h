@@ -39,6 +39,9 @@ struct cli {
 	char *working;     /* path of the working copy in use; owned, or NULL */
 	char *work_dir;    /* as somebody named it; owned, or NULL */
 	unsigned segments; /* of the log when it was first opened */
+	/* about once a second while a program runs; or NULL */
+	void (*meanwhile)(void *ctx);
+	void *meanwhile_ctx;
 };
 
 /* cli_start -- options that concern every command; cli_end frees all. */
@@ -82,11 +85,20 @@ int cli_fingerprint(const struct cli *cli, bool *given, struct tree_hash *out);
  * cannot be locked. */
 void cli_tell_unlocked(struct cli *cli);
 
+/* cli_unread -- E_OK, or what kept something from being read since the command
+ * began (E_IO, E_MEMORY): what it found may not be all there is. */
+int cli_unread(const struct cli *cli);
+
 /* "the pin could not be written" and the like, after a change. */
 void cli_after(const struct cli *cli);
 
 /* cli_write -- a new file; says so. */
 int cli_write(const char *path, const void *bytes, size_t len);
+
+/* cli_report -- the same of what a report says, which is all there is or no
+ * report: what cli_unread says is handed on, and no file made. */
+int cli_report(const struct cli *cli, const char *path, const void *bytes,
+	       size_t len);
 
 /* cli_member_file -- read a MEMBER file; the detail names it. */
 int cli_member_file(const char *path, struct member_file *out);

@@ -31,7 +31,7 @@ static int write_page(struct cli *cli, const char *path, int64_t now,
 		return r;
 	r = report_page(&report, v, &page);
 	if (r == E_OK)
-		r = cli_write(path, page.bytes, page.len);
+		r = cli_report(cli, path, page.bytes, page.len);
 	buffer_free(&page);
 	report_free(&report);
 	return r;

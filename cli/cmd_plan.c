@@ -168,7 +168,7 @@ int cmd_plan_export(struct cli *cli)
 	if (r == E_OK)
 		r = plan_write(p, &text);
 	if (r == E_OK && path != NULL)
-		r = cli_write(path, text.bytes, text.len);
+		r = cli_report(cli, path, text.bytes, text.len);
 	else if (r == E_OK)
 		r = out_piece(NULL, text.bytes, text.len);
 	buffer_free(&text);

@@ -87,7 +87,7 @@ static int write_book(struct making *m, const char *path)
 
 	r = handbook_page(&m->s, &page);
 	if (r == E_OK)
-		r = cli_write(path, page.bytes, page.len);
+		r = cli_report(m->cli, path, page.bytes, page.len);
 	buffer_free(&page);
 	return r;
 }

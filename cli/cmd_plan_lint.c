@@ -100,14 +100,15 @@ static int both(const struct cli *cli, const struct plan *p, int64_t ms,
 	return r;
 }
 
-static int as_page(const struct plan *p, const struct json *lint,
-		   const struct json *differs, int64_t ms, const char *path)
+static int as_page(const struct cli *cli, const struct plan *p,
+		   const struct json *lint, const struct json *differs,
+		   int64_t ms, const char *path)
 {
 	struct buffer page = BUFFER_INIT;
 	int r = lint_page(p, lint, differs, ms, &page);
 
 	if (r == E_OK)
-		r = cli_write(path, page.bytes, page.len);
+		r = cli_report(cli, path, page.bytes, page.len);
 	buffer_free(&page);
 	return r;
 }
@@ -134,7 +135,7 @@ int cmd_plan_lint(struct cli *cli)
 		found = plan_lint_findings(json_root(own)) +
 			json_count(differs);
 		if (html != NULL) {
-			r = as_page(p, json_root(own), differs, ms, html);
+			r = as_page(cli, p, json_root(own), differs, ms, html);
 		} else if (cli->json) {
 			r = out_json(doc);
 		} else {

@@ -171,14 +171,15 @@ static int page(const struct record *r, struct secret **out)
 	return pdf_end(&pdf, out);
 }
 
-static int write_page(const struct record *r, const char *path)
+static int write_page(const struct cli *cli, const struct record *r,
+		      const char *path)
 {
 	struct secret *pdf = NULL;
 	int e;
 
 	e = page(r, &pdf);
 	if (e == E_OK)
-		e = cli_write(path, secret_peek(pdf), secret_len(pdf));
+		e = cli_report(cli, path, secret_peek(pdf), secret_len(pdf));
 	secret_free(&pdf);
 	return e;
 }
@@ -195,7 +196,7 @@ int cmd_record(struct cli *cli)
 	if (r != E_OK)
 		return r;
 	if (path != NULL)
-		r = write_page(&record, path);
+		r = write_page(cli, &record, path);
 	else if (cli->json)
 		r = json_report(&record);
 	else

@@ -81,6 +81,30 @@ static int begin(struct cli *cli)
 	return r;
 }
 
+static bool opens(const struct cli *cli)
+{
+	return cli->command->run == cmd_open ||
+	       cli->command->run == cmd_request ||
+	       cli->command->run == cmd_drill_start;
+}
+
+/* What was not read is no reason to say that it is not there. An opening that
+ * went on all the same did what it could (V7). */
+static int told_unread(const struct cli *cli, int r)
+{
+	int unread;
+
+	if (r == E_LOG || r == E_MEMORY || r == E_IO)
+		return r;
+	unread = cli_unread(cli);
+	if (unread == E_OK)
+		return r;
+	if (r != E_OK || !opens(cli))
+		return unread;
+	warn("%s: %s", error_sentence(unread), error_detail());
+	return E_OK;
+}
+
 static int run(struct cli *cli)
 {
 	int r = begin(cli);
@@ -93,6 +117,7 @@ static int run(struct cli *cli)
 	}
 	if (r == E_OK)
 		r = out_flush();
+	r = told_unread(cli, r);
 	cli_after(cli);
 	broker_stop();
 	return r;

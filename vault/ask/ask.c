@@ -75,8 +75,10 @@ static bool note_signed(const uint8_t *note_bytes, size_t len, const char *name,
 	struct note *note = malloc(sizeof(*note));
 	bool holds;
 
-	if (note == NULL)
+	if (note == NULL) {
+		error_memory();
 		return false;
+	}
 	holds = note_parse(bytes, note) == E_OK && note->count == 1 &&
 		note_find(note, name, key);
 	free(note);
@@ -330,6 +332,7 @@ int ask_open(struct span file, const struct secret *const *identities, size_t n,
 	     const struct ask_memory *memory, struct ask **out)
 {
 	struct opening o = { .identities = identities, .identity_count = n };
+	const unsigned memories = error_memories();
 	int r;
 
 	r = ask_new(&o.ask);
@@ -350,6 +353,9 @@ int ask_open(struct span file, const struct secret *const *identities, size_t n,
 	epochs_free(&o);
 	people_free(&o.people);
 	request_clear(&o.parts);
+	/* what did not hold, or was not found, may be there */
+	if (error_memories() != memories)
+		r = error_set(E_MEMORY, "a request");
 	if (r != E_OK) {
 		ask_free(&o.ask);
 		return r;

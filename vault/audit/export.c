@@ -135,10 +135,16 @@ int audit_export(struct ledger *l, const struct reader *reader,
 {
 	struct buffer text = BUFFER_INIT;
 	struct exporting x = { l, reader, &text };
+	const unsigned memories = error_memories();
 	int r = ledger_walk(l, export_entry, &x);
 
 	if (r == E_OK)
 		r = buffer_status(&text);
+	/* what was not read is not left out in silence */
+	if (r == E_OK && error_memories() != memories)
+		r = error_set(E_MEMORY, "%s", path);
+	if (r == E_OK)
+		r = store_unread(l->store);
 	if (r == E_OK)
 		r = new_file_write(path, (struct span){ text.bytes, text.len });
 	buffer_free(&text);

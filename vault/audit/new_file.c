@@ -141,9 +141,16 @@ static int fill(const char *dir, const struct bundle_files *f)
 	return r == E_OK ? folder_sync(dir) : r;
 }
 
+/* Whatever became of the one before it. */
+static int folder_drop(const char *dir)
+{
+	file_remove_dir(dir);
+	return E_OK;
+}
+
 static void drop(const char *dir)
 {
-	each_folder(dir, file_remove_dir);
+	each_folder(dir, folder_drop);
 	file_remove_dir(dir);
 }
 

@@ -29,6 +29,7 @@ static int room(struct buffer *b, size_t more)
 		return E_OK;
 	grown = malloc(want);
 	if (grown == NULL) {
+		error_memory();
 		b->failed = E_MEMORY;
 		return b->failed;
 	}

@@ -10,6 +10,7 @@
 #define DETAIL_LEN 512
 
 static _Thread_local char detail[DETAIL_LEN];
+static _Thread_local unsigned memories;
 
 struct row {
 	const char *name;
@@ -56,6 +57,8 @@ int error_set(int code, const char *format, ...)
 	char text[DETAIL_LEN];
 	va_list args;
 
+	if (code == E_MEMORY)
+		error_memory();
 	/* the arguments may point into the old detail */
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
@@ -76,6 +79,16 @@ int error_within(int code, const char *format, ...)
 	vsnprintf(context, sizeof(context), format, args);
 	va_end(args);
 	return error_set(code, "%s: %s", context, detail);
+}
+
+void error_memory(void)
+{
+	memories++;
+}
+
+unsigned error_memories(void)
+{
+	return memories;
 }
 
 const char *error_detail(void)

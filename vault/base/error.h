@@ -87,6 +87,13 @@ int error_set(int code, const char *format, ...)
 int error_within(int code, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* error_memory -- an allocation failed, wherever that is told. error_set with
+ * E_MEMORY says so too. error_memories: how often, in this thread. Who judges
+ * or looks for something compares it before and after: what was not found for
+ * want of memory may be there, and what did not hold may hold. */
+void error_memory(void);
+unsigned error_memories(void);
+
 /* The detail of this thread's last fault; "" when there is none. */
 const char *error_detail(void);
 void error_clear(void);

@@ -67,6 +67,7 @@ void *json_alloc(struct json_doc *doc, size_t size)
 	if (b == NULL || b->size - b->used < rounded)
 		b = block_new(doc, rounded);
 	if (b == NULL) {
+		error_memory();
 		doc->failed = E_MEMORY;
 		return NULL;
 	}

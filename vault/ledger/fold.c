@@ -225,6 +225,8 @@ static int judge_entry(struct fold *f, const struct entry *e,
 		       const char **reason)
 {
 	struct judged j = { f, &f->state, e->leaf, e, NULL, NULL };
+	/* what did not hold for want of memory may hold */
+	const unsigned memories = error_memories();
 
 	if (e->leaf->act.kind == ACTOR_MEMBER)
 		j.member = state_member(&f->state, e->leaf->act.id);
@@ -234,7 +236,8 @@ static int judge_entry(struct fold *f, const struct entry *e,
 	if (*reason != NULL)
 		return rule_suspect(&j);
 	*reason = judge(&j);
-	if (*reason == rule_no_memory)
+	if (*reason == rule_no_memory ||
+	    (*reason != NULL && error_memories() != memories))
 		return error_set(E_MEMORY, "entry %llu",
 				 (unsigned long long)e->leaf->seq);
 	if (*reason != NULL && rule_suspect(&j) != E_OK)

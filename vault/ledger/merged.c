@@ -258,7 +258,7 @@ int merged_start(struct ledger *l)
 {
 	l->merged = calloc(1, sizeof(*l->merged));
 	if (l->merged == NULL)
-		return E_MEMORY;
+		return error_set(E_MEMORY, "a ledger");
 	l->merged->source.ctx = l;
 	l->merged->source.branch = source_branch;
 	l->fold.source = &l->merged->source;

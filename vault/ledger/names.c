@@ -7,6 +7,14 @@
 #include "vault/base/error.h"
 #include "vault/ledger/reader.h"
 
+/* A name that is missing for want of memory is missed (error_memories). */
+static char *kept(char *copy)
+{
+	if (copy == NULL)
+		error_memory();
+	return copy;
+}
+
 char *reader_text(const struct reader *r, const char *kind, const char *id,
 		  const char *key)
 {
@@ -18,14 +26,14 @@ char *reader_text(const struct reader *r, const char *kind, const char *id,
 		return NULL;
 	text = json_text(json_get(json_root(doc), key));
 	if (text != NULL)
-		copy = strdup(text);
+		copy = kept(strdup(text));
 	json_free(&doc);
 	return copy;
 }
 
 static char *id_name(const char *id)
 {
-	char *name = malloc(9);
+	char *name = kept(malloc(9));
 
 	if (name != NULL)
 		snprintf(name, 9, "%.8s", id);
@@ -60,7 +68,7 @@ static char *card_name(const struct reader *r, const struct generation *g,
 		return NULL;
 	text = json_text(json_get(json_root(doc), id));
 	if (text != NULL)
-		name = strdup(text);
+		name = kept(strdup(text));
 	json_free(&doc);
 	return name;
 }

@@ -251,6 +251,7 @@ int user_open(const struct user_options *o, struct user **out)
 
 	if (u == NULL)
 		return error_set(E_MEMORY, "a user");
+	u->memories = error_memories();
 	u->host = o->host;
 	u->home = o->home;
 	u->identities = o->identities;
@@ -298,10 +299,23 @@ struct member *user_member(const struct user *u)
 			      NULL;
 }
 
+int user_unread(const struct user *u)
+{
+	if (error_memories() != u->memories)
+		return error_set(E_MEMORY, "something was not read for want "
+					   "of it");
+	return store_unread(u->store);
+}
+
 int user_needs_reader(const struct user *u)
 {
+	int r;
+
 	if (u->reader != NULL)
 		return E_OK;
+	r = user_unread(u);
+	if (r != E_OK)
+		return r;
 	return error_set(E_IDENTITY,
 			 "names are sealed; an identity or the reading "
 			 "phrase opens them");
@@ -327,7 +341,10 @@ int user_needs_member(const struct user *u)
 
 	if (r == E_OK)
 		r = user_needs_reader(u);
-	if (r == E_OK && !reader_current(u->reader))
+	if (r != E_OK || reader_current(u->reader))
+		return r;
+	r = user_unread(u);
+	if (r == E_OK)
 		r = error_set(E_IDENTITY,
 			      "the newest catalog key does not open: names "
 			      "can be read here, and none written; use another "

@@ -73,9 +73,10 @@ struct user {
 	const char *branch_why; /* the next write begins a branch; or NULL */
 	struct pin pin;
 	bool has_pin;
-	bool pin_damaged; /* there is one, and it cannot be read */
-	bool clock_told;  /* the stated time is in the log */
-	int pin_fault;    /* of the last commit */
+	bool pin_damaged;  /* there is one, and it cannot be read */
+	bool clock_told;   /* the stated time is in the log */
+	int pin_fault;     /* of the last commit */
+	unsigned memories; /* error_memories when it was opened */
 };
 
 /* user_open -- what this machine kept of the log serves, and what is long
@@ -86,6 +87,12 @@ struct user {
  * nothing given opens the catalog. */
 int user_open(const struct user_options *o, struct user **out);
 void user_close(struct user **user);
+
+/* user_unread -- E_OK, or what kept something from being read since the vault
+ * was opened (E_IO, E_MEMORY), with its detail: a name that is not there, a
+ * credential that was not found, may be in the file. Openings go on all the
+ * same (V7); what else would be said or written is not to be relied on. */
+int user_unread(const struct user *u);
 
 /* What a command needs: each E_OK or the reason it cannot go on.
  * user_needs_reader: E_IDENTITY. user_needs_self: E_IDENTITY, E_AUTHORITY when
@@ -103,10 +110,13 @@ int user_needs_trust(const struct user *u);
 /* The newest state of oneself; NULL when no member. */
 struct member *user_member(const struct user *u);
 
-/* user_begin -- a transaction as this member. user_commit -- commit, then
+/* user_begin -- a transaction as this member; what user_unread says is handed
+ * on: nothing is written on the strength of what could not be read.
+ * user_begin_opening -- without that. user_commit -- commit, then
  * move the pin to the new head; a pin that could not be written fails nothing
  * and is kept in u->pin_fault. */
 int user_begin(struct user *u, struct txn **out);
+int user_begin_opening(struct user *u, struct txn **out);
 
 /* user_clock -- under a time that a person stated: clock.stated, once, in a
  * transaction of its own before the first of ${actor}, who signs it with

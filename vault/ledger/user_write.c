@@ -95,6 +95,13 @@ int user_clock(struct user *u, const struct actor *actor,
 
 int user_begin(struct user *u, struct txn **out)
 {
+	int r = user_unread(u);
+
+	return r == E_OK ? user_begin_opening(u, out) : r;
+}
+
+int user_begin_opening(struct user *u, struct txn **out)
+{
 	struct actor actor;
 	int r;
 

@@ -219,7 +219,7 @@ static int begin_as(struct user *u, const struct session_keys *k,
 	int r;
 
 	if (!guest) {
-		r = user_begin(u, t);
+		r = user_begin_opening(u, t);
 		if (r == E_OK)
 			txn_expect(*t, 1);
 		return r;

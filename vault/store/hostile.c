@@ -44,8 +44,10 @@ int hostile_open(const char *path, const char *name, int *fd, uint64_t *size)
 	int r;
 
 	if (f < 0)
-		return error_set(errno == ENOENT ? E_ABSENT : E_IO, "%s: %s",
-				 name, strerror(errno));
+		return error_set(errno == ENOENT ? E_ABSENT :
+				 errno == ELOOP  ? E_INPUT :
+						   E_IO,
+				 "%s: %s", name, strerror(errno));
 	r = hostile_size(f, name, size);
 	if (r == E_OK)
 		*fd = f;
@@ -135,7 +137,7 @@ static int tail_check(int fd, uint64_t size, const char *journal)
 		return E_OK;
 	if (pread(fd, tail, sizeof(tail), (off_t)(size - sizeof(tail))) !=
 	    (ssize_t)sizeof(tail))
-		return error_set(E_HOSTILE, "%s: could not be read", journal);
+		return error_set(E_IO, "%s: could not be read", journal);
 	if (memcmp(tail, journal_magic, sizeof(journal_magic)) == 0)
 		return error_set(E_HOSTILE, "%s: names another file", journal);
 	return E_OK;

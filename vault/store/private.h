@@ -38,11 +38,15 @@ struct store {
 	bool fresh;       /* a duplicate that nothing was written to */
 	bool writing;     /* a transaction is open */
 	bool born;        /* created here and not yet committed */
+	bool broken;      /* the disk said that it cannot be read */
+	int unread;       /* E_OK, or what a read failed with first */
+	unsigned faults;
+	char why[256];
 };
 
 /* store_fault -- SQLite's complaint as one of our codes: ${writing} says that
  * a write failed (E_LOG, E_BUSY), else a read (E_IO, E_HELD). */
-int store_fault(const struct store *s, bool writing);
+int store_fault(struct store *s, bool writing);
 
 int store_exec(struct store *s, const char *sql, bool writing);
 int store_prepare(struct store *s, const char *sql, sqlite3_stmt **out);

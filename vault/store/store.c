@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,10 +15,48 @@
 
 /* --- faults --- */
 
-static int read_fault(const struct store *s, int code)
+static bool of_the_disk(int e)
+{
+	return e == EIO || e == ENXIO || e == ENODEV;
+}
+
+static bool is_broken(sqlite3_file *file)
+{
+	int e = 0;
+
+	return file != NULL && file->pMethods != NULL &&
+	       file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO,
+					    &e) == SQLITE_OK &&
+	       of_the_disk(e);
+}
+
+/* SQLite takes a page that the disk does not give for one that is damaged; of
+ * a journal that it has closed again, errno is all that is left. */
+static bool disk_failed(struct store *s)
+{
+	static const int which[] = { SQLITE_FCNTL_FILE_POINTER,
+				     SQLITE_FCNTL_JOURNAL_POINTER };
+	sqlite3_file *file;
+	size_t i;
+
+	s->broken = s->broken || of_the_disk(errno);
+	for (i = 0; i < sizeof(which) / sizeof(which[0]); i++) {
+		file = NULL;
+		if (sqlite3_file_control(s->db, "main", which[i], &file) ==
+			    SQLITE_OK &&
+		    is_broken(file))
+			s->broken = true;
+	}
+	return s->broken;
+}
+
+static int read_fault(struct store *s, int code)
 {
 	const char *text = sqlite3_errmsg(s->db);
 
+	if (code == SQLITE_CORRUPT && disk_failed(s))
+		return error_set(E_IO, "%s: the disk could not be read",
+				 s->path);
 	switch (code) {
 	case SQLITE_CORRUPT:
 	case SQLITE_TOOBIG: /* no row of ours is */
@@ -36,14 +75,34 @@ static int read_fault(const struct store *s, int code)
 	return error_set(E_IO, "%s: %s", s->path, text);
 }
 
-int store_fault(const struct store *s, bool writing)
+static int note_unread(struct store *s, int r)
+{
+	s->faults += r == E_IO || r == E_MEMORY;
+	if (s->unread == E_OK && (r == E_IO || r == E_MEMORY)) {
+		s->unread = r;
+		snprintf(s->why, sizeof(s->why), "%s", error_detail());
+	}
+	return r;
+}
+
+int store_unread(const struct store *s)
+{
+	return s->unread == E_OK ? E_OK : error_set(s->unread, "%s", s->why);
+}
+
+unsigned store_faults(const struct store *s)
+{
+	return s->faults;
+}
+
+int store_fault(struct store *s, bool writing)
 {
 	int code = sqlite3_errcode(s->db) & 0xff;
 
 	if (code == SQLITE_NOMEM)
-		return error_set(E_MEMORY, "%s", s->path);
+		return note_unread(s, error_set(E_MEMORY, "%s", s->path));
 	if (!writing || code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
-		return read_fault(s, code);
+		return note_unread(s, read_fault(s, code));
 	if (code == SQLITE_BUSY)
 		return waiting_fault(&s->waiting, E_BUSY);
 	return error_set(E_LOG, "%s: %s", s->path, sqlite3_errmsg(s->db));
@@ -51,6 +110,7 @@ int store_fault(const struct store *s, bool writing)
 
 int store_exec(struct store *s, const char *sql, bool writing)
 {
+	errno = 0;
 	if (sqlite3_exec(s->db, sql, NULL, NULL, NULL) != SQLITE_OK)
 		return store_fault(s, writing);
 	return E_OK;
@@ -169,6 +229,7 @@ static int open_file(struct store *s)
 		/* read it all the same: what cannot be written says so then */
 		sqlite3_close(s->db);
 		s->db = NULL;
+		s->unread = E_OK;
 		error_clear();
 		r = connect(s, SQLITE_OPEN_READONLY);
 	}
@@ -246,6 +307,18 @@ int store_open(const char *path, enum store_mode mode, struct store **out)
 	return r;
 }
 
+/* Nothing is left of a vault that was not founded, nor a journal of it. */
+static void unborn(const struct store *s)
+{
+	char *journal;
+
+	file_remove(s->path);
+	if (s->real == NULL || asprintf(&journal, "%s-journal", s->real) < 0)
+		return;
+	file_remove(journal);
+	free(journal);
+}
+
 void store_close(struct store **store)
 {
 	struct store *s = *store;
@@ -256,7 +329,7 @@ void store_close(struct store **store)
 		store_rollback(s);
 	sqlite3_close(s->db);
 	if (s->born)
-		file_remove(s->path);
+		unborn(s);
 	free(s->real);
 	free(s->path);
 	free(s);
@@ -301,22 +374,35 @@ static bool in_transaction(const struct store *s)
 	return sqlite3_get_autocommit(s->db) == 0;
 }
 
+/* What could not be ended, for want of memory, is ended now. */
+static int leave(struct store *s)
+{
+	if (in_transaction(s))
+		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+	return in_transaction(s) ? store_fault(s, true) : E_OK;
+}
+
 int store_begin(struct store *s, unsigned wait_ms)
 {
 	int r;
 
-	if (s->born && s->writing)
-		return E_OK;
-	if (in_transaction(s))
-		return error_set(E_INTERNAL, "a transaction in a transaction");
+	if (s->writing)
+		return s->born ? E_OK :
+				 error_set(E_INTERNAL, "a transaction in a "
+						       "transaction");
+	r = leave(s);
+	if (r != E_OK)
+		return r;
 	if (s->mode != STORE_WRITE || sqlite3_db_readonly(s->db, "main") == 1)
 		return error_set(E_LOG, "%s: it cannot be written to", s->path);
 	s->wait_ms = wait_ms;
 	waiting_begin(&s->waiting, s->path, 0);
 	r = store_exec(s, "BEGIN IMMEDIATE", true);
 	s->wait_ms = STORE_WAIT_MS;
-	if (r != E_OK)
+	if (r != E_OK) {
+		leave(s); /* it may have begun all the same */
 		return r;
+	}
 	s->writing = true;
 	/* changes nothing, but begins the journal: a directory that does not
 	 * take one says so now, before anyone was asked for anything */
@@ -352,16 +438,21 @@ void store_rollback(struct store *s)
 {
 	if (!s->writing)
 		return;
-	if (in_transaction(s))
-		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+	errno = 0;
+	if (in_transaction(s) &&
+	    sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK)
+		disk_failed(s);
 	s->writing = false;
 }
 
 int store_read_begin(struct store *s)
 {
+	int r;
+
 	if (s->writing)
 		return E_OK;
-	return store_exec(s, "BEGIN", false);
+	r = leave(s);
+	return r == E_OK ? store_exec(s, "BEGIN", false) : r;
 }
 
 void store_read_end(struct store *s)

@@ -67,6 +67,13 @@ bool store_fresh_copy(const struct store *s);
  * the index of objects is that of its rows; E_INTEGRITY with its first words. */
 int store_check(struct store *s);
 
+/* store_unread -- E_OK, or with what (E_IO, E_MEMORY) the first read failed that
+ * did: something was not found since then that may be in the file. Sets the
+ * detail. */
+int store_unread(const struct store *s);
+/* How often one failed. */
+unsigned store_faults(const struct store *s);
+
 /* store_writable -- whether a transaction could be written now: E_LOG says why
  * not, E_BUSY that somebody else is writing; a disk with less than 1 MiB is full. Takes and gives back the lock. */
 int store_writable(struct store *s);
