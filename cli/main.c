@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <signal.h>
+#include <sodium.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/msg.h"
 #include "cli/run.h"
@@ -22,11 +24,20 @@ static void harden(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+/* Without random numbers libsodium goes no further. It would abort; what is
+ * half done is left as by a kill, and the next who opens it takes it back. */
+static void no_further(void)
+{
+	_exit(msg_error(error_set(E_CRYPTO, "no random numbers, or a call "
+					    "that was wrong")));
+}
+
 int main(int argc, char **argv)
 {
 	int r;
 
 	harden();
+	sodium_set_misuse_handler(no_further);
 	r = secret_start();
 	return r == E_OK ? run_command_line(argc, argv) : msg_error(r);
 }
