@@ -4,11 +4,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
 
+#include "cli/ending.h"
 #include "cli/interrupt.h"
 #include "vault/base/error.h"
 
@@ -16,12 +16,28 @@
 #define POLL_MS 1000
 #define MORE_MS 200 /* lines that are pasted come faster than that */
 
-int input_line(int fd, struct secret **out)
+/* Whether a byte came: 1; 0 at the end; or an error's negative. */
+static int next_byte(const struct ending *e, int fd, uint8_t *byte)
+{
+	ssize_t n;
+
+	do {
+		if (e != NULL && ending_typed(e, fd, -1) < 0)
+			return -error_set(E_GIVEN_UP, "no answer");
+		n = read(fd, byte, 1);
+	} while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return -error_set(E_IO, "descriptor %d: %s", fd,
+				  strerror(errno));
+	return (int)n;
+}
+
+/* ${e}: it is a terminal, and what would end the program ends the line. */
+static int line_of(const struct ending *e, int fd, struct secret **out)
 {
 	struct secret *s = NULL;
 	size_t len = 0;
-	ssize_t n = 1;
-	int r;
+	int n = 1, r;
 
 	r = secret_new(LINE_MAX_LEN, &s);
 	while (r == E_OK) {
@@ -30,12 +46,9 @@ int input_line(int fd, struct secret **out)
 				      LINE_MAX_LEN);
 			break;
 		}
-		n = read(fd, secret_bytes(s) + len, 1);
-		if (n < 0 && errno == EINTR)
-			continue;
+		n = next_byte(e, fd, secret_bytes(s) + len);
 		if (n < 0)
-			r = error_set(E_IO, "descriptor %d: %s", fd,
-				      strerror(errno));
+			r = -n;
 		if (n <= 0 || secret_bytes(s)[len] == '\n')
 			break;
 		len++;
@@ -51,6 +64,11 @@ int input_line(int fd, struct secret **out)
 	}
 	secret_free(&s);
 	return r;
+}
+
+int input_line(int fd, struct secret **out)
+{
+	return line_of(NULL, fd, out);
 }
 
 bool input_terminal(void)
@@ -74,25 +92,23 @@ static void put(int fd, const char *text)
 static int read_unseen(int fd, const char *prompt, struct secret **out)
 {
 	struct termios old, quiet;
-	sigset_t all, kept;
+	struct ending ending;
 	int r;
 
-	if (tcgetattr(fd, &old) != 0)
+	if (tcgetattr(fd, &old) != 0 || !ending_wait(&ending))
 		return error_set(E_IO, "the terminal: %s", strerror(errno));
-	sigfillset(&all);
-	sigprocmask(SIG_BLOCK, &all, &kept);
 	quiet = old;
 	quiet.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
 	if (tcsetattr(fd, TCSAFLUSH, &quiet) == 0) {
 		put(fd, prompt);
-		r = input_line(fd, out);
+		r = line_of(&ending, fd, out);
 	} else {
 		r = error_set(E_IO, "the terminal would show what is typed: %s",
 			      strerror(errno));
 	}
 	tcsetattr(fd, TCSAFLUSH, &old);
 	put(fd, "\n");
-	sigprocmask(SIG_SETMASK, &kept, NULL);
+	ending_go_on(&ending);
 	return r;
 }
 

@@ -18,7 +18,8 @@
 int input_line(int fd, struct secret **out);
 
 /* input_typed -- one line typed on the terminal, unseen. E_USAGE when there is
- * no terminal: ${instead} says what to give. */
+ * no terminal: ${instead} says what to give. E_GIVEN_UP: the terminal is gone,
+ * or a signal was to end the program, which did not. */
 int input_typed(const char *prompt, const char *instead, struct secret **out);
 
 /* input_confirm -- yes or no on the terminal; false when there is none. */

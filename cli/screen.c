@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -85,16 +84,14 @@ void screen_clear(void)
 int screen_begin(struct screen *s)
 {
 	struct termios quiet;
-	sigset_t all;
 
 	s->fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-	if (s->fd < 0 || tcgetattr(s->fd, &s->before) != 0) {
+	if (s->fd < 0 || tcgetattr(s->fd, &s->before) != 0 ||
+	    !ending_wait(&s->ending)) {
 		if (s->fd >= 0)
 			close(s->fd);
 		return error_set(E_USAGE, "there is no terminal");
 	}
-	sigfillset(&all);
-	sigprocmask(SIG_BLOCK, &all, &s->mask_before);
 	quiet = s->before;
 	quiet.c_lflag &= ~(tcflag_t)(ECHO | ISIG | ICANON);
 	tcsetattr(s->fd, TCSAFLUSH, &quiet);
@@ -116,7 +113,6 @@ static int poll_for(const struct host *host, int64_t began, int64_t ms)
 
 bool screen_wait(const struct screen *s, int64_t ms)
 {
-	struct pollfd p = { .fd = s->fd, .events = POLLIN };
 	struct host host;
 	int64_t began;
 	int timeout, n;
@@ -128,8 +124,8 @@ bool screen_wait(const struct screen *s, int64_t ms)
 		timeout = poll_for(&host, began, ms);
 		if (timeout == 0)
 			return false;
-		n = poll(&p, 1, timeout);
-		if (n > 0 && read(s->fd, &byte, 1) <= 0)
+		n = ending_typed(&s->ending, s->fd, timeout);
+		if (n < 0 || (n > 0 && read(s->fd, &byte, 1) <= 0))
 			break;
 	}
 	return true;
@@ -139,6 +135,6 @@ void screen_end(struct screen *s)
 {
 	screen_text(s, "\033[2J\033[H\033[?1049l");
 	tcsetattr(s->fd, TCSAFLUSH, &s->before);
-	sigprocmask(SIG_SETMASK, &s->mask_before, NULL);
+	ending_go_on(&s->ending);
 	close(s->fd);
 }

@@ -6,16 +6,17 @@
 #ifndef BG_CLI_SCREEN_H
 #define BG_CLI_SCREEN_H
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <termios.h>
 
+#include "cli/ending.h"
+
 struct screen {
 	int fd;
 	struct termios before;
-	sigset_t mask_before;
+	struct ending ending;
 };
 
 /* screen_lines -- how many the terminal has; 24 where it does not say. */
@@ -33,7 +34,8 @@ void screen_clear(void);
 
 /* screen_begin -- empty, without echo; signals wait until screen_end, so that
  * what is shown is gone before anything else happens. E_USAGE: no terminal.
- * screen_wait -- until Enter, or the terminal is gone; false once ${ms}
+ * screen_wait -- until Enter, or a signal that ends the program, or the
+ * terminal is gone; false once ${ms}
  * milliseconds have passed (0: never), whatever other keys were pressed. */
 int screen_begin(struct screen *s);
 bool screen_wait(const struct screen *s, int64_t ms);

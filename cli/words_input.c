@@ -3,15 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <termios.h>
 #include <unistd.h>
 
+#include "cli/ending.h"
 #include "cli/words_screen.h"
 #include "cli/words_state.h"
 #include "vault/base/error.h"
@@ -22,32 +20,9 @@
 /* The terminal while words are typed on it. */
 struct typing {
 	int fd;
-	int ending; /* a signalfd: readable once the program is to end */
+	struct ending ending;
 	struct termios before;
-	sigset_t mask_before;
 };
-
-static void watch_one(sigset_t *set, int signal_number)
-{
-	struct sigaction now;
-
-	if (sigaction(signal_number, NULL, &now) != 0 ||
-	    now.sa_handler != SIG_IGN)
-		sigaddset(set, signal_number);
-}
-
-/* The signals stay pending, and do what they do once they are let through. */
-static int watch(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	watch_one(&set, SIGTERM);
-	watch_one(&set, SIGHUP);
-	watch_one(&set, SIGINT);
-	watch_one(&set, SIGQUIT);
-	return signalfd(-1, &set, SFD_CLOEXEC);
-}
 
 /* Bytes as they are typed and written: no echo, no lines, no signals. What a
  * serial line needs (speed, parity, flow control) stays. */
@@ -67,14 +42,12 @@ static int set_raw(const struct typing *t)
 static void typing_end(struct typing *t)
 {
 	tcsetattr(t->fd, TCSAFLUSH, &t->before);
-	sigprocmask(SIG_SETMASK, &t->mask_before, NULL);
-	close(t->ending);
+	ending_go_on(&t->ending);
 	close(t->fd);
 }
 
 static int typing_begin(struct typing *t)
 {
-	sigset_t all;
 	int r = E_OK;
 
 	t->fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
@@ -82,13 +55,11 @@ static int typing_begin(struct typing *t)
 		return error_set(E_USAGE, "there is no terminal to type the "
 					  "words on; give the card's text as "
 					  "a file");
-	if (tcgetattr(t->fd, &t->before) != 0 || (t->ending = watch()) < 0) {
+	if (tcgetattr(t->fd, &t->before) != 0 || !ending_wait(&t->ending)) {
 		r = error_set(E_IO, "the terminal: %s", strerror(errno));
 		close(t->fd);
 		return r;
 	}
-	sigfillset(&all);
-	sigprocmask(SIG_BLOCK, &all, &t->mask_before);
 	if (set_raw(t) != 0) {
 		r = error_set(E_IO, "the terminal: %s", strerror(errno));
 		typing_end(t);
@@ -100,13 +71,7 @@ static int typing_begin(struct typing *t)
  * to end: by a signal, or because the terminal is gone. */
 static bool typed(const struct typing *t, int ms)
 {
-	struct pollfd p[2] = { { .fd = t->fd, .events = POLLIN },
-			       { .fd = t->ending, .events = POLLIN } };
-
-	while (poll(p, 2, ms) < 0)
-		if (errno != EINTR && errno != EAGAIN)
-			return false;
-	return p[1].revents == 0 && p[0].revents == POLLIN;
+	return ending_typed(&t->ending, t->fd, ms) > 0;
 }
 
 static bool next_byte(const struct typing *t, uint8_t *byte)
