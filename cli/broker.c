@@ -19,6 +19,8 @@
 static struct {
 	pid_t pid; /* 0: none */
 	int questions, bytes, answers;
+	void (*meanwhile)(void *ctx);
+	void *ctx;
 } broker;
 
 static void close_both(int ends[2])
@@ -101,6 +103,12 @@ static bool put(int to, const uint8_t *bytes, size_t len)
 	return true;
 }
 
+void broker_meanwhile(void (*each)(void *ctx), void *ctx)
+{
+	broker.meanwhile = each;
+	broker.ctx = ctx;
+}
+
 /* A program may take its time; who is to end waits for none. */
 static bool answer_comes(void)
 {
@@ -111,6 +119,8 @@ static bool answer_comes(void)
 		if (interrupt_ends())
 			return false;
 		n = poll(&p, 1, POLL_MS);
+		if (n == 0 && broker.meanwhile != NULL)
+			broker.meanwhile(broker.ctx);
 	} while (n == 0 || (n < 0 && errno == EINTR));
 	return n > 0;
 }

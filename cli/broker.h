@@ -50,6 +50,10 @@ int broker_start(broker_rule *rule, const void *context);
 /* broker_stop -- and wait for its end. Without one, nothing. */
 void broker_stop(void);
 
+/* broker_meanwhile -- while an answer is awaited, ${each} is called about once a
+ * second from here on; NULL: nothing is. */
+void broker_meanwhile(void (*each)(void *ctx), void *ctx);
+
 /* broker_ask -- a question with its ${q.len} bytes, and its answer. E_IO: there
  * is no broker, or no more. */
 int broker_ask(const struct broker_question *q, const void *bytes,

@@ -125,13 +125,15 @@ static void done(struct child **child)
 	*child = NULL;
 }
 
-int child_end(struct child **child)
+int child_end(struct child **child, void (*meanwhile)(void *ctx), void *ctx)
 {
 	int r;
 
 	if (*child == NULL)
 		return E_OK;
+	broker_meanwhile(meanwhile, ctx);
 	r = ask_end((*child)->name);
+	broker_meanwhile(NULL, NULL);
 	done(child);
 	return r;
 }
@@ -160,7 +162,7 @@ int child_run(char *const argv[], int fd, const struct secret *secret)
 	if (r == E_OK)
 		r = child_write(c, secret_peek(secret), secret_len(secret));
 	if (r == E_OK)
-		return child_end(&c);
+		return child_end(&c, NULL, NULL);
 	child_break(&c);
 	return r;
 }

@@ -22,9 +22,10 @@ int child_start(char *const argv[], int fd, struct child **out);
  * that has closed its end has read what it wanted: the rest is dropped. E_IO. */
 int child_write(struct child *c, const uint8_t *bytes, size_t len);
 
-/* child_end -- closes the pipe and waits. E_IO: it failed (says how). *c is
- * freed in any case; NULL is fine. */
-int child_end(struct child **c);
+/* child_end -- closes the pipe and waits, calling ${meanwhile} about once a
+ * second, which may be NULL. E_IO: it failed (says how). *c is freed in any
+ * case; NULL is fine. */
+int child_end(struct child **c, void (*meanwhile)(void *ctx), void *ctx);
 
 /* child_break -- what it got is not all, and it must not take it for that: it is
  * hung up on (SIGHUP) before the pipe ends. Waits; *c is freed. */

@@ -242,6 +242,20 @@ void open_ahead(struct cli *cli)
 		strange_ahead(cli);
 }
 
+/* Nobody takes up a guest's session again. */
+static void guest_close(const struct opening *o)
+{
+	struct session_view v;
+
+	if (o->s == NULL || o->closed)
+		return;
+	session_look(o->s, &v);
+	if ((v.status == SESSION_WAITING || v.status == SESSION_OPEN) &&
+	    session_close(o->s) != E_OK)
+		warn("the end of the session could not be logged: %s",
+		     error_detail());
+}
+
 int cmd_open(struct cli *cli)
 {
 	struct opening o = { .cli = cli };
@@ -272,11 +286,8 @@ int cmd_open(struct cli *cli)
 		if (r == E_OK)
 			r = run_commands(&o);
 	}
-	/* nobody takes up a guest's session again */
-	if (o.s != NULL && option_given(&cli->options, "guest") && !o.closed &&
-	    session_close(o.s) != E_OK)
-		warn("the end of the session could not be logged: %s",
-		     error_detail());
+	if (option_given(&cli->options, "guest"))
+		guest_close(&o);
 	session_free(&o.s);
 	json_free(&o.doc);
 	return r;

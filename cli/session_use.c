@@ -181,8 +181,28 @@ static int to_child(void *ctx, const uint8_t *bytes, size_t len)
 	return child_write(ctx, bytes, len);
 }
 
+/* The program has what it was given, and may take longer than the session: the
+ * keys do not stay for it. */
+struct waiting {
+	struct cli *cli;
+	struct vault_session *s;
+	bool over;
+};
+
+static void meanwhile(void *ctx)
+{
+	struct waiting *w = ctx;
+
+	if (w->cli->meanwhile != NULL)
+		w->cli->meanwhile(w->cli->meanwhile_ctx);
+	else if (!w->over)
+		w->over = session_live(w->s) != E_OK;
+	error_clear();
+}
+
 /* It begins when the log has it, and the secret is known to be whole. */
-static int run_with(const struct running *run, struct revealing *g)
+static int run_with(const struct running *run, struct revealing *g,
+		    struct waiting *w)
 {
 	struct child *child = NULL;
 	int r;
@@ -191,25 +211,25 @@ static int run_with(const struct running *run, struct revealing *g)
 	if (r == E_OK)
 		r = session_reveal_to(g, to_child, child);
 	if (r == E_OK)
-		return child_end(&child);
+		return child_end(&child, meanwhile, w);
 	child_break(&child);
 	return r;
 }
 
 int use_run(struct cli *cli, struct vault_session *s, char **words, size_t n)
 {
+	struct waiting w = { cli, s, false };
 	struct revealing *g = NULL;
 	struct running run;
 	int r;
 
-	(void)cli;
 	r = run_parse(words, n, &run);
 	if (r == E_OK)
 		r = out_flush();
 	if (r == E_OK)
 		r = session_reveal_begin(s, run.path, run.field, 0, "run", &g);
 	if (r == E_OK)
-		r = run_with(&run, g);
+		r = run_with(&run, g, &w);
 	session_reveal_end(&g);
 	return r;
 }

@@ -146,6 +146,20 @@ static int expire(struct shell *sh, bool *any)
 	return worst == E_OK ? error_set(E_CLOSED, "its time is over") : worst;
 }
 
+/* A program runs, and all sessions grow older; which are over is told when it
+ * has ended. */
+static void meanwhile(void *ctx)
+{
+	struct shell *sh = ctx;
+	size_t i;
+
+	for (i = 0; i < sh->count; i++)
+		if (!sh->seats[i].over &&
+		    sh->seats[i].until_ms < host_now(&sh->cli->host))
+			sh->seats[i].over =
+				session_live(sh->seats[i].s) != E_OK;
+}
+
 static int time_passed(struct shell *sh)
 {
 	bool any;
@@ -244,7 +258,11 @@ static int typed(struct shell *sh, const char *line)
 
 	sh->cli->screen_ms = ms < 1 ? 1 : ms;
 	sh->cli->screen_alone = false;
-	r = result(sh, shell_word(sh, line));
+	sh->cli->meanwhile = meanwhile;
+	sh->cli->meanwhile_ctx = sh;
+	r = shell_word(sh, line);
+	sh->cli->meanwhile = NULL;
+	r = result(sh, r);
 	/* nobody took the secret off the screen: as if at the prompt */
 	if (r == E_OK && sh->count > 0 && sh->cli->screen_alone)
 		return time_passed(sh);

@@ -35,6 +35,7 @@ struct seat {
 	char sid[ID_TEXT];
 	char label[LABEL_MAX + 1];
 	int64_t until_ms;
+	bool over; /* it was ended while a program ran */
 };
 
 struct shell {

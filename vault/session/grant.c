@@ -144,6 +144,11 @@ static int join_policy(struct joining *j)
 			return r;
 		groups += met;
 	}
+	if (groups < j->p->threshold && j->s->unread[0] != '\0')
+		return error_set(E_PENDING,
+				 "a share that was accepted could not be "
+				 "read: %s",
+				 j->s->unread);
 	if (groups < j->p->threshold)
 		return error_set(E_PENDING, "a share that was accepted is not "
 					    "on this machine");

@@ -21,6 +21,7 @@ struct vault_session {
 	struct session_keys keys;
 	struct held *held;
 	size_t held_count, held_cap;
+	char unread[256];   /* why one that was kept could not be read; or "" */
 	struct secret *key; /* the compartment's; NULL until granted */
 };
 
@@ -68,9 +69,6 @@ int put_grant(struct vault_session *s, struct txn *t, const char *more);
 
 /* session_rebuild -- from held shares to the compartment's key. */
 int session_rebuild(struct vault_session *s);
-
-/* session_live -- E_CLOSED when over; logs open.expired once time is up. */
-int session_live(struct vault_session *s);
 
 /* session_reseal -- the object ${from}, opened with the key and sealed to
  * ${recipient}, as a new object, inside the store's transaction, which must be

@@ -14,6 +14,7 @@
  */
 #include "vault/session/session.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -159,6 +160,8 @@ static int hold_one(struct vault_session *s, const char *holder)
 	buffer_free(&box);
 	if (r == E_OK || r == E_MEMORY)
 		return r;
+	if (r == E_IO)
+		snprintf(s->unread, sizeof(s->unread), "%s", error_detail());
 	error_clear(); /* counted as missing; others may suffice */
 	return E_OK;
 }
@@ -336,15 +339,27 @@ static bool time_over(const struct vault_session *s)
 		       st->granted_ts + (int64_t)st->duration * 1000;
 }
 
+static bool is_over(const struct vault_session *s)
+{
+	const struct session *st = session_state_of(s);
+
+	return st->status == SESSION_CLOSED || st->status == SESSION_EXPIRED;
+}
+
 int session_live(struct vault_session *s)
 {
 	int r;
 
+	if (is_over(s))
+		return error_set(E_CLOSED, "session %.8s is over", s->sid);
 	if (!time_over(s))
 		return E_OK;
 	r = end(s, EV_OPEN_EXPIRED);
-	if (r != E_OK)
+	if (r != E_OK) {
+		/* nor does its key outlive it where that cannot be logged */
+		secret_free(&s->key);
 		return r;
+	}
 	wipe(s);
 	return error_set(E_CLOSED, "the granted time of session %.8s is over",
 			 s->sid);

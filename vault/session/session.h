@@ -155,6 +155,11 @@ int session_deal(struct vault_session *s, struct deal_result *out);
  * any member may. E_ABSENT; E_POLICY: it is not open, or its time not over. */
 int session_expire(struct user *u, const char *sid);
 
+/* session_live -- E_OK while it may be used; E_CLOSED once it is over, which is
+ * logged when its time is (E_LOG where that cannot be); then its key is gone in
+ * any case. */
+int session_live(struct vault_session *s);
+
 /* session_close -- log the close (or abort, when never granted), wipe keys and
  * the state on disk. */
 int session_close(struct vault_session *s);
