@@ -186,6 +186,11 @@ $(OUT)/breakglass: $(OUT)/obj/cli/main.o $(EVERYTHING)
 	$(if $(V),,@echo "  LINK   $@")
 	$(Q)$(LINK) $(PIE) $(filter %.o %.a,$^) $(LIBS_ALL) -o $@
 
+# The same with the runtime of clang's sanitizers apart: for tests/nth, where
+# what is preloaded has to come before it.
+$(OUT)/breakglass-preloaded: $(OUT)/obj/cli/main.o $(EVERYTHING)
+	$(Q)$(LINK) -shared-libasan $(PIE) $(filter %.o %.a,$^) $(LIBS_ALL) -o $@
+
 # What one layer offers, linked with what it may use and nothing else.
 $(OUT)/layers/%.so: $(OUT)/%.a $(EVERYTHING)
 	@mkdir -p $(@D)
@@ -264,8 +269,8 @@ $(OUT)/fuzz/%: $(OUT)/obj/tests/fuzz/fuzz_%.o $(OUT)/tests-fuzz.a $(BELOW) $(SHA
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all release debug asan static objects test-programs fuzz-programs test check fault bench \
-        fuzz lint format \
+.PHONY: all release debug asan static objects test-programs fuzz-programs test check fault nth \
+        bench fuzz lint format \
         layers deps demo install clean help
 
 all: $(EVERYTHING) $(PROGRAM) ## build/release/breakglass
@@ -308,6 +313,9 @@ fault: $(PROGRAM) ## the power cut at every step, every call failing; FAULT_SEED
 	    BG_PROGRAM=$(CURDIR)/$(PROGRAM) FAULT_IMAGES=0 FAULT_CALLS=0 \
 	    FAULT_CHANCES=$(or $(FAULT_CHANCES),8) $$t | tee build/results/fault; \
 	    ! grep -q '^not ok' build/results/fault || bad=1; done; exit $$bad
+
+nth: all ## each command, each way to a call that can fail, failing; NTH_ONLY, NTH_SEED
+	@NTH_TAKE="$${NTH_TAKE:-all}" NTH_JOBS="$${NTH_JOBS:-$$(nproc)}" tests/nth/test_nth.sh
 
 bench: $(BENCHES) $(PROGRAM) ## what things cost, in ratios; BENCH_JSON=FILE keeps them
 	@set -e; for b in $(BENCHES); do $$b; done
