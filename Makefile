@@ -73,13 +73,15 @@ OPT     := -O0 -g3
 else ifeq ($(VARIANT),asan)
 OPT     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
            -fno-sanitize-recover=all
+else ifeq ($(VARIANT),coverage)
+OPT     := -O0 -g --coverage -fprofile-update=atomic -Wno-error
 else ifeq ($(VARIANT),fuzz)
 # helpers of tests assert without Criterion here
 OPT     := -O1 -gline-tables-only -fno-omit-frame-pointer \
            -fsanitize=fuzzer-no-link,address,undefined \
            -fno-sanitize-recover=all -Itests/fuzz/shim
 else
-$(error VARIANT is release, static, debug, asan or fuzz, not $(VARIANT))
+$(error VARIANT is release, static, debug, asan, coverage or fuzz, not $(VARIANT))
 endif
 
 # The static one brings its own loader's work along, SQLite's mathematics, and
@@ -270,7 +272,7 @@ $(OUT)/fuzz/%: $(OUT)/obj/tests/fuzz/fuzz_%.o $(OUT)/tests-fuzz.a $(BELOW) $(SHA
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all release debug asan static objects test-programs fuzz-programs test check fault nth \
-        bench fuzz lint format \
+        analyze coverage bench fuzz lint format \
         layers deps demo install clean help
 
 all: $(EVERYTHING) $(PROGRAM) ## build/release/breakglass
@@ -316,6 +318,13 @@ fault: $(PROGRAM) ## the power cut at every step, every call failing; FAULT_SEED
 
 nth: all ## each command, each way to a call that can fail, failing; NTH_ONLY, NTH_SEED
 	@NTH_TAKE="$${NTH_TAKE:-all}" NTH_JOBS="$${NTH_JOBS:-$$(nproc)}" tests/nth/test_nth.sh
+
+analyze: ## what gcc's analyzer and clang-tidy find
+	@.ci/analyze
+
+coverage: ## how many lines of shamir/ and vault/ the tests go through
+	@$(MAKE) --no-print-directory VARIANT=coverage test-programs all
+	@.ci/coverage $(TEST_NAMES:%=build/coverage/tests/%) $(TEST_SCRIPTS)
 
 bench: $(BENCHES) $(PROGRAM) ## what things cost, in ratios; BENCH_JSON=FILE keeps them
 	@set -e; for b in $(BENCHES); do $$b; done

@@ -191,7 +191,9 @@ static char **cut(char *text, size_t len, uint32_t count)
 	char *at = text;
 	uint32_t i;
 
-	for (i = 0; argv != NULL && i < count; i++) {
+	if (argv == NULL)
+		return NULL;
+	for (i = 0; i < count; i++) {
 		if (at == text + len) {
 			free(argv);
 			return NULL;

@@ -224,7 +224,7 @@ static int tail_asked(const struct cli *cli, bool ask)
 static void clock_asked(struct cli *cli, bool ask)
 {
 	int64_t now = host_now(&cli->host);
-	int64_t newest = cli->user->ledger->fold.newest_ts, stated;
+	int64_t newest = cli->user->ledger->fold.newest_ts, stated = now;
 	char here[TIME_TEXT] = "", there[TIME_TEXT] = "";
 	char *answer = NULL;
 

@@ -52,7 +52,7 @@ int error_exit_status(int code)
 	return row_of(code)->status;
 }
 
-int error_set(int code, const char *format, ...)
+int(error_set)(int code, const char *format, ...)
 {
 	char text[DETAIL_LEN];
 	va_list args;
@@ -70,7 +70,7 @@ int error_set(int code, const char *format, ...)
 	return code;
 }
 
-int error_within(int code, const char *format, ...)
+int(error_within)(int code, const char *format, ...)
 {
 	char context[DETAIL_LEN];
 	va_list args;

@@ -113,9 +113,9 @@ static const char *site_of(const struct lint *l, const struct plan_item *group,
 }
 
 static bool site_before(const struct lint *l, const struct plan_item *group,
-			size_t i)
+			size_t i, const char *site)
 {
-	const char *site = site_of(l, group, i), *other;
+	const char *other;
 	size_t k;
 
 	for (k = 0; k < i; k++) {
@@ -136,7 +136,7 @@ struct json *lint_sites(struct lint *l)
 	EACH(l, PLAN_GROUPS, i, g)
 	for (k = 0; k < holders(g); k++) {
 		site = site_of(l, g, k);
-		if (site == NULL || site_before(l, g, k) ||
+		if (site == NULL || site_before(l, g, k, site) ||
 		    active(l, g, site) < plan_number(g->json, "threshold", 0))
 			continue;
 		row = json_object(l->doc);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* card.c -- a card's words as a contribution: checked like an answer, named
  * when they are wrong, and sealed to the session like everybody's share. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,6 +68,7 @@ static int card_sign(const struct vault_session *s, const struct secret *share,
 	struct span span;
 	int r;
 
+	assert(h != NULL);
 	memset(&terms, 0, sizeof(terms));
 	memcpy(terms.origin, session_origin(s), sizeof(terms.origin));
 	terms.index = st->index;
@@ -103,6 +105,7 @@ static int card_put(struct vault_session *s, const struct secret *share,
 	struct span span;
 	int r;
 
+	assert(h != NULL);
 	memcpy(holder, h->id, ID_TEXT);
 	session_place(s, holder, &place);
 	r = json_new(&doc);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* grant.c -- from contributions that meet the policy to the key. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,11 +96,14 @@ static int join_add(struct joining *j, const char *holder)
 {
 	const struct secret *identity = j->s->keys.identity;
 	const struct held *held = held_by(j->s, holder);
-	struct span box = { held->box, held->len };
 	struct secret *share = NULL;
 	struct share_place place;
+	struct span box;
 	int r;
 
+	assert(held != NULL); /* those that are counted are held */
+	box.bytes = held->box;
+	box.len = held->len;
 	session_place(j->s, holder, &place);
 	r = share_unseal(box, &identity, 1, &place, &share);
 	if (r != E_OK)
