@@ -272,7 +272,7 @@ $(OUT)/fuzz/%: $(OUT)/obj/tests/fuzz/fuzz_%.o $(OUT)/tests-fuzz.a $(BELOW) $(SHA
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all release debug asan static objects test-programs fuzz-programs test check fault nth \
-        analyze coverage bench fuzz lint format \
+        analyze coverage mutants bench fuzz lint format \
         layers deps demo install clean help
 
 all: $(EVERYTHING) $(PROGRAM) ## build/release/breakglass
@@ -321,6 +321,9 @@ nth: all ## each command, each way to a call that can fail, failing; NTH_ONLY, N
 
 analyze: ## what gcc's analyzer and clang-tidy find
 	@.ci/analyze
+
+mutants: ## break the program on purpose, line by line, and see tests fail
+	@tests/mutants/run.py $(ONLY)
 
 coverage: ## how many lines of shamir/ and vault/ the tests go through
 	@$(MAKE) --no-print-directory VARIANT=coverage test-programs all
