@@ -1,48 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/model/command.h"
 
-#include <stdio.h>
 #include <string.h>
+
+#include "tests/model/chance.h"
 
 #define SETS_TRIED 6 /* by chance; afterwards every one is asked for */
 #define SESSIONS_TRIED 45
 
-uint64_t chance_below(struct chance *r, uint64_t below)
-{
-	uint64_t z = r->state += 0x9e3779b97f4a7c15;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-	return (z ^ (z >> 31)) % below;
-}
-
-static int below(struct chance *r, int n)
-{
-	return (int)chance_below(r, (uint64_t)n);
-}
-
-static bool one_in(struct chance *r, int n)
-{
-	return below(r, n) == 0;
-}
-
-/* --- who --- */
-
-/* Mostly somebody who has one of the roles, sometimes a member who has none of
- * them, or anybody. */
-static int someone(struct chance *r, const struct model *m, unsigned roles)
-{
-	bool others = one_in(r, 7);
-	int at = below(r, PEOPLE), i;
-
-	if (one_in(r, 20))
-		return at;
-	for (i = 0; i < PEOPLE; i++, at = (at + 1) % PEOPLE)
-		if (model_active(m, at) &&
-		    ((m->people[at].roles & roles) == 0) == others)
-			return at;
-	return at;
-}
+/* --- each kind --- */
 
 static int nick_of(int person)
 {
@@ -51,152 +17,7 @@ static int nick_of(int person)
 
 static unsigned some_roles(struct chance *r)
 {
-	return one_in(r, 12) ? 0 : 1 + (unsigned)below(r, 7);
-}
-
-static int company(const struct model *m)
-{
-	int i, n = 0;
-
-	for (i = 0; i < PEOPLE; i++)
-		n += model_active(m, i);
-	return n;
-}
-
-/* --- policies --- */
-
-static int some_holder(struct chance *r, const struct model *m)
-{
-	if (one_in(r, 3))
-		return CARD + below(r, CARDS);
-	return nick_of(someone(r, m, CUSTODIAN));
-}
-
-static void some_group(struct chance *r, const struct model *m,
-		       struct quorum *q, unsigned size)
-{
-	struct quorum_group *g = &q->groups[q->count++];
-	int tries = 12, h;
-
-	while (g->count < size && tries-- > 0) {
-		h = some_holder(r, m);
-		if (quorum_bit(q, h) == 0 || one_in(r, 12))
-			g->holders[g->count++] = h;
-	}
-	g->threshold = 1 + (unsigned)below(r, (int)size);
-}
-
-static void some_shape(struct chance *r, const struct model *m,
-		       struct quorum *q)
-{
-	memset(q, 0, sizeof(*q));
-	if (!one_in(r, 3)) {
-		some_group(r, m, q, 2 + (unsigned)below(r, 4));
-		q->threshold = 1;
-		return;
-	}
-	some_group(r, m, q, 1 + (unsigned)below(r, 3));
-	some_group(r, m, q, 1 + (unsigned)below(r, 3));
-	if (one_in(r, 3))
-		some_group(r, m, q, 1);
-	q->threshold = 1 + (unsigned)below(r, (int)q->count);
-	if (one_in(r, 20))
-		q->threshold++;
-}
-
-static void some_policy(struct chance *r, const struct model *m,
-			struct quorum *out)
-{
-	struct quorum resolved;
-	int tries = one_in(r, 8) ? 1 : 20;
-
-	do
-		some_shape(r, m, out);
-	while (model_resolve(m, out, &resolved) != 0 && --tries > 0);
-}
-
-/* --- what --- */
-
-static int some_label(struct chance *r, const struct model *m)
-{
-	bool any = one_in(r, 15);
-	int at = below(r, LABELS), i;
-
-	for (i = 0; i < LABELS && !any && !m->compartments[at].there; i++)
-		at = (at + 1) % LABELS;
-	return at;
-}
-
-static int label_with(struct chance *r, struct model *m, enum standing standing)
-{
-	int at = some_label(r, m), i, k;
-
-	for (i = 0; i < LABELS; i++) {
-		int label = (at + i) % LABELS;
-
-		for (k = 1; model_set(m, label, k) != NULL; k++)
-			if (model_set(m, label, k)->standing == standing)
-				return label;
-	}
-	return at;
-}
-
-static int some_session(struct chance *r, const struct model *m,
-			enum stage stage)
-{
-	bool any = one_in(r, 12);
-	int i, at;
-
-	if (m->session_count == 0)
-		return 0;
-	at = below(r, m->session_count);
-	for (i = 0; i < m->session_count && !any; i++) {
-		if (m->sessions[at].stage == stage)
-			break;
-		at = (at + 1) % m->session_count;
-	}
-	return m->sessions[at].id;
-}
-
-static int requester(struct chance *r, struct model *m, int session)
-{
-	const struct m_session *s = model_session(m, session);
-
-	return s == NULL || s->requester == GUEST || one_in(r, 15) ?
-		       someone(r, m, ADMIN) :
-		       s->requester;
-}
-
-/* Some path, mostly of one that is there and of that compartment. */
-static int some_path(struct chance *r, const struct model *m, int label)
-{
-	int at = below(r, PATHS), i;
-
-	for (i = 0; i < m->credential_count && !one_in(r, 15); i++) {
-		const struct m_credential *c =
-			&m->credentials[(at + i) % m->credential_count];
-
-		if (c->label == label)
-			return c->path;
-	}
-	return at;
-}
-
-static void some_card(struct chance *r, struct model *m, int label, int set,
-		      struct command *out)
-{
-	const struct m_set *s;
-	int i;
-
-	out->card_label = one_in(r, 10) ? some_label(r, m) : label;
-	out->card_set = one_in(r, 10) ? 1 + below(r, 3) : set;
-	out->card = below(r, CARDS);
-	s = model_set(m, out->card_label, out->card_set);
-	for (i = 0; s != NULL && i < CARDS; i++) {
-		if (quorum_bit(&s->policy, CARD + out->card) != 0)
-			break;
-		out->card = (out->card + 1) % CARDS;
-	}
+	return chance_one_in(r, 12) ? 0 : 1 + (unsigned)chance_int(r, 7);
 }
 
 static int number(struct model *m, int label, const struct m_set *s)
@@ -204,74 +25,72 @@ static int number(struct model *m, int label, const struct m_set *s)
 	return s == NULL ? 1 : (int)(s - m->compartments[label].sets) + 1;
 }
 
-/* --- each kind --- */
-
 static void fill_enrol(struct chance *r, struct model *m, struct command *c)
 {
 	int i;
 
-	c->person = 1 + below(r, PEOPLE - 1);
+	c->person = 1 + chance_int(r, PEOPLE - 1);
 	for (i = 0; i < PEOPLE && m->people[c->person].enrolled; i++)
 		c->person = (c->person + 1) % PEOPLE;
 	c->roles = some_roles(r);
-	c->who = someone(r, m, ADMIN);
+	c->who = chance_person(r, m, ADMIN);
 }
 
 static void fill_member(struct chance *r, struct model *m, struct command *c)
 {
-	c->who = someone(r, m, ADMIN);
-	c->nick = nick_of(someone(r, m, 7));
+	c->who = chance_person(r, m, ADMIN);
+	c->nick = nick_of(chance_person(r, m, 7));
 	c->roles = some_roles(r);
-	if (c->kind == ROLES && !one_in(r, 3))
+	if (c->kind == ROLES && !chance_one_in(r, 3))
 		c->roles |= CUSTODIAN;
-	if (c->kind == ROLES && one_in(r, 3)) {
-		c->nick = nick_of(someone(r, m, ADMIN));
+	if (c->kind == ROLES && chance_one_in(r, 3)) {
+		c->nick = nick_of(chance_person(r, m, ADMIN));
 		c->roles &= ~(unsigned)ADMIN;
 	}
 	if (c->kind == FACTS)
-		c->who = someone(r, m, 7);
+		c->who = chance_person(r, m, 7);
 }
 
 static void fill_add(struct chance *r, struct model *m, struct command *c)
 {
 	int i;
 
-	c->label = below(r, LABELS);
+	c->label = chance_int(r, LABELS);
 	for (i = 0; i < LABELS && m->compartments[c->label].there; i++)
 		c->label = (c->label + 1) % LABELS;
-	c->who = someone(r, m, ADMIN);
+	c->who = chance_person(r, m, ADMIN);
 	c->drill = c->label == LABELS - 1;
 	c->max_open = 7200;
-	some_policy(r, m, &c->policy);
+	chance_policy(r, m, &c->policy);
 }
 
 static void fill_secret(struct chance *r, struct model *m, struct command *c)
 {
-	c->who = someone(r, m, ADMIN);
-	c->label = some_label(r, m);
-	c->path = (c->label + LABELS * below(r, 3)) % PATHS;
-	if (one_in(r, 6))
-		c->label = one_in(r, 2) ? -1 : some_label(r, m);
-	c->field = below(r, 3) - 1;
+	c->who = chance_person(r, m, ADMIN);
+	c->label = chance_label(r, m);
+	c->path = (c->label + LABELS * chance_int(r, 3)) % PATHS;
+	if (chance_one_in(r, 6))
+		c->label = chance_one_in(r, 2) ? -1 : chance_label(r, m);
+	c->field = chance_int(r, 3) - 1;
 	if (c->kind == TESTED)
-		c->path = some_path(r, m, some_label(r, m));
+		c->path = chance_path(r, m, chance_label(r, m));
 }
 
 static void fill_request(struct chance *r, struct model *m, struct command *c)
 {
-	c->who = someone(r, m, ADMIN);
-	c->label = some_label(r, m);
-	c->purpose = one_in(r, 2) ? REDEAL : READ;
-	if (c->label == LABELS - 1 ? one_in(r, 2) : one_in(r, 25))
+	c->who = chance_person(r, m, ADMIN);
+	c->label = chance_label(r, m);
+	c->purpose = chance_one_in(r, 2) ? REDEAL : READ;
+	if (c->label == LABELS - 1 ? chance_one_in(r, 2) : chance_one_in(r, 25))
 		c->purpose = DRILL;
-	if (c->purpose != REDEAL ? one_in(r, 4) : one_in(r, 12))
-		c->set = 1 + below(r, m->compartments[c->label].count + 1);
-	c->duration = 600 + below(r, one_in(r, 20) ? 14400 : 6600);
+	if (c->purpose != REDEAL ? chance_one_in(r, 4) : chance_one_in(r, 12))
+		c->set = 1 + chance_int(r, m->compartments[c->label].count + 1);
+	c->duration = 600 + chance_int(r, chance_one_in(r, 20) ? 14400 : 6600);
 	if (m->compartments[c->label].count >= SETS_TRIED &&
 	    c->purpose == REDEAL)
 		c->purpose = READ;
 	if (c->purpose == REDEAL)
-		some_policy(r, m, &c->policy);
+		chance_policy(r, m, &c->policy);
 }
 
 static void fill_approve(struct chance *r, struct model *m, struct command *c)
@@ -279,16 +98,16 @@ static void fill_approve(struct chance *r, struct model *m, struct command *c)
 	const struct m_session *s;
 	int i;
 
-	c->session = some_session(r, m, WAITING);
+	c->session = chance_session(r, m, WAITING);
 	c->answers = c->session;
-	if (one_in(r, 15))
-		c->answers = some_session(r, m, WAITING);
-	c->who = requester(r, m, c->session);
-	c->custodian = someone(r, m, CUSTODIAN);
-	c->stolen = one_in(r, 25);
-	c->refuse = one_in(r, 15);
+	if (chance_one_in(r, 15))
+		c->answers = chance_session(r, m, WAITING);
+	c->who = chance_requester(r, m, c->session);
+	c->custodian = chance_person(r, m, CUSTODIAN);
+	c->stolen = chance_one_in(r, 25);
+	c->refuse = chance_one_in(r, 15);
 	s = model_session(m, c->answers);
-	for (i = 0; s != NULL && i < PEOPLE && !one_in(r, 40); i++) {
+	for (i = 0; s != NULL && i < PEOPLE && !chance_one_in(r, 40); i++) {
 		const struct m_set *set = model_set(m, s->label, s->set);
 
 		if ((s->asked >> c->custodian & 1) != 0 &&
@@ -303,22 +122,22 @@ static void fill_card(struct chance *r, struct model *m, struct command *c)
 {
 	const struct m_session *s;
 
-	c->session = some_session(r, m, WAITING);
-	c->who = requester(r, m, c->session);
+	c->session = chance_session(r, m, WAITING);
+	c->who = chance_requester(r, m, c->session);
 	s = model_session(m, c->session);
-	some_card(r, m, s == NULL ? 0 : s->label, s == NULL ? 1 : s->set, c);
+	chance_card(r, m, s == NULL ? 0 : s->label, s == NULL ? 1 : s->set, c);
 }
 
 static void fill_reveal(struct chance *r, struct model *m, struct command *c)
 {
 	const struct m_session *s;
 
-	c->session = some_session(r, m, OPEN);
-	c->who = requester(r, m, c->session);
+	c->session = chance_session(r, m, OPEN);
+	c->who = chance_requester(r, m, c->session);
 	s = model_session(m, c->session);
-	c->path = some_path(r, m, s == NULL ? 0 : s->label);
-	c->field = below(r, 3) - 1;
-	c->version = one_in(r, 2) ? 0 : 1 + below(r, 3);
+	c->path = chance_path(r, m, s == NULL ? 0 : s->label);
+	c->field = chance_int(r, 3) - 1;
+	c->version = chance_one_in(r, 2) ? 0 : 1 + chance_int(r, 3);
 }
 
 static void fill_session(struct chance *r, struct model *m, struct command *c)
@@ -326,33 +145,34 @@ static void fill_session(struct chance *r, struct model *m, struct command *c)
 	const struct m_session *s;
 	int i;
 
-	c->session = some_session(r, m, c->kind == REVIEW ? CLOSED : OPEN);
+	c->session = chance_session(r, m, c->kind == REVIEW ? CLOSED : OPEN);
 	for (i = 0; c->kind == DEAL && i < m->session_count; i++) {
 		s = &m->sessions[i];
-		if (s->stage == OPEN && s->purpose == REDEAL && !one_in(r, 10))
+		if (s->stage == OPEN && s->purpose == REDEAL &&
+		    !chance_one_in(r, 10))
 			c->session = s->id;
 	}
-	if (c->kind == CLOSE && one_in(r, 4))
-		c->session = some_session(r, m, WAITING);
+	if (c->kind == CLOSE && chance_one_in(r, 4))
+		c->session = chance_session(r, m, WAITING);
 	c->who = c->kind == REVIEW || c->kind == EXPIRE ?
-			 someone(r, m, 7) :
-			 requester(r, m, c->session);
+			 chance_person(r, m, 7) :
+			 chance_requester(r, m, c->session);
 }
 
 static void fill_share(struct chance *r, struct model *m, struct command *c)
 {
 	struct m_set *s;
 
-	c->label = label_with(r, m, PENDING);
-	if (one_in(r, 3))
-		c->label = some_label(r, m);
-	c->who = someone(r, m, c->kind == ACK ? CUSTODIAN : 7);
+	c->label = chance_label_with(r, m, PENDING);
+	if (chance_one_in(r, 3))
+		c->label = chance_label(r, m);
+	c->who = chance_person(r, m, c->kind == ACK ? CUSTODIAN : 7);
 	s = model_pending(m, c->label);
 	if (s == NULL)
 		s = model_current(m, c->label);
-	some_card(r, m, c->label, number(m, c->label, s), c);
-	if (c->kind == ACK_CARD && one_in(r, 4))
-		c->label = one_in(r, 3) ? some_label(r, m) : -1;
+	chance_card(r, m, c->label, number(m, c->label, s), c);
+	if (c->kind == ACK_CARD && chance_one_in(r, 4))
+		c->label = chance_one_in(r, 3) ? chance_label(r, m) : -1;
 }
 
 static void fill_set(struct chance *r, struct model *m, struct command *c)
@@ -360,11 +180,12 @@ static void fill_set(struct chance *r, struct model *m, struct command *c)
 	const struct m_compartment *of;
 	int i;
 
-	c->who = someone(r, m, ADMIN);
-	c->label = label_with(r, m, c->kind == RETIRE_SET ? OLD : PENDING);
+	c->who = chance_person(r, m, ADMIN);
+	c->label =
+		chance_label_with(r, m, c->kind == RETIRE_SET ? OLD : PENDING);
 	of = &m->compartments[c->label];
-	c->set = 1 + below(r, of->count + 1);
-	for (i = 0; i < of->count && !one_in(r, 4); i++)
+	c->set = 1 + chance_int(r, of->count + 1);
+	for (i = 0; i < of->count && !chance_one_in(r, 4); i++)
 		if (of->sets[i].standing == OLD)
 			c->set = i + 1;
 }
@@ -372,7 +193,7 @@ static void fill_set(struct chance *r, struct model *m, struct command *c)
 /* A compartment that cards open without anybody. */
 static int cards_alone(struct chance *r, struct model *m)
 {
-	int at = some_label(r, m), i, k;
+	int at = chance_label(r, m), i, k;
 
 	for (i = 0; i < LABELS; i++) {
 		const struct m_set *s = model_current(m, (at + i) % LABELS);
@@ -390,11 +211,11 @@ static void fill_by_cards(struct chance *r, struct model *m, struct command *c)
 {
 	c->label = cards_alone(r, m);
 	c->purpose = c->label == LABELS - 1 ? DRILL : READ;
-	c->duration = 600 + below(r, 6600);
-	c->cards = one_in(r, 4) ? (unsigned)below(r, 8) : 7;
-	c->path = some_path(r, m, c->label);
+	c->duration = 600 + chance_int(r, 6600);
+	c->cards = chance_one_in(r, 4) ? (unsigned)chance_int(r, 8) : 7;
+	c->path = chance_path(r, m, c->label);
 	c->field = -1;
-	c->close = !one_in(r, 3);
+	c->close = !chance_one_in(r, 3);
 }
 
 static void fill(struct chance *r, struct model *m, struct command *c)
@@ -447,8 +268,8 @@ static void fill(struct chance *r, struct model *m, struct command *c)
 	case OPEN_OLDER:
 	case COPY:
 	case MERGE:
-		c->who = someone(r, m, c->kind >= COPY ? ADMIN : 7);
-		c->close = one_in(r, 2);
+		c->who = chance_person(r, m, c->kind >= COPY ? ADMIN : 7);
+		c->close = chance_one_in(r, 2);
 		break;
 	default:
 		fill_session(r, m, c);
@@ -476,10 +297,19 @@ static enum kind some_kind(struct chance *r)
 
 	for (i = 0; i < KINDS; i++)
 		sum += weights[i];
-	at = (unsigned)below(r, (int)sum);
+	at = (unsigned)chance_int(r, (int)sum);
 	for (i = 0; at >= weights[i]; i++)
 		at -= weights[i];
 	return (enum kind)i;
+}
+
+static int company(const struct model *m)
+{
+	int i, n = 0;
+
+	for (i = 0; i < PEOPLE; i++)
+		n += model_active(m, i);
+	return n;
 }
 
 /* Sessions that somebody may still go on with. */
@@ -530,7 +360,7 @@ static void first_ones(struct chance *r, const struct model *m, int id,
 		c->kind = ENROL;
 		c->person = id;
 		c->roles = usual[id];
-		if (c->roles != ADMIN && one_in(r, 2))
+		if (c->roles != ADMIN && chance_one_in(r, 2))
 			c->roles &= ~(unsigned)ADMIN;
 		return;
 	}
@@ -538,7 +368,7 @@ static void first_ones(struct chance *r, const struct model *m, int id,
 	c->label = id - CARL - 1;
 	c->drill = c->label == LABELS - 1;
 	c->max_open = 7200;
-	some_policy(r, m, &c->policy);
+	chance_policy(r, m, &c->policy);
 }
 
 /* Only main is kept, copied and merged into, and one copy is out at a time. */
@@ -554,18 +384,18 @@ static bool out_of_place(const struct both *b, const struct command *c)
 
 static void some_command(struct chance *r, struct both *b, struct command *out)
 {
-	bool apart = b->out && one_in(r, 3);
+	bool apart = b->out && chance_one_in(r, 3);
 	struct model *m = apart ? &b->copy : &b->main;
 
 	do {
-		if (below(r, 5) > 2 || !errand(r, m, out)) {
+		if (chance_int(r, 5) > 2 || !errand(r, m, out)) {
 			memset(out, 0, sizeof(*out));
 			out->kind = some_kind(r);
 			fill(r, m, out);
 		}
 		out->apart = apart;
 	} while (too_many(m, out) || out_of_place(b, out));
-	out->told = !one_in(r, 6);
+	out->told = !chance_one_in(r, 6);
 }
 
 void command_random(struct chance *r, struct both *b, int id,
@@ -577,7 +407,7 @@ void command_random(struct chance *r, struct both *b, int id,
 	else
 		some_command(r, b, out);
 	out->id = id;
-	out->pause = 1000 * (1 + below(r, 90));
-	if (one_in(r, 20))
-		out->pause = 1000 * (1 + below(r, 9000));
+	out->pause = 1000 * (1 + chance_int(r, 90));
+	if (chance_one_in(r, 20))
+		out->pause = 1000 * (1 + chance_int(r, 9000));
 }

@@ -7,11 +7,7 @@
 
 #include "tests/model/model.h"
 
-struct chance {
-	uint64_t state;
-};
-
-uint64_t chance_below(struct chance *r, uint64_t below);
+struct chance;
 
 /* command_random -- the command of that id, mostly one that makes sense in ${m}
  * as it stands, and mostly by somebody who may; the first ones make a vault in

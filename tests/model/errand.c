@@ -3,17 +3,8 @@
  * any session would be granted, and hardly any card set be put to use. */
 #include <string.h>
 
+#include "tests/model/chance.h"
 #include "tests/model/command.h"
-
-static int below(struct chance *r, int n)
-{
-	return (int)chance_below(r, (uint64_t)n);
-}
-
-static bool one_in(struct chance *r, int n)
-{
-	return below(r, n) == 0;
-}
 
 /* One of the holders, from some place on, of whom ${wanted} says yes. */
 struct finding {
@@ -26,7 +17,7 @@ static int find_holder(struct chance *r, const struct finding *f,
 		       bool (*wanted)(const struct finding *f, int holder))
 {
 	const struct quorum *q = &f->set->policy;
-	unsigned g = (unsigned)below(r, (int)q->count), i, k;
+	unsigned g = (unsigned)chance_int(r, (int)q->count), i, k;
 
 	for (k = 0; k < q->count; k++, g = (g + 1) % q->count)
 		for (i = 0; i < q->groups[g].count; i++)
@@ -56,7 +47,7 @@ static void gather(struct chance *r, const struct finding *f, struct command *c)
 		return;
 	c->kind = holder >= CARD ? ENTER_CARD : APPROVE;
 	c->custodian = holder >= CARD ? 0 : holder;
-	c->refuse = holder < CARD && one_in(r, 10);
+	c->refuse = holder < CARD && chance_one_in(r, 10);
 	c->answers = f->s->id;
 	c->card_label = f->s->label;
 	c->card_set = f->s->set;
@@ -68,17 +59,17 @@ static bool choose(struct chance *r, const struct finding *f, struct command *c)
 {
 	const struct m_credential *of;
 	const struct m_version *v;
-	int i, n = f->m->credential_count, at = n == 0 ? 0 : below(r, n);
+	int i, n = f->m->credential_count, at = n == 0 ? 0 : chance_int(r, n);
 
 	for (i = 0; i < n; i++) {
 		of = &f->m->credentials[(at + i) % n];
-		v = &of->versions[below(r, of->count)];
+		v = &of->versions[chance_int(r, of->count)];
 		if (of->label != f->s->label ||
 		    (v->sealed >> f->s->set & 1) == 0)
 			continue;
 		c->path = of->path;
 		c->field = v->field;
-		c->version = one_in(r, 2) ? v->number : 0;
+		c->version = chance_one_in(r, 2) ? v->number : 0;
 		return true;
 	}
 	return false;
@@ -91,9 +82,9 @@ static bool use_to_deal(struct chance *r, const struct finding *f,
 	struct model m = *f->m;
 	bool waits = model_pending(&m, f->s->label) != NULL;
 
-	if (waits && !one_in(r, 6))
+	if (waits && !chance_one_in(r, 6))
 		return false;
-	c->kind = one_in(r, 4) ? CLOSE : DEAL;
+	c->kind = chance_one_in(r, 4) ? CLOSE : DEAL;
 	return true;
 }
 
@@ -102,17 +93,17 @@ static bool use(struct chance *r, const struct finding *f, struct command *c)
 	if (f->s->purpose == REDEAL && f->m->parted == 0)
 		return use_to_deal(r, f, c);
 	c->kind = CLOSE;
-	if (!one_in(r, 5) && choose(r, f, c))
+	if (!chance_one_in(r, 5) && choose(r, f, c))
 		c->kind = REVEAL;
-	else if (one_in(r, 3))
-		c->kind = one_in(r, 2) ? PROVE : GRANT;
+	else if (chance_one_in(r, 3))
+		c->kind = chance_one_in(r, 2) ? PROVE : GRANT;
 	return true;
 }
 
 static bool go_on(struct chance *r, struct model *m, struct command *c)
 {
 	struct finding f = { .m = m };
-	int i, n = m->session_count, at = n == 0 ? 0 : below(r, n);
+	int i, n = m->session_count, at = n == 0 ? 0 : chance_int(r, n);
 
 	for (i = 0; i < n && f.s == NULL; i++) {
 		const struct m_session *s = &m->sessions[(at + i) % n];
@@ -126,8 +117,8 @@ static bool go_on(struct chance *r, struct model *m, struct command *c)
 	f.set = model_set(m, f.s->label, f.s->set);
 	c->session = f.s->id;
 	c->who = f.s->requester;
-	if (m->now > f.s->granted + f.s->duration * 1000 && one_in(r, 2) &&
-	    f.s->stage == OPEN)
+	if (m->now > f.s->granted + f.s->duration * 1000 &&
+	    chance_one_in(r, 2) && f.s->stage == OPEN)
 		c->kind = EXPIRE;
 	else if (f.s->stage == OPEN)
 		return use(r, &f, c);
@@ -152,7 +143,7 @@ static int number(struct model *m, int label, const struct m_set *s)
 static bool put_to_use(struct chance *r, struct model *m, struct command *c)
 {
 	struct finding f = { .m = m };
-	int i, at = below(r, LABELS), holder;
+	int i, at = chance_int(r, LABELS), holder;
 
 	for (i = 0; i < LABELS && f.set == NULL; i++) {
 		c->label = (at + i) % LABELS;
@@ -161,14 +152,14 @@ static bool put_to_use(struct chance *r, struct model *m, struct command *c)
 	if (f.set == NULL)
 		return false;
 	c->who = model_admin(m);
-	if (one_in(r, 6)) {
+	if (chance_one_in(r, 6)) {
 		c->kind = PUT;
-		c->path = (c->label + LABELS * below(r, 3)) % PATHS;
+		c->path = (c->label + LABELS * chance_int(r, 3)) % PATHS;
 		return true;
 	}
 	holder = find_holder(r, &f, may_ack);
-	if (holder < 0 || one_in(r, 5)) {
-		c->kind = one_in(r, 8) ? ABORT : COMMIT;
+	if (holder < 0 || chance_one_in(r, 5)) {
+		c->kind = chance_one_in(r, 8) ? ABORT : COMMIT;
 		return true;
 	}
 	c->kind = holder >= CARD ? ACK_CARD : ACK;
@@ -182,7 +173,7 @@ static bool put_to_use(struct chance *r, struct model *m, struct command *c)
 
 static bool be_done_with(struct chance *r, struct model *m, struct command *c)
 {
-	int i, k, at = below(r, LABELS);
+	int i, k, at = chance_int(r, LABELS);
 
 	c->who = model_admin(m);
 	c->kind = RETIRE_SET;
@@ -203,11 +194,11 @@ static bool change(struct chance *r, struct model *m, struct command *c)
 {
 	struct m_credential *of;
 	const struct m_version *shown;
-	int i, n = m->credential_count, at = n == 0 ? 0 : below(r, n);
+	int i, n = m->credential_count, at = n == 0 ? 0 : chance_int(r, n);
 
 	for (i = 0; i < n; i++) {
 		of = &m->credentials[(at + i) % n];
-		c->field = below(r, FIELDS);
+		c->field = chance_int(r, FIELDS);
 		shown = model_debt(of, c->field);
 		if (shown == NULL || of->count >= VERSIONS / 3)
 			continue;
@@ -222,7 +213,7 @@ static bool change(struct chance *r, struct model *m, struct command *c)
 
 static bool one_of_them(struct chance *r, struct model *m, struct command *c)
 {
-	switch (below(r, 10)) {
+	switch (chance_int(r, 10)) {
 	case 0:
 		return be_done_with(r, m, c);
 	case 1:

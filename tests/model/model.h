@@ -268,6 +268,11 @@ void model_do_sets(struct model *m, const struct command *c,
 		   struct m_result *out);
 void model_do_secrets(struct model *m, const struct command *c,
 		      struct m_result *out);
+uint32_t model_request_faults(struct model *m, const struct command *c,
+			      struct quorum *policy);
+struct m_session *model_asked(struct model *m, const struct command *c);
+uint32_t model_request(struct model *m, const struct command *c,
+		       struct m_result *out);
 void model_do_session(struct model *m, const struct command *c,
 		      struct m_result *out);
 

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/model/chance.h"
 #include "tests/model/command.h"
 #include "tests/model/play.h"
 #include "vault/audit/audit.h"
