@@ -269,6 +269,8 @@ static void fill(struct chance *r, struct model *m, struct command *c)
 	case COPY:
 	case MERGE:
 		c->who = chance_person(r, m, c->kind >= COPY ? ADMIN : 7);
+		if (c->kind == OPEN_OLDER && chance_one_in(r, 2))
+			c->who = chance_int(r, PEOPLE);
 		c->close = chance_one_in(r, 2);
 		break;
 	default:
@@ -286,7 +288,7 @@ static const unsigned weights[KINDS] = {
 	[PROVE] = 1,    [DEAL] = 2,       [CLOSE] = 4,      [EXPIRE] = 2,
 	[REVIEW] = 3,   [ACK] = 4,        [ATTEST] = 2,     [ACK_CARD] = 2,
 	[SEAL] = 1,     [COMMIT] = 2,     [ABORT] = 1,      [RETIRE_SET] = 3,
-	[COSIGN] = 3,   [BACKUP] = 1,     [KEEP_OLDER] = 1, [OPEN_OLDER] = 2,
+	[COSIGN] = 3,   [BACKUP] = 1,     [KEEP_OLDER] = 2, [OPEN_OLDER] = 4,
 	[BY_CARDS] = 2, [COPY] = 5,       [MERGE] = 9,
 };
 

@@ -337,7 +337,7 @@ static void count(struct tally *t, const struct run *run)
 }
 
 /* In so many sequences each kind comes to work. */
-#define MANY 50
+#define MANY 100
 
 static void tell_tally(const struct tally *t, unsigned long sequences)
 {
