@@ -63,6 +63,11 @@ static int copy_make(struct cli *cli, const char *path, const char *dir)
 	if (r == E_OK && !file_exists(to)) {
 		warn_memory(dir);
 		r = store_duplicate(path, to);
+		/* somebody made one meanwhile: it is of the same vault */
+		if (r == E_EXISTS) {
+			error_clear();
+			r = E_OK;
+		}
 	}
 	if (r != E_OK) {
 		free(to);
@@ -167,6 +172,34 @@ static int open_or_ask(struct cli *cli, const char *path, bool ask)
 	return cli_user_at(cli, path, STORE_WRITE);
 }
 
+/* Whether the vault went on by itself since the copy was made. */
+static bool has_more(const char *path, uint64_t size)
+{
+	struct buffer leaf = BUFFER_INIT;
+	struct store *s = NULL;
+	bool more;
+
+	more = store_open(path, STORE_READ, &s) == E_OK &&
+	       store_leaf(s, "main", size, &leaf) == E_OK;
+	buffer_free(&leaf);
+	store_close(&s);
+	error_clear();
+	return more;
+}
+
+static int copy_again(struct cli *cli, const char *path, char *to)
+{
+	int r = copy_open(cli, to);
+
+	if (r == E_OK &&
+	    has_more(path, cli->user->ledger->fold.segments[0].size))
+		warn("%s has gone on since this copy of it was made: what came "
+		     "later is missing here. merge brings the copy home, and "
+		     "without --work-dir the vault itself is used",
+		     path);
+	return r;
+}
+
 static bool begun(const struct cli *cli, const char *path, char **to)
 {
 	const char *dir = option_value(&cli->options, "work-dir");
@@ -187,7 +220,7 @@ static int open_somewhere(struct cli *cli, bool ask)
 	if (r != E_OK)
 		return r;
 	if (begun(cli, path, &to))
-		return copy_open(cli, to);
+		return copy_again(cli, path, to);
 	free(to);
 	r = open_or_ask(cli, path, ask);
 	if (r == E_OK)

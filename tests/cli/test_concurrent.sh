@@ -342,3 +342,46 @@ committed() { sqlite3 m.vault "select count(*) from leaf where cast(bytes as tex
 check of_two_who_commit_it_one_does [ "$(committed)" = 1 ]
 check and_the_other_is_told eval 'cat commit-1.out commit-2.out | grep -q "is in use" && cat commit-1.out commit-2.out | grep -q "breakglass: "'
 check all_of_it_is_whole whole
+
+# --- working copies ---
+
+fresh
+if [ "$(id -u)" = 0 ]; then
+	# root writes everywhere: the program runs as somebody who does not
+	cp "$program" breakglass
+	printf '#!/bin/sh\nexec setpriv --reuid 65534 --regid 65534 --clear-groups "%s/breakglass" "$@"\n' "$scene" >humble
+	chmod 755 . humble breakglass
+	program=$scene/humble
+fi
+mkdir ro
+mv m.vault ro/m.vault
+vault=ro/m.vault
+[ "$(id -u)" != 0 ] || chown -R 65534:65534 "$scene"
+chmod 444 ro/m.vault
+chmod 555 ro
+for n in 1 2 3; do
+	"$program" request MAIL --ticket T --reason R --why-not W --out-dir "req-$n" --work-dir work \
+		--identity jonas --state home-jonas --vault ro/m.vault >"work-$n.out" 2>"work-$n.err" </dev/null ||
+		echo "$n: $? $(cat "work-$n.err")" >>work-failed &
+done
+wait
+[ ! -e work-failed ] || sed 's/^/#   /' work-failed
+check several_begin_one_working_copy_at_once eval '[ ! -e work-failed ] && [ "$(ls work)" = m.vault ]'
+bg audit verify work/m.vault --state home-none
+check and_it_is_whole eval 'ended 0 && ! grep -qE "VOID|INVALID" out'
+vault=work/m.vault
+must as jonas session list --json
+vault=ro/m.vault
+check with_all_that_was_asked_for eval '[ "$(sed -n "s/^session: //p" work-?.out | grep -of - out | sort -u | wc -l)" = 3 ]'
+as jonas request MAIL --ticket T --reason R --why-not W --out-dir req-4 --work-dir work
+check a_working_copy_of_a_vault_that_stood_still_is_up_to_date eval 'ended 0 && ! grep -q "has gone on" err'
+chmod 755 ro
+chmod 644 ro/m.vault
+bg put mail/later --file in --compartment MAIL --identity eva --state home-eva --vault ro/m.vault
+must [ "$st" -eq 0 ]
+as jonas request MAIL --ticket T --reason R --why-not W --out-dir req-5 --work-dir work
+check one_of_a_vault_that_went_on_is_told_to_be_stale eval 'ended 0 && grep -q "ro/m.vault has gone on since this copy" err'
+as jonas merge work/m.vault
+check and_comes_home ended 0
+bg audit verify ro/m.vault --state home-none
+check with_both_histories eval 'ended 0 && ! grep -qE "VOID|INVALID" out'

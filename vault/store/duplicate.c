@@ -9,9 +9,11 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -175,6 +177,52 @@ static int make(const char *path, const char *part)
 	return r == E_OK ? unmark(part) : r;
 }
 
+/* One at a time makes copies in a folder: what another is making has the same
+ * name until it is done. Where folders cannot be locked, we go without. */
+static int folder_lock(const char *to, int *fd)
+{
+	char *copy = strdup(to);
+	struct waiting w;
+	int f, r = E_OK;
+
+	if (copy == NULL)
+		return error_set(E_MEMORY, "%s", to);
+	f = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(copy);
+	if (f < 0)
+		return error_set(E_LOG, "%s: %s", to, strerror(errno));
+	waiting_begin(&w, to, STORE_WAIT_MS);
+	while (r == E_OK && flock(f, LOCK_EX | LOCK_NB) != 0 &&
+	       errno == EWOULDBLOCK)
+		if (!waiting_more(&w))
+			r = waiting_fault(&w, E_BUSY);
+	if (r == E_OK)
+		*fd = f;
+	else
+		close(f);
+	return r;
+}
+
+static int make_alone(const char *path, const char *to, const char *part)
+{
+	int fd = -1, r = folder_lock(to, &fd);
+
+	if (r != E_OK)
+		return r;
+	if (file_exists(to)) {
+		r = error_set(E_EXISTS, "%s", to);
+	} else {
+		drop(part);
+		r = make(path, part);
+		if (r == E_OK)
+			r = file_move_new(part, to);
+		if (r != E_OK)
+			drop(part);
+	}
+	close(fd);
+	return r;
+}
+
 int store_duplicate(const char *path, const char *to)
 {
 	char *part = NULL;
@@ -182,14 +230,9 @@ int store_duplicate(const char *path, const char *to)
 
 	if (asprintf(&part, "%s.part", to) < 0)
 		return error_set(E_MEMORY, "%s", to);
-	drop(part);
-	r = make(path, part);
-	if (r == E_OK)
-		r = file_move_new(part, to);
+	r = make_alone(path, to, part);
 	if (r == E_IO)
 		r = error_set(E_LOG, "%s", error_detail());
-	if (r != E_OK)
-		drop(part);
 	free(part);
 	return r;
 }

@@ -56,7 +56,8 @@ int store_open(const char *path, enum store_mode mode, struct store **out);
 void store_close(struct store **s); /* rolls back what is open */
 const char *store_path(const struct store *s);
 
-/* store_duplicate -- a copy of the file at ${path} as ${to} (E_EXISTS), which is
+/* store_duplicate -- a copy of the file at ${path} as ${to} (E_EXISTS, also when
+ * another process made it meanwhile), which is
  * fresh: only STORE_FRESH opens it until something was committed to it, for its
  * first commit begins a branch. What a killed writer left half done is taken
  * back in the copy. E_LOG: ${to} could not be written. */
