@@ -17,7 +17,7 @@ must as jonas compartment add MAIL --threshold 2 --holders anna,ben,card:Vogt,ca
 deposit mail/a secret-a MAIL
 printf x >in
 must as eva audit cosign --fingerprint "$(bg inspect m.vault; sed -n 's/^fingerprint //p' out)"
-mkfifo ready done err-fifo
+mkfifo ready done over err-fifo
 keep
 
 # hold MODE: somebody has the vault, until `release`
@@ -134,11 +134,11 @@ check the_session_goes_on eval 'ended 0 && [ "$(cat out)" = secret-a ]'
 
 cat >script <<TALK
 wait MAIL [0-9:]+>
-sh timeout 60 python3 $repo/tests/cli/hold.py m.vault immediate ready done >/dev/null 2>&1 & read -r x <ready
+sh timeout 60 python3 $repo/tests/cli/hold.py m.vault immediate ready done over >/dev/null 2>&1 & read -r x <ready
 type show mail/a
 wait another process has it; waiting, 1 s at most.*another process has the vault; nothing was shown
 wait MAIL [0-9:]+>
-sh echo >done; flock m.vault.other true
+sh echo >done; timeout 60 sh -c 'read -r x <over'
 type show mail/a
 wait secr  et-a
 type
@@ -166,7 +166,9 @@ while not os.path.exists("m.vault-journal") or os.path.getsize("m.vault-journal"
 PY
 	told eva put mail/after --file in --compartment MAIL
 	check somebody_waits_for_who_is_slow eval 'grep -q "another process has it" <<<"$said"'
-	kill -KILL "$(pgrep -P "$tracer")" "$tracer"
+	read -r stopped <"/proc/$tracer/task/$tracer/children"
+	# shellcheck disable=SC2086
+	kill -KILL $stopped "$tracer"
 	wait "$tracer" 2>/dev/null
 	waited
 	check and_goes_on_when_they_are_killed eval 'ended 0 && whole && contiguous'
