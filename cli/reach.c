@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/reach.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +37,24 @@ static bool converses(const struct cli *cli)
 	return deals(cli) && !option_given(o, "cards-dir") && input_terminal();
 }
 
+/* A path that is out of reach for want of memory is not forbidden: what comes of
+ * it is told so (cli_unread). */
+static char *had(char *text)
+{
+	if (text == NULL)
+		error_memory();
+	return text;
+}
+
+static char *resolved(const char *path)
+{
+	char *real = realpath(path, NULL);
+
+	if (real == NULL && errno == ENOMEM)
+		error_memory();
+	return real;
+}
+
 /* --- the commands given with -c --- */
 
 /* each_command -- calls ${take} with the words of each, until it is true. */
@@ -50,7 +69,7 @@ static bool each_command(const struct cli *cli, take_fn *take,
 	size_t i, n = 0;
 
 	for (i = 0; !taken && i < option_times(o, "c"); i++) {
-		text = strdup(option_nth(o, "c", i));
+		text = had(strdup(option_nth(o, "c", i)));
 		if (text != NULL && words_split(text, words, &n) == E_OK &&
 		    n > 0)
 			taken = take(context, words, n);
@@ -124,7 +143,7 @@ static const char *const of_the_system[] = {
  * be made. */
 static void write_beneath(const struct landlock *l, const char *dir)
 {
-	char *at = strdup(dir), *slash;
+	char *at = had(strdup(dir)), *slash;
 
 	while (at != NULL && access(at, F_OK) != 0) {
 		slash = strrchr(at, '/');
@@ -153,7 +172,7 @@ static void write_beside(const struct landlock *l, const char *file)
 		landlock_write(l, slash == NULL ? "." : "/");
 		return;
 	}
-	dir = strndup(file, (size_t)(slash - file));
+	dir = had(strndup(file, (size_t)(slash - file)));
 	if (dir != NULL)
 		landlock_write(l, dir);
 	free(dir);
@@ -162,7 +181,7 @@ static void write_beside(const struct landlock *l, const char *file)
 /* A vault's journal lies where links lead. */
 static void write_vault(const struct landlock *l, const char *vault)
 {
-	char *real = realpath(vault, NULL);
+	char *real = resolved(vault);
 
 	write_beside(l, real == NULL ? vault : real);
 	free(real);
@@ -171,7 +190,7 @@ static void write_vault(const struct landlock *l, const char *vault)
 /* Whoever reads a vault that a killed writer left has to mend it. */
 static void read_file(const struct landlock *l, const char *file)
 {
-	char *real = realpath(file, NULL), *journal = NULL;
+	char *real = resolved(file), *journal = NULL;
 
 	landlock_read(l, file);
 	if (real != NULL && asprintf(&journal, "%s-journal", real) >= 0) {

@@ -94,7 +94,7 @@ static int told_unread(const struct cli *cli, int r)
 {
 	int unread;
 
-	if (r == E_LOG || r == E_MEMORY || r == E_IO)
+	if (r == E_LOG || r == E_MEMORY || (r == E_IO && error_memories() == 0))
 		return r;
 	unread = cli_unread(cli);
 	if (unread == E_OK)

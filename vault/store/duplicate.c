@@ -90,7 +90,8 @@ static int copy_fd(int from, const char *name, const char *path)
 	r = pump(from, name, to, path);
 	if (r == E_OK && fsync(to) != 0)
 		r = error_set(E_LOG, "%s: %s", path, strerror(errno));
-	close(to);
+	if (close(to) != 0 && r == E_OK)
+		r = error_set(E_LOG, "%s: %s", path, strerror(errno));
 	return r;
 }
 
