@@ -30,7 +30,7 @@ import sys
 import tempfile
 
 PLANTED = b"planted-secret"
-KINDS = ["alloc", "write", "sync", "name", "truncate", "open", "read", "close", "lock", "mlock", "step", "process", "random"]
+KINDS = ["alloc", "write", "pages", "sync", "flush", "name", "truncate", "open", "read", "close", "lock", "mlock", "step", "process", "random"]
 # Statuses that a failure of the machine may end with. 8: the log could not be written.
 FAILED = {"alloc": {1}, "random": {1}}
 ID = re.compile(r"[0-9a-f]{32}")
@@ -235,6 +235,11 @@ def judge_status(program, kind, on, r, step, usual_run):
     if r.status == step.status:
         if usual_run.out is not None and said(r) != usual_run.out:
             return "claims success and says something else"
+        # These are our own, and never for nothing. An opening commits more than once: a pin
+        # that was not written goes with the next.
+        if kind in ("write", "close", "sync") and b"warning: " not in r.err and \
+                step.argv[0] not in (b"open", b"practice"):
+            return "claims success"
         if kind == "mlock" and on and b"could not be locked" not in r.err:
             return "does not say that memory is not locked"
         return None
@@ -284,7 +289,7 @@ def judge_files(kind, on, place, r, changes, u):
         return None
     for p in new:
         size = u.size.get(ID.sub("ID", p))
-        if size is not None and os.path.isfile(place.work + p) and not p.endswith((".vault", "/pin")) and \
+        if size is not None and not p.startswith("/cards") and os.path.isfile(place.work + p) and not p.endswith((".vault", "/pin")) and \
                 os.path.getsize(place.work + p) != size and b"cannot remember" not in r.err and \
                 b"cannot be read" not in r.err:
             return f"leaves a part of {p}"

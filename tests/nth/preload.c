@@ -31,22 +31,24 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum kind {
-	ALLOC,
-	WRITE,
-	SYNC,
-	NAME,
-	TRUNCATE,
-	OPEN,
-	READ,
-	CLOSE,
-	LOCK,
-	MLOCK,
-	RANDOM,
-	STEP,
-	PROCESS,
-	TTY,
-	KINDS
+enum kind { /* PAGES and FLUSH are SQLite's writes and syncs */
+	    ALLOC,
+	    WRITE,
+	    PAGES,
+	    SYNC,
+	    FLUSH,
+	    NAME,
+	    TRUNCATE,
+	    OPEN,
+	    READ,
+	    CLOSE,
+	    LOCK,
+	    MLOCK,
+	    RANDOM,
+	    STEP,
+	    PROCESS,
+	    TTY,
+	    KINDS
 };
 
 static const struct {
@@ -54,6 +56,7 @@ static const struct {
 	int error;
 } kinds[KINDS] = {
 	[ALLOC] = { "alloc", ENOMEM },     [WRITE] = { "write", ENOSPC },
+	[PAGES] = { "pages", ENOSPC },     [FLUSH] = { "flush", EIO },
 	[SYNC] = { "sync", EIO },          [NAME] = { "name", EROFS },
 	[TRUNCATE] = { "truncate", EIO },  [OPEN] = { "open", EMFILE },
 	[READ] = { "read", EIO },          [CLOSE] = { "close", EIO },
@@ -299,12 +302,12 @@ ssize_t write(int fd, const void *bytes, size_t len)
 		return fails(kind) ? bad : real(__VA_ARGS__); \
 	}
 
-CALL(WRITE, -1, ssize_t, pwrite, (int fd, const void *b, size_t n, off_t o), fd,
+CALL(PAGES, -1, ssize_t, pwrite, (int fd, const void *b, size_t n, off_t o), fd,
      b, n, o)
-CALL(WRITE, -1, ssize_t, pwrite64, (int fd, const void *b, size_t n, off64_t o),
+CALL(PAGES, -1, ssize_t, pwrite64, (int fd, const void *b, size_t n, off64_t o),
      fd, b, n, o)
 CALL(SYNC, -1, int, fsync, (int fd), fd)
-CALL(SYNC, -1, int, fdatasync, (int fd), fd)
+CALL(FLUSH, -1, int, fdatasync, (int fd), fd)
 CALL(NAME, -1, int, rename, (const char *a, const char *b), a, b)
 CALL(NAME, -1, int, renameat2,
      (int x, const char *a, int y, const char *b, unsigned f), x, a, y, b, f)
@@ -332,10 +335,20 @@ CALL(TTY, -1, int, tcgetattr, (int fd, struct termios *t), fd, t)
 CALL(TTY, -1, int, tcsetattr, (int fd, int how, const struct termios *t), fd,
      how, t)
 
-/* It is closed all the same, as Linux does. */
+static int written(int fd)
+{
+	int flags = counting ? fcntl(fd, F_GETFL, NULL) : -1;
+	struct stat st;
+
+	return flags >= 0 && (flags & O_ACCMODE) == O_WRONLY &&
+	       fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/* It is closed all the same, as Linux does. Only where something was written can
+ * that lose anything; SQLite has synced before. */
 int close(int fd)
 {
-	int bad = fails(CLOSE), e = errno, r;
+	int bad = written(fd) && fails(CLOSE), e = errno, r;
 	REAL(int, close, int);
 
 	r = real(fd);
