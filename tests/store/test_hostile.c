@@ -426,3 +426,42 @@ Test(hostile, a_row_that_the_index_leaves_out_is_found)
 	store_close(&s);
 	cr_assert_eq(opening(VAULT, STORE_COPY), E_INTEGRITY);
 }
+
+/* A journal of one page: the first of VAULT, as it is but for the bytes that
+ * say how its journal is kept. */
+static void header_changed(void)
+{
+	static const uint8_t magic[8] = { 0xd9, 0xd5, 0x05, 0xf9,
+					  0x20, 0xa1, 0x63, 0xd7 };
+	static const uint8_t zeros[512];
+	struct buffer file = BUFFER_INIT, b = BUFFER_INIT;
+	uint32_t sum = 0;
+	size_t k;
+
+	cr_assert_eq(file_read(VAULT, SIZE_MAX, &file), E_OK);
+	buffer_put(&b, magic, sizeof(magic));
+	buffer_u32be(&b, 1);
+	buffer_u32be(&b, 0);
+	buffer_u32be(&b, (uint32_t)(file.len / 4096));
+	buffer_u32be(&b, 512);
+	buffer_u32be(&b, 4096);
+	buffer_put(&b, zeros, 512 - b.len);
+	file.bytes[18] = file.bytes[19] = 2;
+	for (k = 4096 - 200; k < 4096; k -= 200)
+		sum += file.bytes[k];
+	buffer_u32be(&b, 1);
+	buffer_put(&b, file.bytes, 4096);
+	buffer_u32be(&b, sum);
+	file_write(VAULT "-journal", b.bytes, b.len);
+	buffer_free(&b);
+	buffer_free(&file);
+}
+
+Test(hostile, a_journal_that_brings_another_header_is_refused)
+{
+	vault_make();
+	header_changed();
+	cr_expect_eq(opening(VAULT, STORE_READ), E_HOSTILE, "%s",
+		     error_detail());
+	cr_expect_eq(opening(VAULT, STORE_READ), E_HOSTILE);
+}
