@@ -184,8 +184,10 @@ static int commit_fails(void)
 	HOLDS(store_open(VAULT, STORE_WRITE, &s) == E_OK);
 	HOLDS(store_begin(s, 0) == E_OK);
 	HOLDS(put_one(s, 1) == E_OK);
+	HOLDS(!store_doubtful(s));
 	HOLDS(store_commit(s) == E_LOG);
-	HOLDS(told("Permission denied"));
+	HOLDS(told("Permission denied") && told("all the same"));
+	HOLDS(store_doubtful(s));
 	store_close(&s);
 	return 0;
 }

@@ -374,7 +374,7 @@ int session_request(struct user *u, const struct request_options *o,
 	r = session_keys_save(&k, u, result.sid);
 	if (r == E_OK)
 		r = request_put(u, o, &k, result.sid, false, &result.leaf);
-	if (r != E_OK)
+	if (r != E_OK && !store_doubtful(u->store))
 		session_state_wipe(u->home, ledger_state(u->ledger)->vault,
 				   result.sid);
 	if (r == E_OK)

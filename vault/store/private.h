@@ -37,6 +37,7 @@ struct store {
 	unsigned wait_ms; /* how long the next wait may be */
 	bool fresh;       /* a duplicate that nothing was written to */
 	bool writing;     /* a transaction is open */
+	bool doubtful;    /* the last commit may be there, though it failed */
 	bool born;        /* created here and not yet committed */
 	bool broken;      /* the disk said that it cannot be read */
 	int unread;       /* E_OK, or what a read failed with first */

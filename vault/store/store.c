@@ -404,6 +404,7 @@ int store_begin(struct store *s, unsigned wait_ms)
 		return r;
 	}
 	s->writing = true;
+	s->doubtful = false;
 	/* changes nothing, but begins the journal: a directory that does not
 	 * take one says so now, before anyone was asked for anything */
 	r = store_exec(s, "PRAGMA user_version = " STORE_TEXT(STORE_FORMAT),
@@ -411,6 +412,14 @@ int store_begin(struct store *s, unsigned wait_ms)
 	if (r != E_OK)
 		store_rollback(s);
 	return r;
+}
+
+/* It is in the file, and a power cut may bring back the journal that takes it
+ * back. */
+static int doubtful(struct store *s, const char *why)
+{
+	s->doubtful = true;
+	return error_set(E_LOG, "%s (it may be there all the same)", why);
 }
 
 int store_commit(struct store *s)
@@ -421,6 +430,8 @@ int store_commit(struct store *s)
 		return error_set(E_INTERNAL, "no transaction to commit");
 	r = store_exec(s, "COMMIT", true);
 	if (r != E_OK) {
+		if (sqlite3_extended_errcode(s->db) == SQLITE_IOERR_DIR_FSYNC)
+			r = doubtful(s, error_detail());
 		store_rollback(s);
 		return r;
 	}
@@ -429,9 +440,15 @@ int store_commit(struct store *s)
 	/* SQLite syncs the directory as well, but passes over one that it cannot
 	 * open: then the journal may be back after a power cut */
 	r = file_sync_parent(s->real);
-	if (r == E_OK)
-		s->born = false;
-	return r == E_OK ? r : error_set(E_LOG, "%s", error_detail());
+	if (r != E_OK)
+		return doubtful(s, error_detail());
+	s->born = false;
+	return E_OK;
+}
+
+bool store_doubtful(const struct store *s)
+{
+	return s->doubtful;
 }
 
 void store_rollback(struct store *s)

@@ -83,9 +83,11 @@ int store_writable(struct store *s);
  * (waits up to ${wait_ms} for another process, then E_BUSY).
  * store_commit returns only when the change is durable; on failure the
  * transaction is rolled back, but for a directory that cannot be synced: then
- * the change is there, and a power cut may take it away. */
+ * the change is there, a power cut may take it away, and store_doubtful says
+ * so until the next store_begin. */
 int store_begin(struct store *s, unsigned wait_ms);
 int store_commit(struct store *s);
+bool store_doubtful(const struct store *s);
 void store_rollback(struct store *s);
 
 /* store_read_begin/_end -- a stable view over several reads. */
