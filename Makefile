@@ -313,7 +313,7 @@ FAULTS := $(wildcard tests/fault/test_*.sh)
 fault: $(PROGRAM) ## the power cut at every step, every call failing; FAULT_SEED=, FAULT_ONLY=
 	@mkdir -p build/results; bad=0; for t in $(FAULTS); do echo "== $$t"; \
 	    BG_PROGRAM=$(CURDIR)/$(PROGRAM) FAULT_IMAGES=0 FAULT_CALLS=0 \
-	    FAULT_CHANCES=$(or $(FAULT_CHANCES),8) $$t | tee build/results/fault; \
+	    FAULT_BOTH=yes FAULT_CHANCES=$(or $(FAULT_CHANCES),8) $$t | tee build/results/fault; \
 	    ! grep -q '^not ok' build/results/fault || bad=1; done; exit $$bad
 
 nth: all ## each command, each way to a call that can fail, failing; NTH_ONLY, NTH_SEED

@@ -47,6 +47,7 @@ def arguments():
     p.add_argument("--probe", action="append", help="instead of `ls`, before all else; its status first: '0 ls'")
     p.add_argument("--next", action="append", default=[], help="a command that works afterwards")
     p.add_argument("--holds", help="a shell command that is true of what is left; $BG is the program")
+    p.add_argument("--cut-holds", help="the same, but where a call failed the command may have said so")
     p.add_argument("--before-again", help="a shell command: what a person does first")
     p.add_argument("--status", type=int, default=0, help="of the command when nothing fails")
     p.add_argument("--shown", action="append", default=[], help="TEXT=EVENT:COUNT that has to be in the log first")
@@ -187,8 +188,8 @@ class Case:
             status, _, err = self.asks(where, words)
             if str(status) not in wanted.split(","):
                 problems.append(f"`{' '.join(words)}` ends with {status}: {err.decode()[:160].strip()}")
-        if self.a.holds:
-            bad = self.shell(where, self.a.holds)
+        for holds in (self.a.holds, not self.a.fail and self.a.cut_holds):
+            bad = self.shell(where, holds) if holds else None
             if bad:
                 problems.append(bad)
         after = disk.read_tree(where)

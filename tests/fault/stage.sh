@@ -8,12 +8,14 @@
 #   FAULT_CHANCES   ways by chance for every cut (2)
 #   FAULT_IMAGES    at most about so many disks for each command (12; 0: all)
 #   FAULT_CALLS     at most so many calls that fail for each command (6; 0: all)
+#   FAULT_BOTH      set: a disk that fails for each command of the power cuts, too
 #
 # `make fault` runs all of them: every cut, every call.
 
 . "$(dirname "${BASH_SOURCE[0]}")/../cli/scene.sh"
 
 seed=${FAULT_SEED:-$RANDOM$RANDOM}
+export PYTHONDONTWRITEBYTECODE=1
 work=$(mktemp -d -p "$([ -w /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}")")
 trap 'chmod -R u+w "$scene" "$scene.kept" "$work" 2>/dev/null
       rm -rf "$scene" "$scene.kept" "$work"' EXIT
@@ -23,11 +25,7 @@ if ! ${CC:-cc} -O1 -shared -fPIC -D_GNU_SOURCE -o "$work/record.so" "$repo/tests
 fi
 echo "# FAULT_SEED=$seed"
 
-failing() {     # failing NAME ...: the same on a disk that fails
-	power "$1" --fail "${@:2}"
-}
-
-power() {       # power NAME [OPTIONS of power.py] -- COMMAND...
+judged() {      # judged NAME [OPTIONS of power.py] -- COMMAND...
 	local name=$1
 	shift
 	[[ $name =~ ${FAULT_ONLY:-.} ]] || return 0
@@ -37,4 +35,13 @@ power() {       # power NAME [OPTIONS of power.py] -- COMMAND...
 		--seed "$seed" --chances "${FAULT_CHANCES:-2}" \
 		--images "${FAULT_IMAGES:-12}" --faults "${FAULT_CALLS:-6}" "$@"
 	rm -rf "$work/at"
+}
+
+failing() {     # failing NAME ...: on a disk that fails
+	judged "$1" --fail "${@:2}"
+}
+
+power() {       # power NAME ...: on a disk whose power goes
+	judged "$@"
+	[ -z "${FAULT_BOTH:-}" ] || failing "$1_on_a_failing_disk" "${@:2}"
 }

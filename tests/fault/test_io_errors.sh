@@ -28,7 +28,10 @@ failing a_deposit_on_a_failing_disk --next "$put_next" -- put mail/b --file in.t
 one_credential='[ "$(sqlite3 m.vault "select count(*) from leaf where cast(bytes as text) like '"'%credential.added%'"'")" = 1 ]'
 failing a_newer_version_on_a_failing_disk --holds "$one_credential" -- put mail/a --file in.txt --compartment MAIL
 failing a_member_changed_on_a_failing_disk -- member set anna --site Mole
-failing a_request_on_a_failing_disk --made "req/*=open.requested:1" --unless "cannot be asked" --next "$put_next" -- \
+keys_are_kept='for s in $(sqlite3 m.vault "select json_extract(cast(bytes as text), '"'\$.sid'"') from leaf
+		where cast(bytes as text) like '"'%open.requested%'"'"); do
+	ls home-*/*/sessions/"$s"/key || exit 1; done'
+failing a_request_on_a_failing_disk --holds "$keys_are_kept" --made "req/*=open.requested:1" --unless "cannot be asked" --next "$put_next" -- \
 	request MAIL --ticket T --reason R --why-not W --out-dir req
 request MAIL
 failing an_approval_on_a_failing_disk --bare -- \
