@@ -86,6 +86,9 @@ static bool vouches(struct model *m, int custodian, const struct m_session *of)
 {
 	struct m_person *p = &m->people[custodian];
 
+	/* of a copy that came home: they remember that log, and not main */
+	if (of->adopted && p->pin[0] == 0 && p->pin[1] == 0)
+		p->pin[1] = 1;
 	if (of->adopted || !believed(m, p, of, custodian))
 		return false;
 	p->pin[of->asked_apart] = of->asked_head;
