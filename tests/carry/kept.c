@@ -79,7 +79,7 @@ bool kept_served(const struct place *p)
 	return was;
 }
 
-void kept_acts(const struct place *p, unsigned n)
+void kept_acts(struct place *p, unsigned n)
 {
 	while (n-- > 0)
 		act(&kept_world, p);
@@ -94,6 +94,7 @@ void kept_path_of(const struct place *p, char path[256])
 		 ledger_state(u->ledger)->vault);
 	user_close(&u);
 }
+
 void kept_sql(const struct place *p, const char *text)
 {
 	sqlite3 *db;

@@ -16,7 +16,7 @@ void kept_end(void);
  * same. kept_acts -- so many acts of somebody. */
 void kept_same(const struct place *p, struct user *u);
 bool kept_served(const struct place *p);
-void kept_acts(const struct place *p, unsigned n);
+void kept_acts(struct place *p, unsigned n);
 
 /* kept_path_of -- the file that jonas's machine keeps it in. kept_sql -- behind
  * everybody's back. */

@@ -101,8 +101,7 @@ static inline int error_coded(int said, int code)
 	return code;
 }
 
-#define error_set(code, ...) \
-	error_coded(error_set((code), __VA_ARGS__), (code))
+#define error_set(code, ...) error_coded(error_set((code), __VA_ARGS__), (code))
 #define error_within(code, ...) \
 	error_coded(error_within((code), __VA_ARGS__), (code))
 
