@@ -29,7 +29,7 @@ void fuzz_seeds(void)
 
 	FINE(ledger_leaf_bytes(l, 5, &leaf));
 	FINE(ledger_note(l, ledger_tip(l), l->size, &note));
-	tree_prove_inclusion(l->hashes, l->size, 5, &path);
+	FINE(ledger_prove_inclusion(l, ledger_tip(l), l->size, 5, &path));
 	tlog_proof_write(5, &path, span_of(&leaf), span_of(&note), &proof);
 	seed_put(proof.bytes, proof.len);
 	ledger_head(l, &head);

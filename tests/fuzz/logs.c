@@ -339,14 +339,15 @@ static int t_leaves(void *ctx, const char *branch, uint64_t from,
 	return r;
 }
 
-static int t_notes(void *ctx, const char *branch, tables_row_fn *each, void *to)
+static int t_notes(void *ctx, const char *branch, uint64_t from,
+		   tables_row_fn *each, void *to)
 {
 	const struct log *log = log_of(ctx, branch);
 	size_t i;
 	int r = E_OK;
 
 	for (i = 0; r == E_OK && log != NULL && i < log->shown; i++)
-		if (log->rows[i].note.len > 0)
+		if (log->rows[i].note.len > 0 && i + 1 >= from)
 			r = each(to, i + 1, span_of(&log->rows[i].note));
 	return r;
 }

@@ -48,6 +48,10 @@ def copy_tree():
             continue
         there.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, there)
+    oracle = ROOT / "tests/oracle/node_modules"
+    there = COPY / "tests/oracle/node_modules"
+    if oracle.is_dir() and not there.exists():
+        there.symlink_to(oracle)
 
 
 def call(argv, **env):
@@ -102,7 +106,8 @@ def whole(tests):
         failed = status != 0
         if not failed:
             status, out, failed = run(test)
-        if failed or status != 0:
+        # what is skipped notices nothing
+        if failed or status != 0 or b"# skip" in out:
             bad.append(test)
             print(f"unbroken  {test} fails: {out[-300:].decode(errors='replace')}", flush=True)
     return bad
