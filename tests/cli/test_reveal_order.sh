@@ -47,7 +47,7 @@ check where_it_can_be_logged_it_is_shown eval 'ended 0 && [ "$(cat out)" = "$sec
 
 fresh
 show 'ulimit -l 0;'
-check where_memory_cannot_be_locked_the_user_is_told eval 'ended 0 && grep -q "memory could not be locked" err'
+check where_memory_cannot_be_locked_the_user_is_told eval 'ended 0 && grep -q "memory cannot be locked" err'
 
 fresh
 chmod 444 place/m.vault

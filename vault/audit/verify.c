@@ -130,17 +130,35 @@ static int pin_compare(const struct ledger *l, const struct segment *segment,
 			size);
 }
 
-static int pin_judge(const struct audit_options *o, const struct ledger *l,
-		     struct audit_result *out)
+static int pin_held(const struct ledger *l, const struct pin *pin,
+		    struct audit_result *out)
 {
-	const struct state *s = ledger_state(l);
-	struct pin pin;
 	unsigned i;
+	int r = E_OK;
+
+	out->unknown_vault = false;
+	if (!tree_hash_equal(&pin->init, &ledger_state(l)->init)) {
+		verdict_worsen(out, VERDICT_DIVERGED);
+		return note_add(out, "its first entry is not the one this "
+				     "machine knows");
+	}
+	for (i = 0; r == E_OK && i < l->fold.segment_count; i++)
+		r = pin_compare(l, &l->fold.segments[i], pin, out);
+	return r;
+}
+
+/* ${known}: a pin that was read before, or NULL. */
+static int pin_judge(const struct audit_options *o, const struct ledger *l,
+		     const struct pin *known, struct audit_result *out)
+{
+	struct pin pin;
 	int r;
 
 	if (o->home == NULL)
 		return E_OK;
-	r = pin_load(o->home, s->vault, &pin);
+	if (known != NULL)
+		return pin_held(l, known, out);
+	r = pin_load(o->home, ledger_state(l)->vault, &pin);
 	if (r == E_ABSENT) {
 		error_clear();
 		return E_OK;
@@ -152,15 +170,7 @@ static int pin_judge(const struct audit_options *o, const struct ledger *l,
 	}
 	if (r != E_OK)
 		return r;
-	out->unknown_vault = false;
-	if (tree_hash_equal(&pin.init, &s->init)) {
-		for (i = 0; r == E_OK && i < l->fold.segment_count; i++)
-			r = pin_compare(l, &l->fold.segments[i], &pin, out);
-	} else {
-		verdict_worsen(out, VERDICT_DIVERGED);
-		r = note_add(out, "its first entry is not the one this "
-				  "machine knows");
-	}
+	r = pin_held(l, &pin, out);
 	pin_free(&pin);
 	return r;
 }
@@ -285,7 +295,7 @@ static int anchors_judge(const struct audit_options *o, struct ledger *l,
 }
 
 static int judge(const struct audit_options *o, struct ledger *l,
-		 struct audit_result *out)
+		 const struct pin *known, struct audit_result *out)
 {
 	int r;
 
@@ -297,7 +307,7 @@ static int judge(const struct audit_options *o, struct ledger *l,
 	if (r == E_OK)
 		r = fingerprint_judge(o, l, out);
 	if (r == E_OK)
-		r = pin_judge(o, l, out);
+		r = pin_judge(o, l, known, out);
 	if (r == E_OK)
 		r = anchors_judge(o, l, out);
 	if (r != E_OK)
@@ -316,7 +326,7 @@ static int verify_bundle(const struct audit_options *o,
 	int r = bundle_open(o->path, o->host, &b, &l);
 
 	if (r == E_OK)
-		r = judge(o, l, out);
+		r = judge(o, l, NULL, out);
 	if (r == E_OK)
 		r = bundle_check(b, l, out);
 	ledger_close(&l);
@@ -324,7 +334,8 @@ static int verify_bundle(const struct audit_options *o,
 	return r;
 }
 
-static int verify_vault(const struct audit_options *o, struct audit_result *out)
+static int verify_vault(const struct audit_options *o, const struct pin *known,
+			struct audit_result *out)
 {
 	struct store *store = NULL;
 	struct ledger *l = NULL;
@@ -333,9 +344,32 @@ static int verify_vault(const struct audit_options *o, struct audit_result *out)
 	if (r == E_OK)
 		r = ledger_open(store, o->host, LEDGER_WHOLE, &l);
 	if (r == E_OK)
-		r = judge(o, l, out);
+		r = judge(o, l, known, out);
 	ledger_close(&l);
 	store_close(&store);
+	return r;
+}
+
+/* The pin was read after the file, and may be of what was committed meanwhile:
+ * once more, and the pin first. */
+static int verify_again(const struct audit_options *o, struct audit_result *out)
+{
+	char vault[ID_TEXT];
+	struct pin pin;
+	int r;
+
+	hex_encode(out->init.bytes, ID_LEN, vault);
+	r = pin_load(o->home, vault, &pin);
+	if (r == E_ABSENT || r == E_INTEGRITY) {
+		error_clear(); /* then it was an anchor that said so */
+		return E_OK;
+	}
+	if (r != E_OK)
+		return r;
+	audit_result_free(out);
+	memset(out, 0, sizeof(*out));
+	r = verify_vault(o, &pin, out);
+	pin_free(&pin);
 	return r;
 }
 
@@ -345,7 +379,11 @@ int audit_verify(const struct audit_options *o, struct audit_result *out)
 	int r;
 
 	memset(&result, 0, sizeof(result));
-	r = o->bundle ? verify_bundle(o, &result) : verify_vault(o, &result);
+	r = o->bundle ? verify_bundle(o, &result) :
+			verify_vault(o, NULL, &result);
+	if (r == E_OK && !o->bundle && o->home != NULL &&
+	    !result.unknown_vault && result.verdict == VERDICT_TRUNCATED)
+		r = verify_again(o, &result);
 	if (r != E_OK)
 		audit_result_free(&result);
 	else

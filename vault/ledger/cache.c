@@ -119,20 +119,6 @@ static int serves(const struct ledger *l, const struct tree_hash *init,
 
 /* --- opening --- */
 
-static int vault_of(struct store *store, struct tree_hash *init,
-		    char vault[ID_TEXT])
-{
-	struct buffer bytes = BUFFER_INIT;
-	int r = store_leaf(store, "main", 0, &bytes);
-
-	if (r == E_OK) {
-		tree_leaf_hash(bytes.bytes, bytes.len, init);
-		hex_encode(init->bytes, ID_LEN, vault);
-	}
-	buffer_free(&bytes);
-	return r;
-}
-
 static int kept(struct store *store, const struct home *home,
 		const struct secret *const *identities, size_t n,
 		struct tree_hash *init, struct buffer *out)
@@ -141,7 +127,7 @@ static int kept(struct store *store, const struct home *home,
 	char vault[ID_TEXT];
 	int r;
 
-	r = vault_of(store, init, vault);
+	r = ledger_vault(store, init, vault);
 	if (r == E_OK)
 		r = cache_file_load(home, vault, &file);
 	if (r == E_OK)

@@ -38,6 +38,20 @@ int ledger_blank(struct store *store, const struct host *host,
 	return r;
 }
 
+int ledger_vault(struct store *store, struct tree_hash *init,
+		 char vault[ID_TEXT])
+{
+	struct buffer bytes = BUFFER_INIT;
+	int r = store_leaf(store, "main", 0, &bytes);
+
+	if (r == E_OK) {
+		tree_leaf_hash(bytes.bytes, bytes.len, init);
+		hex_encode(init->bytes, ID_LEN, vault);
+	}
+	buffer_free(&bytes);
+	return r;
+}
+
 /* Without its first transaction a log has no vault to speak of. */
 static int nothing_whole(const struct ledger *l)
 {

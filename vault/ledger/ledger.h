@@ -84,6 +84,11 @@ int ledger_open_tables(const struct tables *tables, const struct host *host,
 int ledger_blank_tables(const struct tables *tables, const struct host *host,
 			struct ledger **out);
 
+/* ledger_vault -- which vault a file says it is, before any of it is verified:
+ * the hash of entry 0, and the id that it begins with. E_ABSENT. */
+int ledger_vault(struct store *store, struct tree_hash *init,
+		 char vault[ID_TEXT]);
+
 /* ledger_refresh -- see what others have written since. */
 int ledger_refresh(struct ledger *l);
 

@@ -84,24 +84,32 @@ static int compare_pin(struct user *u)
 	return r;
 }
 
+/* Before the log is read: what another process of the same person commits and
+ * pins after that is in no log that was read before. */
 static int load_pin(struct user *u)
 {
+	char vault[ID_TEXT];
+	struct tree_hash init;
 	int r;
 
 	if (u->home == NULL)
 		return E_OK;
-	r = pin_load(u->home, ledger_state(u->ledger)->vault, &u->pin);
+	r = ledger_vault(u->store, &init, vault);
+	if (r != E_OK) {
+		/* reading the log will say why */
+		error_clear();
+		return r == E_MEMORY ? r : E_OK;
+	}
+	r = pin_load(u->home, vault, &u->pin);
 	if (r == E_MEMORY)
 		return r;
 	/* a pin that cannot be read is as none, and stops nobody (V7); it is
 	 * left as it is, for somebody to look at */
 	u->pin_damaged = r != E_OK && r != E_ABSENT;
-	if (r != E_OK) {
+	u->has_pin = r == E_OK;
+	if (r != E_OK)
 		error_clear();
-		return E_OK;
-	}
-	u->has_pin = true;
-	return compare_pin(u);
+	return E_OK;
 }
 
 static int check_trust(struct user *u, const struct user_options *o)
@@ -116,9 +124,11 @@ static int check_trust(struct user *u, const struct user_options *o)
 					 "vault");
 		u->trust = TRUST_FINGERPRINT;
 	}
-	r = load_pin(u);
-	if (r != E_OK)
-		return r;
+	if (u->has_pin) {
+		r = compare_pin(u);
+		if (r != E_OK)
+			return r;
+	}
 	if (u->trust == TRUST_NONE)
 		u->findings |= FINDING_NO_PIN;
 	if (u->host->stated ||
@@ -214,16 +224,16 @@ static int open_log(struct user *u, const struct user_options *o)
  * been. */
 static int open_known(struct user *u, const struct user_options *o)
 {
-	int r = open_log(u, o);
+	int r = load_pin(u);
 
+	if (r == E_OK)
+		r = open_log(u, o);
 	if (r == E_OK)
 		r = check_trust(u, o);
 	if (r != E_INTEGRITY || u->ledger == NULL || u->ledger->kept == 0)
 		return r;
 	error_clear();
-	pin_free(&u->pin);
 	u->trust = TRUST_NONE;
-	u->has_pin = u->pin_damaged = false;
 	u->findings = 0;
 	u->branch_why = NULL;
 	ledger_close(&u->ledger);
