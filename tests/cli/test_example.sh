@@ -147,8 +147,8 @@ PY
 	for note in notes/12 notes/17; do
 		mapfile -t keys <"$note.keys"
 		sed '2s/.*/3/' "$note" | "$oracle" verify "${keys[@]}" >/dev/null 2>&1 || refused=$((refused + 1))
-		sed '3s/^./A/;3s/^A\(.\)/B\1/' "$note" | "$oracle" verify "${keys[@]}" >/dev/null 2>&1 || refused=$((refused + 1))
-		sed '$s/..$/A=/' "$note" | "$oracle" verify "${keys[@]}" >/dev/null 2>&1 || refused=$((refused + 1))
+		sed '3s/^B/C/;t;3s/^./B/' "$note" | "$oracle" verify "${keys[@]}" >/dev/null 2>&1 || refused=$((refused + 1))
+		sed '$s/A=$/Q=/;t;$s/.=$/A=/' "$note" | "$oracle" verify "${keys[@]}" >/dev/null 2>&1 || refused=$((refused + 1))
 	done
 	check go_refuses_altered_ones [ "$refused" -eq 6 ]
 fi
