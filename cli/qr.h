@@ -26,7 +26,8 @@ struct qr {
 
 /* qr_make -- the bytes of ${text} as they are, with error correction for 15%
  * (level M). E_ABSENT: this program cannot; E_INPUT: too long, more than 412
- * bytes; E_UNLOCKED, where that is required; E_MEMORY, E_IO. The caller frees with qr_free. */
+ * bytes; E_UNLOCKED, where that is required; E_MEMORY, E_IO. The caller frees
+ * with qr_free. */
 int qr_make(const struct secret *text, struct qr *out);
 void qr_free(struct qr *qr);
 

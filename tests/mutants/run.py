@@ -41,7 +41,7 @@ def copy_tree():
     COPY.mkdir(parents=True, exist_ok=True)
     names = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT,
                            check=True, capture_output=True).stdout.split(b"\0")
-    names = [n.decode() for n in names if n and (ROOT / n.decode()).exists()]
+    names = [n.decode() for n in names if n and (ROOT / n.decode()).is_file()]
     for name in names:
         there = COPY / name
         if there.is_file() and filecmp.cmp(ROOT / name, there, shallow=False):

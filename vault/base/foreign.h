@@ -5,8 +5,8 @@
  * A document is a tree of places in the caller's bytes: what is read may hold
  * secrets, and is copied nowhere until somebody asks for one text of it. No key
  * twice in an object, no byte order mark, nothing behind the end, depth at most
- * 64, four million values at most. Only what is one of our own kind of values comes out as such: integers
- * |n| < 2^53, clean text.
+ * 64, four million values at most. Only what is one of our own kind of values
+ * comes out as such: integers |n| < 2^53, clean text.
  */
 #ifndef BG_BASE_FOREIGN_H
 #define BG_BASE_FOREIGN_H

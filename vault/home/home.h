@@ -76,8 +76,9 @@ uint64_t pin_generation(const struct pin *pin, const char *compartment);
 
 /* --- the cache --- */
 
-/* cache_file_save -- what is worth keeping of the log, sealed; replaces, atomically.
- * cache_file_load -- appends it, at most CACHE_MAX bytes; E_ABSENT. */
+/* cache_file_save -- what is worth keeping of the log, sealed; replaces,
+ * atomically. cache_file_load -- appends it, at most CACHE_MAX bytes;
+ * E_ABSENT. */
 #define CACHE_MAX ((size_t)1 << 30)
 int cache_file_save(const struct home *home, const char *vault,
 		    struct span bytes);

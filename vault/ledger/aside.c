@@ -79,7 +79,6 @@ static const char *deposit(const struct state *s, const struct leaf *leaf)
 static const char *request(const struct state *s, const struct leaf *leaf)
 {
 	const struct session *session = state_session(s, leaf->sid);
-
 	uint8_t verify[NOTE_KEY_LEN];
 
 	if (session == NULL)

@@ -299,7 +299,7 @@ static const char *secrets_adopt(struct merging *m)
 	return reason;
 }
 
-/* --- sessions --- */
+/* --- the rest --- */
 
 static struct merged_branch *merged_before(const struct state *s,
 					   const char *branch)

@@ -243,5 +243,3 @@ const char *merging_sessions(struct merging *m)
 	}
 	return reason;
 }
-
-/* --- the rest --- */

@@ -95,11 +95,13 @@ static int load_pin(struct user *u)
 	if (u->home == NULL)
 		return E_OK;
 	r = ledger_vault(u->store, &init, vault);
-	if (r != E_OK) {
-		/* reading the log will say why */
-		error_clear();
-		return r == E_MEMORY ? r : E_OK;
+	if (r == E_ABSENT) {
+		error_clear(); /* reading the log will say why */
+		return E_OK;
 	}
+	/* without its pin, an older copy would be taken for any other */
+	if (r != E_OK)
+		return r;
 	r = pin_load(u->home, vault, &u->pin);
 	if (r == E_MEMORY)
 		return r;

@@ -80,8 +80,8 @@ struct user {
 };
 
 /* user_open -- what this machine kept of the log serves, and what is long
- * enough is kept, by a member who knows the vault. E_ABSENT, E_INPUT, E_HOSTILE from the store; E_ROLLBACK;
- * E_UNKNOWN_VAULT when a fingerprint was given and is another's. State of
+ * enough is kept, by a member who knows the vault. E_ABSENT, E_INPUT,
+ * E_HOSTILE, E_HELD from the store; E_ROLLBACK; E_UNKNOWN_VAULT when a fingerprint was given and is another's. State of
  * sessions that are over is wiped from the home. VOID and
  * INVALID entries do not fail it (ledger->faults). The reader is absent when
  * nothing given opens the catalog. */

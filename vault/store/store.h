@@ -76,7 +76,8 @@ int store_unread(const struct store *s);
 unsigned store_faults(const struct store *s);
 
 /* store_writable -- whether a transaction could be written now: E_LOG says why
- * not, E_BUSY that somebody else is writing; a disk with less than 1 MiB is full. Takes and gives back the lock. */
+ * not, E_BUSY that somebody else is writing; a disk with less than 1 MiB is
+ * full. Takes and gives back the lock. */
 int store_writable(struct store *s);
 
 /* store_begin takes the write lock before anything is read for the change
