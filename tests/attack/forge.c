@@ -226,7 +226,7 @@ void scene_approve(struct scene *s, const char *sid, enum who who)
 
 /* --- dealing again --- */
 
-void scene_redeal(struct scene *s, char sid[ID_TEXT])
+void scene_redeal_to(struct scene *s, const char *holders, char sid[ID_TEXT])
 {
 	struct deal_policy *policy = calloc(1, sizeof(*policy));
 	struct request_options o = { .label = "MAIL",
@@ -239,7 +239,7 @@ void scene_redeal(struct scene *s, char sid[ID_TEXT])
 
 	policy->threshold = 1;
 	policy->count = 1;
-	fine(deal_list_parse("anna,ben", 2, "ALL", &policy->groups[0]));
+	fine(deal_list_parse(holders, 2, "ALL", &policy->groups[0]));
 	o.policy = policy;
 	fine(session_request(scene_open(s, JONAS), &o, &result));
 	memcpy(sid, result.sid, ID_TEXT);
@@ -247,6 +247,11 @@ void scene_redeal(struct scene *s, char sid[ID_TEXT])
 	free(policy);
 	scene_approve(s, sid, ANNA);
 	scene_approve(s, sid, BEN);
+}
+
+void scene_redeal(struct scene *s, char sid[ID_TEXT])
+{
+	scene_redeal_to(s, "anna,ben", sid);
 }
 
 void scene_deal(struct scene *s, const char *sid)

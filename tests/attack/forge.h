@@ -45,9 +45,11 @@ void scene_request(struct scene *s, char sid[ID_TEXT]);
 void scene_approve(struct scene *s, const char *sid, enum who who);
 
 /* scene_redeal -- jonas asks to deal MAIL again, to the same two, and both
- * approve: the session is granted. scene_deal -- it deals: one is pending.
+ * approve: the session is granted. scene_redeal_to -- to others, two of whom are
+ * needed. scene_deal -- it deals: one is pending.
  * scene_ack -- the custodian has the new share of MAIL in hand. */
 void scene_redeal(struct scene *s, char sid[ID_TEXT]);
+void scene_redeal_to(struct scene *s, const char *holders, char sid[ID_TEXT]);
 void scene_deal(struct scene *s, const char *sid);
 void scene_ack(struct scene *s, enum who who);
 

@@ -389,6 +389,21 @@ Test(redeal_rules, a_commit_before_enough_have_acknowledged_is_void)
 	cr_assert_eq(status(2), GENERATION_CURRENT);
 }
 
+/* One may be lost before anybody notices: as many as the policy needs are not
+ * enough while another has not said that they have theirs. */
+Test(redeal_rules, a_commit_with_just_as_many_as_are_needed_is_void)
+{
+	char sid[ID_TEXT];
+
+	scene_redeal_to(&s, "anna,ben,card:Vogt", sid);
+	scene_deal(&s, sid);
+	scene_ack(&s, ANNA);
+	scene_ack(&s, BEN);
+	is_void(forge_by(&s, JONAS, about("generation.committed", "MAIL", 2)),
+		"too few holders");
+	cr_assert_eq(status(1), GENERATION_CURRENT);
+}
+
 /* Dealt and acknowledged by all. */
 static void ready_to_commit(char sid[ID_TEXT])
 {

@@ -263,6 +263,7 @@ static int simple(struct parser *p, uint32_t *out)
 {
 	enum foreign_type type = FOREIGN_NUMBER;
 	struct span raw = { NULL, 0 };
+	uint32_t at = 0;
 	int r = E_OK;
 
 	if (*p->at == '"') {
@@ -276,10 +277,12 @@ static int simple(struct parser *p, uint32_t *out)
 		r = number(p, &raw);
 	}
 	if (r == E_OK)
-		r = add(p, type, out);
-	if (r == E_OK)
-		p->f->values[*out].raw = raw;
-	return r;
+		r = add(p, type, &at);
+	if (r != E_OK)
+		return r;
+	p->f->values[at].raw = raw;
+	*out = at;
+	return E_OK;
 }
 
 static int value(struct parser *p, unsigned depth, uint32_t *out)

@@ -124,8 +124,8 @@ static int parse_value(struct parser *p, unsigned depth, struct json **out);
 
 static int parse_key(struct parser *p, const struct json *obj, const char **out)
 {
-	struct span raw;
-	size_t escapes;
+	struct span raw = { NULL, 0 };
+	size_t escapes = 0;
 	int r;
 
 	r = quoted(p, &raw, &escapes);

@@ -141,7 +141,7 @@ static void apart(const char *text, char *out, size_t cap)
 
 void import_field_name(const char *text, char out[33])
 {
-	char parts[256];
+	char parts[256] = "";
 
 	apart(text, parts, sizeof(parts));
 	word(parts, strlen(parts), "", out, 32);

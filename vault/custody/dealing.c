@@ -272,8 +272,8 @@ int dealing_cards(const struct dealing *d, struct deal_result *out)
 	size_t n = count_cards(&d->policy), i, j;
 	int r;
 
-	out->cards = n == 0 ? NULL : calloc(n, sizeof(*out->cards));
-	if (n != 0 && out->cards == NULL)
+	out->cards = calloc(n + 1, sizeof(*out->cards));
+	if (out->cards == NULL)
 		return error_set(E_MEMORY, "the cards");
 	for (i = 0; i < d->policy.count; i++)
 		for (j = 0; j < d->policy.groups[i].count; j++) {

@@ -102,6 +102,7 @@ static int sites_fill(struct left *l, struct quorum_health *out)
 {
 	size_t i;
 
+	out->site_count = 0;
 	out->sites = calloc(out->holder_count + 1, sizeof(out->sites[0]));
 	if (out->sites == NULL)
 		return error_set(E_MEMORY, "the sites");

@@ -84,6 +84,7 @@ static int secrets_find(struct importing *i)
 	size_t n = p->count[PLAN_CREDENTIALS], k = 0;
 	int r = E_OK;
 
+	i->put_count = 0;
 	i->puts = calloc(n + 1, sizeof(*i->puts));
 	i->paths = calloc(n + 1, sizeof(*i->paths));
 	i->secrets = calloc(n + 1, sizeof(*i->secrets));
