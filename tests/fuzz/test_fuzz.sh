@@ -41,7 +41,7 @@ budget() {
 	local inputs
 	inputs=$(find "tests/fuzz/found/$1" -type f 2>/dev/null | wc -l)
 	case $1 in
-	vault | journal | log | ask | request | bundle | typed) echo $((runs / 20 + inputs + 40)) ;;
+	vault | cache | journal | log | ask | request | bundle | typed) echo $((runs / 20 + inputs + 40)) ;;
 	*) echo $((runs + inputs + 40)) ;;
 	esac
 }
