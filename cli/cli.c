@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/input.h"
+#include "vault/base/hold.h"
 #include "vault/member/member.h"
 #include "vault/member/phrase.h"
 
@@ -438,6 +439,7 @@ int cli_member_file(const char *path, struct member_file *out)
 
 int cli_directory_takes(const char *dir)
 {
+	struct hold hold;
 	char *path;
 	int r = file_make_dirs(dir);
 
@@ -445,11 +447,13 @@ int cli_directory_takes(const char *dir)
 		return r;
 	if (asprintf(&path, "%s/.breakglass-trial", dir) < 0)
 		return error_set(E_MEMORY, "a path");
+	hold_begin(&hold);
 	r = file_replace(path, "", 0);
 	if (r == E_OK)
 		r = file_remove(path);
 	else
 		unlink(path);
+	hold_end(&hold);
 	free(path);
 	return r;
 }

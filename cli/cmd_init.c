@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 #include "cli/reading_phrase_out.h"
+#include "vault/base/hold.h"
 #include "vault/custody/custody.h"
 #include "vault/member/phrase.h"
 
@@ -12,18 +13,21 @@ static int found(struct cli *cli, struct init_options *o,
 {
 	char words[FINGERPRINT_TEXT];
 	struct tree_hash init = { { 0 } };
-	int r, made;
+	int r, made = E_OK;
+	struct hold hold;
 
 	if (file_exists(o->path))
 		return error_set(E_EXISTS, "%s", o->path);
+	hold_begin(&hold); /* no phrase of a vault that never was */
 	r = phrase_write(cli, phrase);
-	if (r != E_OK)
-		return r;
-	made = custody_init(o, &init);
-	if (!file_exists(o->path)) {
-		phrase_unwrite(cli);
-		return made;
+	if (r == E_OK) {
+		made = custody_init(o, &init);
+		if (!file_exists(o->path))
+			phrase_unwrite(cli);
 	}
+	hold_end(&hold);
+	if (r != E_OK || !file_exists(o->path))
+		return r != E_OK ? r : made;
 	/* it is founded, even where this machine could not take note of it */
 	fingerprint_of(init.bytes, words);
 	say("founded: %s", o->path);

@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "cli/generate.h"
 #include "cli/input.h"
+#include "vault/base/hold.h"
 #include "vault/deposit/deposit.h"
 
 enum source { FROM_NOWHERE, FROM_STDIN, FROM_LINE, FROM_FILE, GENERATED };
@@ -120,10 +121,8 @@ static int read_secret(const struct cli *cli, enum source source,
  * password in the vault that nobody set is of no use. */
 static int keep_generated(const struct cli *cli, const struct secret *s)
 {
-	const char *path = option_value(&cli->options, "secret-out");
-
-	return path == NULL ? E_OK :
-			      cli_write(path, secret_peek(s), secret_len(s));
+	return cli_write(option_value(&cli->options, "secret-out"),
+			 secret_peek(s), secret_len(s));
 }
 
 static int report(const struct cli *cli, const struct put_result *put)
@@ -152,9 +151,26 @@ static int report(const struct cli *cli, const struct put_result *put)
 	return r;
 }
 
+/* A password that was written beside the vault is in it, or is not written. */
+static int deposit_kept(const struct cli *cli, const struct put_options *o,
+			struct put_result *put)
+{
+	struct hold hold;
+	int r;
+
+	hold_begin(&hold);
+	r = keep_generated(cli, o->body);
+	if (r == E_OK) {
+		r = deposit_put(cli->user, o, put);
+		if (r != E_OK)
+			file_remove(option_value(&cli->options, "secret-out"));
+	}
+	hold_end(&hold);
+	return r;
+}
+
 int cmd_put(struct cli *cli)
 {
-	const char *kept = option_value(&cli->options, "secret-out");
 	struct secret *body = NULL;
 	struct put_options o;
 	struct put_result put;
@@ -180,13 +196,11 @@ int cmd_put(struct cli *cli)
 		r = user_needs_admin(cli->user);
 	if (r == E_OK)
 		r = read_secret(cli, source, &o, &body);
-	if (r == E_OK && body != NULL)
-		r = keep_generated(cli, body);
 	if (r == E_OK) {
 		o.body = body;
-		r = deposit_put(cli->user, &o, &put);
-		if (r != E_OK && kept != NULL)
-			file_remove(kept);
+		r = option_given(&cli->options, "secret-out") ?
+			    deposit_kept(cli, &o, &put) :
+			    deposit_put(cli->user, &o, &put);
 	}
 	if (o.file >= 0)
 		close(o.file);

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each command of a story (story.sh), with the n-th call of a kind failing (preload.c).
+"""Each command of a story (story.sh), with the n-th call of a kind failing (preload.c), or a signal
+coming at it that ends programs.
 
     nth.py STEPS PROGRAM PRELOAD [OPTIONS]
       --kinds K,K       of preload.c; all but `tty` without it
@@ -19,6 +20,7 @@ done; no secret shows that the log does not have; and the command, given again, 
 """
 import argparse
 import collections
+import errno
 import multiprocessing
 import os
 import random
@@ -33,6 +35,11 @@ PLANTED = b"planted-secret"
 KINDS = ["alloc", "write", "pages", "sync", "flush", "name", "truncate", "open", "read", "close", "lock", "mlock", "step", "process", "random"]
 # Statuses that a failure of the machine may end with. 8: the log could not be written.
 FAILED = {"alloc": {1}, "random": {1}}
+# What a full disk, a quota, a file system that turned read-only, and a machine without a file
+# description left say; the first is that of preload.c. Not ENOLCK: SQLite takes it for a lock of others.
+ERRORS = {"write": ["", "EDQUOT", "EIO", "EROFS"], "pages": ["", "EDQUOT", "EIO"], "sync": ["", "ENOSPC", "EDQUOT", "EROFS"],
+          "flush": ["", "ENOSPC", "EDQUOT"], "name": ["", "EDQUOT", "ENOSPC", "EIO"], "truncate": ["", "EROFS"],
+          "open": ["", "ENFILE", "EDQUOT", "ENOSPC", "EIO"], "close": ["", "EDQUOT"]}
 ID = re.compile(r"[0-9a-f]{32}")
 SECONDS = 60
 
@@ -153,8 +160,12 @@ def run(place, argv, env, stdin="/dev/null", fd3="/dev/null", program=None):
 BASE = {"LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"], "HOME": "/nonexistent"}
 
 
-def failing(kind, n, on):
+def failing(kind, n, on, how):
     env = {"LD_PRELOAD": args.preload, "BG_NTH_KIND": kind, "BG_NTH_AT": str(n)}
+    if how.startswith("SIG"):
+        env["BG_NTH_SIGNAL"] = str(getattr(signal, how).value)
+    elif how:
+        env["BG_NTH_ERRNO"] = str(getattr(errno, how))
     return {**env, "BG_NTH_ON": "1"} if on else env
 
 
@@ -260,6 +271,14 @@ def judge_status(program, kind, on, r, step, usual_run):
     return None
 
 
+def judge_signal(how, r, step, u):
+    if r.status is None:
+        return "goes on after it"
+    if r.status == step.status:
+        return "claims success and says something else" if u.out is not None and said(r) != u.out else None
+    return None if r.status == -getattr(signal, how) else f"ends with {r.status}"
+
+
 def judge_files(kind, on, place, r, changes, u):
     """Of what is in the folder now."""
     new, gone, changed = changes
@@ -280,9 +299,10 @@ def judge_files(kind, on, place, r, changes, u):
         left = [p for p in u.gone if p not in usual(gone)]
         if left:
             return f"claims success and leaves {left}"
-    # a share is kept before it is logged; what is over is swept away later
+    # a share is kept before it is logged; what is over is swept away later, and what is not
+    # whole yet, and has a name that says so, by the next that makes it
     more = [p for p in now if p not in was and not is_memory(p) and not p.endswith("-journal") and
-            not (not done and re.search(r"/home-\w+/ID/sessions/ID", p))]
+            not (not done and re.search(r"/home-\w+/ID/sessions/ID", p)) and not (r.status < 0 and re.search(r"\.part$|/bundle\.\w+\.new(/|$)", p))]
     if more and not (kind == "name" and on):
         return f"leaves {more}"
     if kind == "name" and on or step_plays(place):
@@ -330,19 +350,22 @@ def judge_again(place, changes, u):
         have = entries(place, v)
         if isinstance(have, str):
             return "and then " + have
-    left = [p for p in scan(place.work) if p.endswith("-journal") and not step_plays(place)]
+    left = [p for p in scan(place.work) if p.endswith(("-journal", ".part")) and not step_plays(place)]
     return f"and then leaves {left}" if left else None
 
 
-def try_one(place, u, program, kind, n, on):
+def try_one(place, u, program, kind, n, on, how):
     """Whether it failed at all, and what is bad about how it went."""
     step = place.step
-    r = run(place, step.argv, failing(kind, n, on), step.stdin, step.fd3, program)
+    r = run(place, step.argv, failing(kind, n, on, how), step.stdin, step.fd3, program)
     changes = place.changes()
     bad = None
     fired = b"fired" in r.fired
     if fired or r.status != step.status:
-        bad = judge_status(program, kind, on, r, step, u)
+        if how.startswith("SIG"):
+            bad = judge_signal(how, r, step, u)
+        else:
+            bad = judge_status(program, kind, on, r, step, u)
         if kind != "random":  # the program stops where it is, as when it is killed
             bad = bad or judge_files(kind, on, place, r, changes, u) or \
                 judge_vaults(place, r, changes, u) or judge_again(place, changes, u)
@@ -354,14 +377,22 @@ def try_one(place, u, program, kind, n, on):
 
 
 def chosen(ways, rng):
-    """(program, kind, n, whether all after it fail too), of what there is."""
+    """(program, kind, n, whether all after it fail too, how), of what there is."""
     if args.take is not None:
         kinds = [k for k in args.kinds if k in ways]
         picked = [rng.choice(kinds) for _ in range(args.take)] if kinds else []
-        return [(rng.choice(args.programs), k, rng.choice(ways[k][rng.choice(sorted(ways[k]))]), rng.random() < 0.5)
-                for k in picked]
-    return [(p, k, n, on) for p in args.programs for k in args.kinds for ns in ways.get(k, {}).values()
+        return [(rng.choice(args.programs), k, rng.choice(ways[k][rng.choice(sorted(ways[k]))]), rng.random() < 0.5,
+                 rng.choice(ERRORS.get(k, [""]))) for k in picked]
+    return [(p, k, n, on, rng.choice(ERRORS.get(k, [""]))) for p in args.programs for k in args.kinds for ns in ways.get(k, {}).values()
             for n in (ns if args.every else [rng.choice(ns)]) for on in (False, True)]
+
+
+def signals(ways, rng):
+    """The same, where TERM, HUP or INT comes at that call and it does not fail: half as many."""
+    calls = [(k, n) for k in args.kinds for ns in ways.get(k, {}).values() for n in (ns if args.every else [rng.choice(ns)])]
+    if args.take is not None and calls:
+        calls = [rng.choice(calls) for _ in range((args.take + 1) // 2)]
+    return [(args.programs[0], k, n, False, rng.choice(["SIGTERM", "SIGHUP", "SIGINT"])) for k, n in calls]
 
 
 def step_over(path):
@@ -372,12 +403,12 @@ def step_over(path):
     try:
         place = Place(step, top)
         u = Usual(place)
-        for program, kind, n, on in chosen(u.ways, rng):
-            fired, why = try_one(place, u, program, kind, n, on)
+        for program, kind, n, on, how in chosen(u.ways, rng) + signals(u.ways, rng):
+            fired, why = try_one(place, u, program, kind, n, on, how)
             tried += fired
             if why:
                 which = " (sanitized)" if program.asan else ""
-                bad.append(f"{step.name} {kind} {n}{' on' if on else ''}{which}: {why}")
+                bad.append(f"{step.name} {kind} {n}{' on' if on else ''}{' ' + how if how else ''}{which}: {why}")
     finally:
         os.chdir("/")
         shutil.rmtree(top, ignore_errors=True)

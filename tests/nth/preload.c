@@ -10,6 +10,7 @@
  *   BG_NTH_AT     which of them fails, from 1
  *   BG_NTH_ON     if set, all after it fail as well
  *   BG_NTH_ERRNO  with which error, instead of the kind's usual one
+ *   BG_NTH_SIGNAL  the call does not fail: this signal comes just before it
  *
  * Calls are counted from main to its end, in each process on its own. What
  * stdio writes does not pass here.
@@ -19,6 +20,7 @@
 #include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -70,7 +72,7 @@ static const struct {
 static int out = -1;
 static int failing = -1; /* a kind, or -1 */
 static unsigned long at, counts[KINDS];
-static int on, error, fired;
+static int on, error, sent, fired;
 static volatile int counting; /* not within ourselves, not outside of main */
 static char text[1 << 16];
 static size_t text_len;
@@ -127,10 +129,12 @@ static int fails(enum kind k)
 		abort();
 	if (yes && getenv("BG_NTH_TRAP") != NULL)
 		abort(); /* for a debugger */
+	if (yes && sent != 0)
+		kill(getpid(), sent); /* here, if it is not held back */
 	if (yes && k != STEP)
 		errno = error;
 	counting = 1;
-	return yes;
+	return yes && sent == 0;
 }
 
 /* --- the beginning and the end --- */
@@ -167,6 +171,8 @@ static void begin(void)
 		backtrace(frame, 1); /* loads what it needs */
 	at = n == NULL ? 0 : strtoul(n, NULL, 10);
 	on = getenv("BG_NTH_ON") != NULL;
+	if (getenv("BG_NTH_SIGNAL") != NULL)
+		sent = (int)strtol(getenv("BG_NTH_SIGNAL"), NULL, 10);
 	if (to != NULL)
 		out = open(to, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	unsetenv("LD_PRELOAD"); /* not into children */

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "vault/base/error.h"
+#include "vault/base/hold.h"
 #include "vault/base/host.h"
 
 static int io_fault(const char *path)
@@ -312,11 +313,13 @@ int file_create(const char *path, const void *bytes, size_t len)
 
 int file_replace(const char *path, const void *bytes, size_t len)
 {
+	struct hold hold;
 	char *beside;
 	int r;
 
 	if (asprintf(&beside, "%s.%08x.new", path, randombytes_random()) < 0)
 		return error_set(E_MEMORY, "%s", path);
+	hold_begin(&hold);
 	r = write_new(beside, bytes, len);
 	if (r != E_OK)
 		goto out;
@@ -327,6 +330,7 @@ int file_replace(const char *path, const void *bytes, size_t len)
 	}
 	r = file_sync_parent(path);
 out:
+	hold_end(&hold);
 	free(beside);
 	return r;
 }

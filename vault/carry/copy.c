@@ -54,7 +54,7 @@ static int text_check(const char *what)
 /* --- a copy that goes on --- */
 
 /* Its first entry: that it is one. */
-static int begin_branch(const struct user *u, const char *to)
+static int begin_branch(struct user *u, const char *to)
 {
 	struct user_options o = { .path = to,
 				  .mode = STORE_FRESH,
@@ -72,13 +72,15 @@ static int begin_branch(const struct user *u, const char *to)
 		return r;
 	memcpy(actor.id, copy->id, ID_TEXT);
 	r = user_branch(copy, &actor, copy->keys.sign);
+	if (copy->pin_fault != E_OK)
+		u->pin_fault = copy->pin_fault;
 	user_close(&copy);
 	return r;
 }
 
 /* What is made so far is a file without a name of its own: an unfinished copy is
  * never taken for one. */
-static int copy_make(const struct user *u, const char *to)
+static int copy_make(struct user *u, const char *to)
 {
 	struct making m;
 	int r;

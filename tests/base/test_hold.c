@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <criterion/criterion.h>
+#include <signal.h>
+
+#include "vault/base/hold.h"
+
+static volatile sig_atomic_t came;
+
+static void note(int sig)
+{
+	(void)sig;
+	came++;
+}
+
+Test(hold, a_signal_that_ends_waits_until_what_belongs_together_is_done)
+{
+	static const int ends[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+	struct sigaction act = { .sa_handler = note };
+	struct hold outer, inner;
+	size_t i;
+
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		came = 0;
+		sigaction(ends[i], &act, NULL);
+		hold_begin(&outer);
+		hold_begin(&inner);
+		raise(ends[i]);
+		hold_end(&inner);
+		cr_assert_eq(came, 0, "signal %d came too early", ends[i]);
+		hold_end(&outer);
+		cr_assert_eq(came, 1, "signal %d was lost", ends[i]);
+	}
+}
