@@ -24,21 +24,38 @@ size_t bench_number(const char *name, size_t usual)
 	return n == 0 ? usual : (size_t)n;
 }
 
-static double now(void)
+static double now(clockid_t clock)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(clock, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+void series_add(struct series *s, double seconds)
+{
+	if (s->n < BENCH_ROUNDS_MAX)
+		s->at[s->n++] = seconds;
 }
 
 void series_time(struct series *s, int (*work)(void *ctx), void *ctx)
 {
-	double started = now();
+	double started = now(CLOCK_MONOTONIC);
 
 	bench_fine(work(ctx));
-	if (s->n < BENCH_ROUNDS_MAX)
-		s->at[s->n++] = now() - started;
+	series_add(s, now(CLOCK_MONOTONIC) - started);
+}
+
+void series_cpu(struct series *s, int (*work)(void *ctx), void *ctx,
+		size_t times)
+{
+	double started = now(CLOCK_PROCESS_CPUTIME_ID);
+	size_t i;
+
+	for (i = 0; i < times; i++)
+		bench_fine(work(ctx));
+	series_add(s,
+		   (now(CLOCK_PROCESS_CPUTIME_ID) - started) / (double)times);
 }
 
 static int ascending(const void *a, const void *b)
@@ -48,23 +65,23 @@ static int ascending(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-static double median(const double *values, size_t n)
+/* What lies at ${part} of the way from the least (0) to the most (1). */
+static double quantile(const double *values, size_t n, double part)
 {
-	double sorted[BENCH_ROUNDS_MAX];
+	double sorted[BENCH_ROUNDS_MAX], at = part * (double)(n - 1);
+	size_t below = (size_t)at;
 
 	memcpy(sorted, values, n * sizeof(sorted[0]));
 	qsort(sorted, n, sizeof(sorted[0]), ascending);
-	return n % 2 == 1 ? sorted[n / 2] :
-			    (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+	if (below + 1 >= n)
+		return sorted[n - 1];
+	return sorted[below] +
+	       (at - (double)below) * (sorted[below + 1] - sorted[below]);
 }
 
-static double extreme(const double *values, size_t n, int which)
+static double median(const double *values, size_t n)
 {
-	double sorted[BENCH_ROUNDS_MAX];
-
-	memcpy(sorted, values, n * sizeof(sorted[0]));
-	qsort(sorted, n, sizeof(sorted[0]), ascending);
-	return which < 0 ? sorted[0] : sorted[n - 1];
+	return quantile(values, n, 0.5);
 }
 
 static size_t ratios(const struct series *work,
@@ -83,18 +100,37 @@ static size_t ratios(const struct series *work,
 	return work->n;
 }
 
-static void json_line(const char *what, double mid, double least, double most,
-		      double goal)
+static FILE *json_file(void)
 {
 	const char *path = getenv("BENCH_JSON");
-	FILE *f = path == NULL ? NULL : fopen(path, "a");
+
+	return path == NULL ? NULL : fopen(path, "a");
+}
+
+static void json_line(const char *what, const double *r, size_t n, double goal,
+		      double seconds)
+{
+	FILE *f = json_file();
 
 	if (f == NULL)
 		return;
 	fprintf(f,
 		"{\"work\":\"%s\",\"ratio\":%.4f,\"least\":%.4f,"
-		"\"most\":%.4f,\"goal\":%.4f}\n",
-		what, mid, least, most, goal);
+		"\"most\":%.4f,\"goal\":%.4f,\"lower\":%.4f,"
+		"\"upper\":%.4f,\"rounds\":%zu,\"seconds\":%.9f}\n",
+		what, median(r, n), quantile(r, n, 0), quantile(r, n, 1), goal,
+		quantile(r, n, 0.25), quantile(r, n, 0.75), n, seconds);
+	fclose(f);
+}
+
+void bench_skipped(const char *what, const char *why)
+{
+	FILE *f = json_file();
+
+	printf("%-52s skipped: %s\n", what, why);
+	if (f == NULL)
+		return;
+	fprintf(f, "{\"work\":\"%s\",\"skipped\":\"%s\"}\n", what, why);
 	fclose(f);
 }
 
@@ -104,16 +140,15 @@ void bench_ratio(const char *what, const struct series *work,
 {
 	double r[BENCH_ROUNDS_MAX];
 	size_t n = ratios(work, parts, part_count, r);
-	double mid = median(r, n), least = extreme(r, n, -1),
-	       most = extreme(r, n, 1);
+	double mid = median(r, n);
 
-	printf("%-52s %7.2f  (%.2f to %.2f, %zu rounds)", what, mid, least,
-	       most, n);
+	printf("%-52s %7.2f  (%.2f to %.2f, %zu rounds)", what, mid,
+	       quantile(r, n, 0), quantile(r, n, 1), n);
 	if (goal > 0)
 		printf("  goal %.2f: %s", goal, mid <= goal ? "met" : "missed");
 	printf("\n");
 	fflush(stdout);
-	json_line(what, mid, least, most, goal);
+	json_line(what, r, n, goal, median(work->at, work->n));
 }
 
 void bench_share(const struct series *work, const struct series *const *parts,

@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-#define BENCH_ROUNDS_MAX 64
+#define BENCH_ROUNDS_MAX 1024
 
 /* Seconds of one work, by round. */
 struct series {
@@ -22,12 +22,25 @@ struct series {
  * it fails. */
 void series_time(struct series *s, int (*work)(void *ctx), void *ctx);
 
+/* series_cpu -- run ${work} ${times} times and add what one of them took of the
+ * processor: for pure computation, which the neighbours of this machine then
+ * hardly disturb. ${times} is for works shorter than the clock's own call. */
+void series_cpu(struct series *s, int (*work)(void *ctx), void *ctx,
+		size_t times);
+
+/* series_add -- what was timed elsewhere, in seconds. */
+void series_add(struct series *s, double seconds);
+
 /* bench_ratio -- round by round ${work} against the sum of ${parts}: prints
  * median, least and most, and beside ${goal} (0: none) whether it is met; and
- * a line of JSON to the file that $BENCH_JSON names. */
+ * a line of JSON to the file that $BENCH_JSON names, which also has the
+ * quartiles, the rounds, and the median of ${work} in seconds. */
 void bench_ratio(const char *what, const struct series *work,
 		 const struct series *const *parts, size_t part_count,
 		 double goal);
+
+/* bench_skipped -- says that ${what} was not measured, and why; in JSON too. */
+void bench_skipped(const char *what, const char *why);
 
 /* bench_share -- how much of ${work} each of ${parts} is, by their medians. */
 void bench_share(const struct series *work, const struct series *const *parts,
