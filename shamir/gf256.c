@@ -1,29 +1,67 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "shamir/gf256.h"
 
-#include "shamir/mask.h"
+#include <assert.h>
+#include <string.h>
 
-uint8_t gf256_mul(uint8_t a, uint8_t b)
+/* Bytes side by side, in a register where there is one as wide. */
+typedef int8_t lanes __attribute__((vector_size(16)));
+
+_Static_assert(sizeof(lanes) == GF256_LEN_MIN, "the shortest string is one");
+
+/* Each byte times 2: what leaves it at the top comes back as the remainder.
+ * Comparing gives all ones or none for each byte, and no jump (tests/ct). */
+static inline lanes twice(lanes v)
 {
-	uint32_t shifted = a;
-	uint32_t product = 0;
-
-	for (unsigned bit = 0; bit < 8; bit++) {
-		product ^= shifted & mask_bit((uint32_t)b >> bit);
-		shifted = (shifted << 1) ^ (0x11bu & mask_bit(shifted >> 7));
-	}
-	return (uint8_t)product;
+	return (v + v) ^ ((v < 0) & 0x1b);
 }
 
-uint8_t gf256_inv(uint8_t a)
+/* The sums of 16 bytes at ${at} and of 16 at ${also}: Horner's rule along the
+ * bits of the weights, which come to the top one after the other. */
+static void sum_at(const uint8_t *weight, const uint8_t *const *string,
+		   size_t n, size_t at, size_t also, uint8_t *out)
 {
-	uint8_t square = a;
-	uint8_t power = 1;
+	lanes bits[GF256_STRINGS_MAX], taken, part;
+	lanes sum = { 0 }, other = { 0 };
 
-	/* 254 = 2 + 4 + 8 + 16 + 32 + 64 + 128 */
-	for (unsigned i = 1; i < 8; i++) {
-		square = gf256_mul(square, square);
-		power = gf256_mul(power, square);
+	for (size_t i = 0; i < n; i++)
+		bits[i] = (lanes){ 0 } + (int8_t)weight[i];
+	for (unsigned bit = 0; bit < 8; bit++) {
+		sum = twice(sum);
+		other = twice(other);
+		for (size_t i = 0; i < n; i++) {
+			taken = bits[i] < 0;
+			bits[i] += bits[i];
+			memcpy(&part, string[i] + at, sizeof(part));
+			sum ^= part & taken;
+			memcpy(&part, string[i] + also, sizeof(part));
+			other ^= part & taken;
+		}
 	}
-	return power;
+	memcpy(out + at, &sum, sizeof(sum));
+	memcpy(out + also, &other, sizeof(other));
+}
+
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+void gf256_sum_plain(const uint8_t *weight, const uint8_t *const *string,
+		     size_t n, size_t len, uint8_t *out)
+{
+	size_t last = len - sizeof(lanes);
+
+	assert(n <= GF256_STRINGS_MAX && len >= sizeof(lanes));
+	/* the last may lie on others */
+	for (size_t at = 0; at < len; at += 2 * sizeof(lanes))
+		sum_at(weight, string, n, least(at, last),
+		       least(at + sizeof(lanes), last), out);
+}
+
+void gf256_sum(const uint8_t *weight, const uint8_t *const *string, size_t n,
+	       size_t len, uint8_t *out)
+{
+	if (!gf256_sum_gfni(weight, string, n, len, out))
+		gf256_sum_plain(weight, string, n, len, out);
 }

@@ -12,6 +12,11 @@
 #define X_SECRET 255
 #define DIGEST_LEN 4
 
+/* of the shares, in order */
+static const uint8_t x_share[SPLIT_SHARES_MAX] = {
+	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+};
+
 _Static_assert(SPLIT_SHARES_MAX <= POLYNOMIAL_POINTS_MAX,
 	       "a threshold of shares must fit one polynomial");
 
@@ -45,7 +50,7 @@ int split_make(unsigned threshold, unsigned count, const uint8_t *secret,
 	struct polynomial_point base[SPLIT_SHARES_MAX];
 	uint8_t check[SPLIT_LEN_MAX];
 	unsigned drawn;
-	int r = SHAMIR_OK;
+	int r;
 
 	if (count > SPLIT_SHARES_MAX || threshold == 0 || threshold > count ||
 	    len < SPLIT_LEN_MIN || len > SPLIT_LEN_MAX)
@@ -54,22 +59,21 @@ int split_make(unsigned threshold, unsigned count, const uint8_t *secret,
 		return copies(count, secret, len, shares);
 
 	/* threshold points fix the polynomial: the secret, its digest, and
-	 * as many random shares as are wanting */
+	 * as many random shares as are wanting. The digest's random bytes lie
+	 * behind these for a moment: one call draws all. */
 	drawn = threshold - 2;
-	randombytes_buf(shares, drawn * len);
-	randombytes_buf(check + DIGEST_LEN, len - DIGEST_LEN);
+	randombytes_buf(shares, drawn * len + len - DIGEST_LEN);
+	memcpy(check + DIGEST_LEN, shares + drawn * len, len - DIGEST_LEN);
 	digest(check + DIGEST_LEN, secret, len, check);
 
 	for (unsigned i = 0; i < drawn; i++)
-		base[i] = (struct polynomial_point){ (uint8_t)i,
+		base[i] = (struct polynomial_point){ x_share[i],
 						     shares + i * len };
 	base[drawn] = (struct polynomial_point){ X_DIGEST, check };
 	base[drawn + 1] = (struct polynomial_point){ X_SECRET, secret };
 
-	for (unsigned i = drawn; i < count && r == SHAMIR_OK; i++)
-		r = polynomial_eval(base, threshold, len, (uint8_t)i,
-				    shares + i * len);
-
+	r = polynomial_eval(base, threshold, len, x_share + drawn,
+			    count - drawn, shares + drawn * len);
 	sodium_memzero(check, sizeof(check));
 	return r;
 }
@@ -90,9 +94,9 @@ static int verdict(const uint8_t *check, const uint8_t *secret, size_t len)
 int split_join(unsigned threshold, const uint8_t *xs, const uint8_t *shares,
 	       size_t len, uint8_t *secret)
 {
+	static const uint8_t wanted[] = { X_SECRET, X_DIGEST };
 	struct polynomial_point points[SPLIT_SHARES_MAX];
-	uint8_t found[SPLIT_LEN_MAX];
-	uint8_t check[SPLIT_LEN_MAX];
+	uint8_t found[sizeof(wanted) * SPLIT_LEN_MAX];
 	int r;
 
 	if (threshold == 0 || threshold > SPLIT_SHARES_MAX ||
@@ -109,19 +113,16 @@ int split_join(unsigned threshold, const uint8_t *xs, const uint8_t *shares,
 		return SHAMIR_OK;
 	}
 
-	r = polynomial_eval(points, threshold, len, X_SECRET, found);
+	r = polynomial_eval(points, threshold, len, wanted, sizeof(wanted),
+			    found);
 	if (r != SHAMIR_OK)
 		goto out;
-	r = polynomial_eval(points, threshold, len, X_DIGEST, check);
-	if (r != SHAMIR_OK)
-		goto out;
-	r = verdict(check, found, len);
+	r = verdict(found + len, found, len);
 	if (r != SHAMIR_OK)
 		goto out;
 
 	memcpy(secret, found, len);
 out:
 	sodium_memzero(found, sizeof(found));
-	sodium_memzero(check, sizeof(check));
 	return r;
 }

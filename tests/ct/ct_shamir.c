@@ -7,7 +7,6 @@
 #include "tests/ct/ct.h"
 
 #include "shamir/error.h"
-#include "shamir/gf256.h"
 #include "shamir/slip39.h"
 #include "shamir/split.h"
 #include "shamir/symbols.h"
@@ -144,24 +143,6 @@ static void share_is_packed_and_unpacked(void)
 static uint8_t exponentials[255];
 static uint8_t logarithms[256];
 
-static void fill_tables(void)
-{
-	uint8_t power = 1;
-
-	for (unsigned i = 0; i < 255; i++) {
-		exponentials[i] = power;
-		logarithms[power] = (uint8_t)i;
-		power = gf256_mul(power, 3);
-	}
-}
-
-static uint8_t mul_by_tables(uint8_t a, uint8_t b)
-{
-	uint8_t product = exponentials[(logarithms[a] + logarithms[b]) % 255];
-
-	return (uint8_t)(product * (a != 0) * (b != 0));
-}
-
 static uint8_t mul_by_jumps(uint8_t a, uint8_t b)
 {
 	uint8_t product = 0;
@@ -172,6 +153,24 @@ static uint8_t mul_by_jumps(uint8_t a, uint8_t b)
 		a = (uint8_t)((a << 1) ^ ((a & 0x80) != 0 ? 0x1b : 0));
 	}
 	return product;
+}
+
+static void fill_tables(void)
+{
+	uint8_t power = 1;
+
+	for (unsigned i = 0; i < 255; i++) {
+		exponentials[i] = power;
+		logarithms[power] = (uint8_t)i;
+		power = mul_by_jumps(power, 3);
+	}
+}
+
+static uint8_t mul_by_tables(uint8_t a, uint8_t b)
+{
+	uint8_t product = exponentials[(logarithms[a] + logarithms[b]) % 255];
+
+	return (uint8_t)(product * (a != 0) * (b != 0));
 }
 
 /* Join two shares of two as split_join does, but for the multiplication. */

@@ -1,9 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <criterion/criterion.h>
+#include <string.h>
 
 #include "shamir/gf256.h"
+#include "tests/shamir/support.h"
+
+#define STRINGS GF256_STRINGS_MAX
+#define LONGEST 200 /* some blocks of either width, and a rest */
 
 TestSuite(gf256, .timeout = 60);
+
+typedef void (*sum_of)(const uint8_t *weight, const uint8_t *const *string,
+		       size_t n, size_t len, uint8_t *out);
 
 /* School multiplication: the whole product first, the remainder after. */
 static uint8_t by_hand(unsigned a, unsigned b)
@@ -23,24 +31,107 @@ static uint8_t by_hand(unsigned a, unsigned b)
 
 Test(gf256, examples_of_fips_197_hold)
 {
-	cr_assert_eq(gf256_mul(0x57, 0x83), 0xc1);
-	cr_assert_eq(gf256_mul(0x57, 0x13), 0xfe);
-	cr_assert_eq(gf256_inv(0x53), 0xca);
+	uint8_t weight = 0x57, string[GF256_LEN_MIN] = { 0x83, 0x13 };
+	uint8_t out[GF256_LEN_MIN];
+	const uint8_t *one = string;
+
+	gf256_sum(&weight, &one, 1, GF256_LEN_MIN, out);
+	cr_assert_eq(out[0], 0xc1);
+	cr_assert_eq(out[1], 0xfe);
+	cr_assert_eq(out[2], 0);
 }
 
-Test(gf256, every_product_is_the_remainder_of_the_polynomials)
+Test(gf256, logarithm_is_the_inverse_of_the_power_and_products_are_sums)
 {
-	for (unsigned a = 0; a < 256; a++) {
-		for (unsigned b = 0; b < 256; b++)
-			cr_assert_eq(gf256_mul((uint8_t)a, (uint8_t)b),
+	for (unsigned a = 1; a < 256; a++) {
+		cr_assert_lt(gf256_log[a], GF256_ORDER);
+		cr_assert_eq(gf256_power[gf256_log[a]], a);
+		for (unsigned b = 1; b < 256; b++) {
+			unsigned log = gf256_log[a] + gf256_log[b];
+
+			cr_assert_eq(gf256_power[log % GF256_ORDER],
 				     by_hand(a, b), "%u * %u", a, b);
+		}
 	}
 }
 
-Test(gf256, every_number_but_0_times_its_inverse_is_1)
+/* Every weight times every byte, at every place of a block. */
+static void multiplies(sum_of sum)
 {
-	for (unsigned a = 1; a < 256; a++)
-		cr_assert_eq(gf256_mul((uint8_t)a, gf256_inv((uint8_t)a)), 1,
-			     "%u", a);
-	cr_assert_eq(gf256_inv(0), 0);
+	uint8_t string[256 + 31], out[256 + 31];
+	const uint8_t *one = string;
+
+	for (unsigned w = 0; w < 256; w++) {
+		uint8_t weight = (uint8_t)w;
+
+		for (unsigned at = 0; at < sizeof(string); at++)
+			string[at] = (uint8_t)(at + w);
+		sum(&weight, &one, 1, sizeof(string), out);
+		for (unsigned at = 0; at < sizeof(string); at++)
+			cr_assert_eq(out[at], by_hand(w, string[at]), "%u * %u",
+				     w, string[at]);
+	}
+}
+
+/* Sums of 1 to STRINGS strings of every length, and not a byte further. */
+static void adds(sum_of sum, size_t least)
+{
+	static uint8_t bytes[STRINGS][LONGEST];
+	uint8_t weight[STRINGS], out[LONGEST + 1];
+	const uint8_t *string[STRINGS];
+
+	for (size_t i = 0; i < STRINGS; i++)
+		string[i] = bytes[i];
+	for (size_t len = least; len <= LONGEST; len++) {
+		size_t n = len % STRINGS + 1;
+
+		support_fill(&bytes[0][0], sizeof(bytes));
+		support_fill(weight, sizeof(weight));
+		memset(out, 0xa5, sizeof(out));
+		sum(weight, string, n, len, out);
+		for (size_t at = 0; at < len; at++) {
+			uint8_t wanted = 0;
+
+			for (size_t i = 0; i < n; i++)
+				wanted ^= by_hand(weight[i], bytes[i][at]);
+			cr_assert_eq(out[at], wanted,
+				     "%zu strings of %zu, byte %zu", n, len,
+				     at);
+		}
+		cr_assert_eq(out[len], 0xa5);
+	}
+}
+
+Test(gf256, sums_are_right_for_every_weight_and_byte_and_length)
+{
+	multiplies(gf256_sum);
+	adds(gf256_sum, GF256_LEN_MIN);
+}
+
+Test(gf256, sums_are_right_without_what_only_some_processors_have)
+{
+	multiplies(gf256_sum_plain);
+	adds(gf256_sum_plain, GF256_LEN_MIN);
+}
+
+static void by_gfni(const uint8_t *weight, const uint8_t *const *string,
+		    size_t n, size_t len, uint8_t *out)
+{
+	cr_assert(gf256_sum_gfni(weight, string, n, len, out));
+}
+
+/* Where it lacks there is nothing to be wrong. */
+Test(gf256, sums_by_the_instruction_are_right_or_left_to_others)
+{
+	uint8_t weight = 3, string[32] = { 7 }, out[32] = { 0 };
+	const uint8_t *one = string;
+
+	cr_assert_not(gf256_sum_gfni(&weight, &one, 1, 31, out));
+	cr_assert_eq(out[0], 0);
+	if (!gf256_sum_gfni(&weight, &one, 1, 32, out)) {
+		cr_assert_eq(out[0], 0);
+		return;
+	}
+	multiplies(by_gfni);
+	adds(by_gfni, 32);
 }

@@ -3,13 +3,25 @@
 #include <string.h>
 
 #include "shamir/error.h"
-#include "shamir/gf256.h"
 #include "shamir/polynomial.h"
 #include "tests/shamir/support.h"
 
-#define LEN 5
+#define LEN 37 /* some blocks and a rest */
 
 TestSuite(polynomial, .timeout = 60);
+
+/* Bit by bit, so that it shares nothing with what it is held against. */
+static uint8_t times(uint8_t a, uint8_t b)
+{
+	uint8_t product = 0;
+
+	for (; b != 0; b >>= 1) {
+		if ((b & 1) != 0)
+			product ^= a;
+		a = (uint8_t)(a << 1 ^ (a >> 7) * 0x1b);
+	}
+	return product;
+}
 
 /* Horner's rule: the value at ${x} of the polynomial with these coefficients. */
 static uint8_t horner(const uint8_t *coefficient, size_t n, uint8_t x)
@@ -17,7 +29,7 @@ static uint8_t horner(const uint8_t *coefficient, size_t n, uint8_t x)
 	uint8_t value = 0;
 
 	while (n-- > 0)
-		value = gf256_mul(value, x) ^ coefficient[n];
+		value = times(value, x) ^ coefficient[n];
 	return value;
 }
 
@@ -49,6 +61,16 @@ static int lies_on(size_t n, uint8_t x)
 	return 0;
 }
 
+/* The first that no point lies on. */
+static uint8_t free_x(size_t n)
+{
+	uint8_t x = 0;
+
+	while (lies_on(n, x))
+		x++;
+	return x;
+}
+
 Test(polynomial, interpolation_agrees_with_the_coefficients_at_every_x)
 {
 	uint8_t out[LEN];
@@ -56,9 +78,11 @@ Test(polynomial, interpolation_agrees_with_the_coefficients_at_every_x)
 	for (size_t n = 1; n <= POLYNOMIAL_POINTS_MAX; n++) {
 		points(n);
 		for (unsigned x = 0; x < 256; x++) {
-			if (lies_on(n, (uint8_t)x))
+			uint8_t at_x = (uint8_t)x;
+
+			if (lies_on(n, at_x))
 				continue;
-			cr_assert_eq(polynomial_eval(point, n, LEN, (uint8_t)x,
+			cr_assert_eq(polynomial_eval(point, n, LEN, &at_x, 1,
 						     out),
 				     SHAMIR_OK);
 			for (size_t at = 0; at < LEN; at++)
@@ -70,20 +94,39 @@ Test(polynomial, interpolation_agrees_with_the_coefficients_at_every_x)
 	}
 }
 
+Test(polynomial, values_at_many_x_stand_one_after_the_other)
+{
+	static uint8_t out[256 * LEN];
+	uint8_t xs[256], one[LEN];
+	size_t count = 0;
+
+	points(7);
+	for (unsigned x = 256; x-- > 0;) {
+		if (!lies_on(7, (uint8_t)x))
+			xs[count++] = (uint8_t)x;
+	}
+	cr_assert_eq(polynomial_eval(point, 7, LEN, xs, count, out), SHAMIR_OK);
+	for (size_t i = 0; i < count; i++) {
+		polynomial_eval(point, 7, LEN, &xs[i], 1, one);
+		cr_assert_arr_eq(out + i * LEN, one, LEN, "x %u", xs[i]);
+	}
+}
+
 Test(polynomial, point_on_the_x_asked_for_is_refused_and_nothing_written)
 {
-	uint8_t out[LEN];
-	uint8_t untouched[LEN];
+	uint8_t out[2 * LEN];
+	uint8_t untouched[2 * LEN];
 
-	memset(out, 0xa5, LEN);
-	memset(untouched, 0xa5, LEN);
+	memset(out, 0xa5, sizeof(out));
+	memset(untouched, 0xa5, sizeof(untouched));
 	for (size_t n = 1; n <= POLYNOMIAL_POINTS_MAX; n++) {
 		points(n);
 		for (size_t i = 0; i < n; i++) {
-			cr_assert_eq(polynomial_eval(point, n, LEN, point[i].x,
-						     out),
+			uint8_t xs[2] = { free_x(n), point[i].x };
+
+			cr_assert_eq(polynomial_eval(point, n, LEN, xs, 2, out),
 				     SHAMIR_EZERO);
-			cr_assert_arr_eq(out, untouched, LEN);
+			cr_assert_arr_eq(out, untouched, 2 * LEN);
 		}
 	}
 }
@@ -91,11 +134,10 @@ Test(polynomial, point_on_the_x_asked_for_is_refused_and_nothing_written)
 Test(polynomial, same_x_twice_is_refused_wherever_it_stands)
 {
 	uint8_t out[LEN];
-	uint8_t x = 0;
+	uint8_t x;
 
 	points(6);
-	while (lies_on(6, x))
-		x++;
+	x = free_x(6);
 	for (size_t i = 0; i < 6; i++) {
 		for (size_t j = 0; j < 6; j++) {
 			uint8_t kept = point[j].x;
@@ -103,26 +145,30 @@ Test(polynomial, same_x_twice_is_refused_wherever_it_stands)
 			if (i == j)
 				continue;
 			point[j].x = point[i].x;
-			cr_assert_eq(polynomial_eval(point, 6, LEN, x, out),
+			cr_assert_eq(polynomial_eval(point, 6, LEN, &x, 1, out),
 				     SHAMIR_EDUPLICATE);
 			point[j].x = kept;
 		}
 	}
 }
 
-Test(polynomial, no_points_and_too_many_points_are_refused)
+Test(polynomial, no_points_too_many_and_short_strings_are_refused)
 {
 	struct polynomial_point many[POLYNOMIAL_POINTS_MAX + 1];
-	uint8_t y[LEN] = { 0 };
+	const size_t most = POLYNOMIAL_POINTS_MAX;
+	const uint8_t y[LEN] = { 0 }, x = 255;
 	uint8_t out[LEN];
 
-	for (size_t i = 0; i <= POLYNOMIAL_POINTS_MAX; i++)
+	for (size_t i = 0; i <= most; i++)
 		many[i] = (struct polynomial_point){ (uint8_t)i, y };
-	cr_assert_eq(polynomial_eval(many, 0, LEN, 255, out), SHAMIR_EPARAM);
-	cr_assert_eq(polynomial_eval(many, POLYNOMIAL_POINTS_MAX + 1, LEN, 255,
+	cr_assert_eq(polynomial_eval(many, 0, LEN, &x, 1, out), SHAMIR_EPARAM);
+	cr_assert_eq(polynomial_eval(many, most + 1, LEN, &x, 1, out),
+		     SHAMIR_EPARAM);
+	cr_assert_eq(polynomial_eval(many, most, POLYNOMIAL_LEN_MIN - 1, &x, 1,
 				     out),
 		     SHAMIR_EPARAM);
-	cr_assert_eq(polynomial_eval(many, POLYNOMIAL_POINTS_MAX, LEN, 255,
+	cr_assert_eq(polynomial_eval(many, most, LEN, &x, 1, out), SHAMIR_OK);
+	cr_assert_eq(polynomial_eval(many, most, POLYNOMIAL_LEN_MIN, &x, 1,
 				     out),
 		     SHAMIR_OK);
 }
