@@ -240,10 +240,17 @@ BENCHES := $(patsubst tests/bench/%.c,$(OUT)/bench/%,$(wildcard tests/bench/benc
 BENCH_SHARED := $(patsubst %.c,$(OUT)/obj/%.o,$(filter-out \
                 tests/bench/bench_%.c,$(wildcard tests/bench/*.c)))
 
+# what one of them is held against, where it is installed
+LIBS_bench_shamir = $(if $(call known,-includelibgfshare.h),-lgfshare)
+
 $(OUT)/bench/%: $(OUT)/obj/tests/bench/%.o $(BENCH_SHARED) $(EVERYTHING)
 	@mkdir -p $(@D)
 	$(if $(V),,@echo "  LINK   $@")
-	$(Q)$(LINK) -pie $(filter %.o %.a,$^) $(LIBS_ALL) -o $@
+	$(Q)$(LINK) -pie $(filter %.o %.a,$^) $(LIBS_ALL) $(LIBS_$(@F)) -o $@
+
+$(OUT)/bench/empty: tests/bench/empty/empty.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) -O2 -static $< -o $@
 
 # Each tests/fuzz/fuzz_X.c is a program for libFuzzer, the other files there are
 # in all, and so are the helpers of other tests that make something to begin
@@ -273,7 +280,7 @@ $(OUT)/fuzz/%: $(OUT)/obj/tests/fuzz/fuzz_%.o $(OUT)/tests-fuzz.a $(BELOW) $(SHA
 .SECONDARY:
 .PHONY: all release debug asan static objects test-programs fuzz-programs test check fault nth \
         analyze coverage mutants bench fuzz lint format \
-        layers deps demo install clean help
+        layers deps demo install clean help bench-programs
 
 all: $(EVERYTHING) $(PROGRAM) ## build/release/breakglass
 	$(if $(PROGRAM),,@echo "there is no cli/main.c: only the libraries are built")
@@ -329,8 +336,10 @@ coverage: ## how many lines of shamir/ and vault/ the tests go through
 	@$(MAKE) --no-print-directory VARIANT=coverage test-programs all
 	@.ci/coverage $(TEST_NAMES:%=build/coverage/tests/%) $(TEST_SCRIPTS)
 
-bench: $(BENCHES) $(PROGRAM) ## what things cost, in ratios; BENCH_JSON=FILE keeps them
+bench: $(BENCHES) $(OUT)/bench/empty $(PROGRAM) static ## what things cost, in ratios; BENCH_JSON=FILE keeps them
 	@set -e; for b in $(BENCHES); do $$b; done
+
+bench-programs: $(BENCHES) $(OUT)/bench/empty
 
 lint: ## formatting, forbidden calls, headers, who includes whom
 	@ROOMS='$(ROOMS)' CC='$(CC)' .ci/lint

@@ -14,27 +14,39 @@
 
 #define WIDE __attribute__((target("avx2,gfni")))
 
+/* The sums of 32 bytes at ${at} and of 32 at ${also}. */
 WIDE static void sum_at(const uint8_t *weight, const uint8_t *const *string,
-			size_t n, size_t at, uint8_t *out)
+			size_t n, size_t at, size_t also, uint8_t *out)
 {
-	__m256i sum = _mm256_setzero_si256();
+	__m256i sum = _mm256_setzero_si256(), other = sum;
 	__m256i part, times;
 
 	for (size_t i = 0; i < n; i++) {
-		part = _mm256_loadu_si256((const void *)(string[i] + at));
 		times = _mm256_set1_epi8((char)weight[i]);
+		part = _mm256_loadu_si256((const void *)(string[i] + at));
 		sum = _mm256_xor_si256(sum, _mm256_gf2p8mul_epi8(part, times));
+		part = _mm256_loadu_si256((const void *)(string[i] + also));
+		other = _mm256_xor_si256(other,
+					 _mm256_gf2p8mul_epi8(part, times));
 	}
 	_mm256_storeu_si256((void *)(out + at), sum);
+	_mm256_storeu_si256((void *)(out + also), other);
+}
+
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
 }
 
 WIDE static void sum(const uint8_t *weight, const uint8_t *const *string,
 		     size_t n, size_t len, uint8_t *out)
 {
-	for (size_t at = 0; at < len - sizeof(__m256i); at += sizeof(__m256i))
-		sum_at(weight, string, n, at, out);
-	/* the last may lie partly on the one before */
-	sum_at(weight, string, n, len - sizeof(__m256i), out);
+	size_t last = len - sizeof(__m256i);
+
+	/* the last may lie on others */
+	for (size_t at = 0; at < len; at += 2 * sizeof(__m256i))
+		sum_at(weight, string, n, least(at, last),
+		       least(at + sizeof(__m256i), last), out);
 }
 
 bool gf256_sum_gfni(const uint8_t *weight, const uint8_t *const *string,

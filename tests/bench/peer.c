@@ -79,3 +79,17 @@ int peer_run(void *ctx)
 		return failed(p, "ended with", status);
 	return E_OK;
 }
+
+double peer_told(const char *script, const char *what, size_t times)
+{
+	char line[256];
+	double seconds = 0;
+	FILE *f;
+
+	snprintf(line, sizeof(line), "node tests/bench/%s %s %zu", script, what,
+		 times);
+	f = popen(line, "r");
+	if (f == NULL || fscanf(f, "%lf", &seconds) != 1 || pclose(f) != 0)
+		bench_fine(error_set(E_IO, "%s", line));
+	return seconds;
+}

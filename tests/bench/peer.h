@@ -33,4 +33,9 @@ struct peer {
  * with 0. */
 int peer_run(void *ctx);
 
+/* peer_told -- the number that ${script}, one of tests/bench's for node, prints
+ * when it is given ${what} and ${times}: seconds of one of that many. Ends the
+ * program when it prints none. */
+double peer_told(const char *script, const char *what, size_t times);
+
 #endif
