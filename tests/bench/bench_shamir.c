@@ -13,7 +13,9 @@
 
 #if __has_include(<libgfshare.h>)
 #include <libgfshare.h>
-#define GFSHARE 1
+#define GFSHARE true
+#else
+#define GFSHARE false
 #endif
 
 #include "shamir/polynomial.h"
@@ -112,7 +114,7 @@ static int digest(void *ctx)
 
 /* --- libgfshare, its own way from end to end --- */
 
-#ifdef GFSHARE
+#if GFSHARE
 static unsigned char numbers[SHARES] = { 1, 2,  3,  4,  5,  6,  7, 8,
 					 9, 10, 11, 12, 13, 14, 15 };
 static gfshare_ctx *kept;
@@ -145,23 +147,69 @@ static int gf_join_kept(void *ctx)
 	return E_OK;
 }
 
+static void gf_set_up(unsigned threshold)
+{
+	gfshare_fill_rand = gf_random;
+	kept = gfshare_ctx_init_dec(numbers, threshold, LEN);
+}
+
+static void gf_drop(void)
+{
+	gfshare_ctx_free(kept);
+}
+
 static int gf_join(void *ctx)
 {
 	struct subject *s = ctx;
 
-	kept = gfshare_ctx_init_dec(numbers, s->threshold, LEN);
+	gf_set_up(s->threshold);
 	gf_join_kept(s);
-	gfshare_ctx_free(kept);
+	gf_drop();
 	return E_OK;
 }
+#else
+static int gf_split(void *ctx)
+{
+	(void)ctx;
+	return E_OK;
+}
+
+static int gf_join_kept(void *ctx)
+{
+	return gf_split(ctx);
+}
+
+static int gf_join(void *ctx)
+{
+	return gf_split(ctx);
+}
+
+static void gf_set_up(unsigned threshold)
+{
+	(void)threshold;
+}
+
+static void gf_drop(void)
+{
+}
 #endif
+
+/* A ratio to what libgfshare took, where it is. */
+static void against_gf(const char *what, const struct series *work,
+		       const struct series *gf, double goal)
+{
+	if (GFSHARE)
+		bench_ratio(what, work, &gf, 1, goal);
+	else
+		bench_skipped(what, "libgfshare-dev is not installed");
+}
 
 /* --- rounds --- */
 
 static void against_npm(struct subject *s, size_t rounds, size_t times)
 {
 	struct series ours = { .n = 0 }, theirs = { .n = 0 };
-	const struct series *const part[] = { &theirs };
+	const struct series *const part[] = { &ours };
 
 	if (!peer_package("shamir-secret-sharing")) {
 		bench_skipped("npm shamir-secret-sharing", "not installed");
@@ -172,52 +220,39 @@ static void against_npm(struct subject *s, size_t rounds, size_t times)
 		series_add(&theirs,
 			   peer_told("shamir_peer.cjs", "split", times));
 	}
-	bench_ratio("split 3 of 5 / npm shamir-secret-sharing", &ours, part, 1,
-		    0);
+	bench_ratio("npm shamir-secret-sharing / split 3 of 5", &theirs, part,
+		    1, 0);
 }
 
 static void splitting(struct subject *s, size_t rounds, size_t times)
 {
 	struct series drawn = { .name = "getrandom" }, bare = { .n = 0 },
-		      whole = { .n = 0 }, mac = { .name = "digest" };
-	const struct series *const one[] = { &drawn };
+		      whole = { .n = 0 }, mac = { .name = "digest" },
+		      gf = { .n = 0 };
 	const struct series *const parts[] = { &drawn, &mac };
-#ifdef GFSHARE
-	struct series gf = { .n = 0 };
-	const struct series *const other[] = { &gf };
-#endif
 
 	for (size_t i = 0; i < rounds; i++) {
 		series_cpu(&drawn, draw, s, times);
 		series_cpu(&bare, split_bare, s, times);
 		series_cpu(&mac, digest, s, times);
 		series_cpu(&whole, split_whole, s, times);
-#ifdef GFSHARE
 		series_cpu(&gf, gf_split, s, times);
-#endif
 	}
-	bench_ratio("split 3 of 5 / one getrandom", &bare, one, 1, 1.3);
-	bench_share(&bare, one, 1);
-#ifdef GFSHARE
-	bench_ratio("split 3 of 5 / libgfshare", &bare, other, 1, 0.35);
-	bench_ratio("split 3 of 5 with digest / libgfshare", &whole, other, 1,
-		    0);
-#endif
+	bench_ratio("split 3 of 5 / one getrandom", &bare, parts, 1, 1.3);
+	bench_share(&bare, parts, 1);
+	against_gf("split 3 of 5 / libgfshare", &bare, &gf, 0.35);
+	against_gf("split 3 of 5 with digest / libgfshare", &whole, &gf, 0);
 	bench_share(&whole, parts, 2);
 }
 
-/* What was dealt by split_whole, and comes back. */
+/* What was dealt by split_make, and comes back. */
 static void joining(struct subject *s, unsigned k, unsigned n, size_t rounds,
 		    size_t times)
 {
-	struct series bare = { .n = 0 }, whole = { .n = 0 },
-		      mac = { .name = "digest" };
+	struct series bare = { .name = "arithmetic" }, whole = { .n = 0 },
+		      mac = { .name = "digest" }, gf = { .n = 0 },
+		      gf_kept = { .n = 0 };
 	const struct series *const parts[] = { &bare, &mac };
-#ifdef GFSHARE
-	struct series gf = { .n = 0 }, gf_kept = { .n = 0 };
-	const struct series *const other[] = { &gf };
-	const struct series *const other_kept[] = { &gf_kept };
-#endif
 	char what[64];
 
 	s->threshold = k;
@@ -228,24 +263,19 @@ static void joining(struct subject *s, unsigned k, unsigned n, size_t rounds,
 		series_cpu(&bare, join_bare, s, times);
 		series_cpu(&mac, digest, s, times);
 		series_cpu(&whole, join_whole, s, times);
-#ifdef GFSHARE
 		series_cpu(&gf, gf_join, s, times);
-		kept = gfshare_ctx_init_dec(numbers, k, LEN);
+		gf_set_up(k);
 		series_cpu(&gf_kept, gf_join_kept, s, times);
-		gfshare_ctx_free(kept);
-#endif
+		gf_drop();
 	}
-	bare.name = "arithmetic";
-#ifdef GFSHARE
 	snprintf(what, sizeof(what), "join %u of %u / libgfshare", k, n);
-	bench_ratio(what, &bare, other, 1, 0.1);
+	against_gf(what, &bare, &gf, 0.1);
 	snprintf(what, sizeof(what),
 		 "join %u of %u / libgfshare, set up before", k, n);
-	bench_ratio(what, &bare, other_kept, 1, 0);
+	against_gf(what, &bare, &gf_kept, 0);
 	snprintf(what, sizeof(what), "join %u of %u with digest / libgfshare",
 		 k, n);
-	bench_ratio(what, &whole, other, 1, 0);
-#endif
+	against_gf(what, &whole, &gf, 0);
 	bench_share(&whole, parts, 2);
 }
 
@@ -258,11 +288,8 @@ int main(void)
 	bench_fine(secret_start());
 	randombytes_buf(s.secret, LEN);
 	printf("a key of %d bytes\n", LEN);
-#ifdef GFSHARE
-	gfshare_fill_rand = gf_random;
-#else
-	bench_skipped("libgfshare", "libgfshare-dev is not installed");
-#endif
+	gf_set_up(3);
+	gf_drop();
 	splitting(&s, rounds, times);
 	joining(&s, 3, 5, rounds, times);
 	joining(&s, 8, 15, rounds, times);
