@@ -3,6 +3,8 @@
 
 #include <sodium.h>
 
+#include "vault/log/marked.h"
+
 bool tree_hash_equal(const struct tree_hash *a, const struct tree_hash *b)
 {
 	return sodium_memcmp(a->bytes, b->bytes, TREE_HASH_LEN) == 0;
@@ -10,27 +12,15 @@ bool tree_hash_equal(const struct tree_hash *a, const struct tree_hash *b)
 
 void tree_leaf_hash(const void *leaf, size_t len, struct tree_hash *out)
 {
-	static const uint8_t mark = 0x00;
-	crypto_hash_sha256_state state;
-
-	crypto_hash_sha256_init(&state);
-	crypto_hash_sha256_update(&state, &mark, 1);
-	if (len > 0)
-		crypto_hash_sha256_update(&state, leaf, len);
-	crypto_hash_sha256_final(&state, out->bytes);
+	marked_hash(0x00, leaf, len, out->bytes);
 }
 
 void tree_node_hash(const struct tree_hash *left, const struct tree_hash *right,
 		    struct tree_hash *out)
 {
-	static const uint8_t mark = 0x01;
-	crypto_hash_sha256_state state;
+	const struct tree_hash both[2] = { *left, *right };
 
-	crypto_hash_sha256_init(&state);
-	crypto_hash_sha256_update(&state, &mark, 1);
-	crypto_hash_sha256_update(&state, left->bytes, TREE_HASH_LEN);
-	crypto_hash_sha256_update(&state, right->bytes, TREE_HASH_LEN);
-	crypto_hash_sha256_final(&state, out->bytes);
+	marked_hash(0x01, both, sizeof(both), out->bytes);
 }
 
 void tree_root(const struct tree_hash *leaves, uint64_t n,
