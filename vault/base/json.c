@@ -10,7 +10,8 @@
 #include "vault/base/json_private.h"
 #include "vault/base/text.h"
 
-#define BLOCK_LEN 4096
+#define BLOCK_LEN 4096  /* the first; each is twice the one before it, ... */
+#define BLOCK_MAX 65536 /* ... up to this */
 
 /* --- memory --- */
 
@@ -24,26 +25,49 @@ int json_new(struct json_doc **out)
 	return E_OK;
 }
 
-void json_free(struct json_doc **doc)
+static void blocks_free(struct json_block *b)
 {
-	struct json_block *b, *next;
+	struct json_block *next;
 
-	if (*doc == NULL)
-		return;
-	for (b = (*doc)->blocks; b != NULL; b = next) {
+	for (; b != NULL; b = next) {
 		next = b->next;
 		sodium_memzero(b->bytes, b->used);
 		free(b);
 	}
+}
+
+void json_free(struct json_doc **doc)
+{
+	if (*doc == NULL)
+		return;
+	blocks_free((*doc)->blocks);
 	free(*doc);
 	*doc = NULL;
 }
 
+void json_clear(struct json_doc *doc)
+{
+	struct json_block *b = doc->blocks;
+
+	doc->root = NULL;
+	doc->failed = E_OK;
+	if (b == NULL)
+		return;
+	sodium_memzero(b->bytes, b->used);
+	b->used = 0;
+	blocks_free(b->next);
+	b->next = NULL;
+}
+
 static struct json_block *block_new(struct json_doc *doc, size_t size)
 {
-	size_t room = size > BLOCK_LEN ? size : BLOCK_LEN;
+	size_t room = doc->blocks == NULL ? BLOCK_LEN : doc->blocks->size * 2;
 	struct json_block *b;
 
+	if (room > BLOCK_MAX)
+		room = BLOCK_MAX;
+	if (size > room)
+		room = size;
 	if (room > SIZE_MAX / 2)
 		return NULL;
 	b = malloc(sizeof(*b) + room);
@@ -59,7 +83,7 @@ static struct json_block *block_new(struct json_doc *doc, size_t size)
 void *json_alloc(struct json_doc *doc, size_t size)
 {
 	struct json_block *b = doc->blocks;
-	size_t rounded = (size + 15) / 16 * 16;
+	size_t rounded = (size + 7) / 8 * 8;
 	void *at;
 
 	if (doc->failed != E_OK)
@@ -73,7 +97,7 @@ void *json_alloc(struct json_doc *doc, size_t size)
 	}
 	at = b->bytes + b->used;
 	b->used += rounded;
-	return memset(at, 0, rounded);
+	return at;
 }
 
 struct json *json_make(struct json_doc *doc, enum json_type type)
@@ -81,7 +105,7 @@ struct json *json_make(struct json_doc *doc, enum json_type type)
 	struct json *v = json_alloc(doc, sizeof(*v));
 
 	if (v != NULL)
-		v->type = type;
+		*v = (struct json){ .type = type };
 	return v;
 }
 
@@ -89,8 +113,11 @@ const char *json_keep(struct json_doc *doc, const void *text, size_t len)
 {
 	char *copy = json_alloc(doc, len + 1);
 
-	if (copy != NULL && len > 0)
+	if (copy == NULL)
+		return NULL;
+	if (len > 0)
 		memcpy(copy, text, len);
+	copy[len] = '\0';
 	return copy;
 }
 

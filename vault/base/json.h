@@ -30,6 +30,14 @@ struct json;     /* one value */
 /* json_parse -- whole input or nothing: E_INPUT names the offset and reason. */
 int json_parse(const void *bytes, size_t len, struct json_doc **out);
 
+/* json_parse_into -- the same into a document that may have others already; *root
+ * is as good as the document, which after a failure is good for json_clear and
+ * json_free. json_clear -- forget (and wipe) all values, keep some memory for the
+ * next. */
+int json_parse_into(struct json_doc *doc, const void *bytes, size_t len,
+		    const struct json **root);
+void json_clear(struct json_doc *doc);
+
 /* json_new -- an empty document to build in; E_MEMORY. */
 int json_new(struct json_doc **out);
 void json_free(struct json_doc **doc);

@@ -10,9 +10,18 @@
 #include "vault/base/json_private.h"
 #include "vault/base/text.h"
 
+/* The bytes are a copy that the document owns: texts and keys stay where they
+ * are, and get their NUL in place of the quote that ends them. */
 struct parser {
-	const uint8_t *start, *at, *end;
+	uint8_t *start, *at, *end;
 	struct json_doc *doc;
+};
+
+/* What stands between two quotes, still escaped. */
+struct quoted {
+	uint8_t *bytes;
+	size_t len, escapes;
+	bool plain; /* printable ASCII, escapes or not */
 };
 
 static int bad(const struct parser *p, const char *what)
@@ -31,50 +40,67 @@ static bool take(struct parser *p, uint8_t byte)
 	return true;
 }
 
-/* The bytes between quotes, still escaped; *escapes is how many there are. */
-static int quoted(struct parser *p, struct span *out, size_t *escapes)
+static bool printable(uint8_t byte)
 {
+	return byte >= 0x20 && byte < 0x7f;
+}
+
+static int quoted(struct parser *p, struct quoted *out)
+{
+	uint8_t *at;
+
 	if (!take(p, '"'))
 		return bad(p, "a quote was expected");
-	out->bytes = p->at;
-	*escapes = 0;
-	while (p->at < p->end && *p->at != '"') {
-		if (*p->at == '\\') {
-			if (p->end - p->at < 2 ||
-			    (p->at[1] != '"' && p->at[1] != '\\'))
-				return bad(p, "an escape that is not "
-					      "canonical");
-			p->at++;
-			(*escapes)++;
+	*out = (struct quoted){ .bytes = p->at, .plain = true };
+	for (at = p->at; at < p->end && *at != '"'; at++) {
+		out->plain = out->plain && printable(*at);
+		if (*at != '\\')
+			continue;
+		if (p->end - at < 2 || (at[1] != '"' && at[1] != '\\')) {
+			p->at = at;
+			return bad(p, "an escape that is not canonical");
 		}
-		p->at++;
+		at++;
+		out->escapes++;
 	}
-	out->len = (size_t)(p->at - out->bytes);
-	return take(p, '"') ? E_OK : bad(p, "a text without end");
+	p->at = at;
+	out->len = (size_t)(at - out->bytes);
+	if (!take(p, '"'))
+		return bad(p, "a text without end");
+	*at = '\0';
+	return E_OK;
+}
+
+static void unescape(struct quoted *q)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < q->len; i++) {
+		i += q->bytes[i] == '\\';
+		q->bytes[n++] = q->bytes[i];
+	}
+	q->bytes[n] = '\0';
+	q->len = n;
 }
 
 static int parse_text(struct parser *p, struct json **out)
 {
-	struct json *v = json_make(p->doc, JSON_TEXT);
-	struct span raw;
-	size_t escapes, i, n = 0;
-	char *text;
+	struct json *v;
+	struct quoted q;
 	int r;
 
-	r = quoted(p, &raw, &escapes);
+	r = quoted(p, &q);
 	if (r != E_OK)
 		return r;
-	if (!text_clean(raw))
+	if (!q.plain && !text_clean((struct span){ q.bytes, q.len }))
 		return bad(p, "a text that is not clean UTF-8");
-	text = json_alloc(p->doc, raw.len - escapes + 1);
-	if (v == NULL || text == NULL)
+	v = json_make(p->doc, JSON_TEXT);
+	if (v == NULL)
 		return bad(p, "");
-	for (i = 0; i < raw.len; i++) {
-		i += raw.bytes[i] == '\\';
-		text[n++] = (char)raw.bytes[i];
-	}
-	v->text = text;
-	v->text_len = n;
+	if (q.escapes > 0)
+		unescape(&q);
+	v->text = (const char *)q.bytes;
+	v->text_len = q.len;
 	*out = v;
 	return E_OK;
 }
@@ -83,7 +109,7 @@ static int parse_integer(struct parser *p, struct json **out)
 {
 	struct json *v = json_make(p->doc, JSON_INTEGER);
 	bool negative = take(p, '-');
-	const uint8_t *first = p->at;
+	const uint8_t *const first = p->at;
 	int64_t n = 0;
 
 	while (p->at < p->end && *p->at >= '0' && *p->at <= '9') {
@@ -122,20 +148,18 @@ static int parse_bool(struct parser *p, struct json **out)
 
 static int parse_value(struct parser *p, unsigned depth, struct json **out);
 
+/* Of a key every byte is one that json_key_valid lets pass. */
 static int parse_key(struct parser *p, const struct json *obj, const char **out)
 {
-	struct span raw = { NULL, 0 };
-	size_t escapes = 0;
+	struct quoted q;
 	int r;
 
-	r = quoted(p, &raw, &escapes);
+	r = quoted(p, &q);
 	if (r != E_OK)
 		return r;
-	if (!json_key_valid(raw))
+	if (!q.plain || q.escapes > 0)
 		return bad(p, "a key that is not plain ASCII");
-	*out = json_keep(p->doc, raw.bytes, raw.len);
-	if (*out == NULL)
-		return bad(p, "");
+	*out = (const char *)q.bytes;
 	if (obj->count > 0 &&
 	    strcmp(obj->members[obj->count - 1].key, *out) >= 0)
 		return bad(p, "keys out of order");
@@ -190,27 +214,44 @@ static int parse_value(struct parser *p, unsigned depth, struct json **out)
 	}
 }
 
-int json_parse(const void *bytes, size_t len, struct json_doc **out)
+int json_parse_into(struct json_doc *doc, const void *bytes, size_t len,
+		    const struct json **out)
 {
-	static const uint8_t none[1];
-	struct parser p = { bytes, bytes, NULL, NULL };
+	struct parser p = { .doc = doc };
 	struct json *root = NULL;
 	int r;
 
 	if (bytes == NULL)
-		p.start = p.at = none;
-	p.end = p.at + (bytes == NULL ? 0 : len);
-	r = json_new(&p.doc);
-	if (r != E_OK)
-		return r;
+		len = 0;
+	p.start = p.at = json_alloc(doc, len + 1);
+	if (p.start == NULL)
+		return error_set(doc->failed, "a document");
+	p.end = p.start + len;
+	if (len > 0)
+		memcpy(p.start, bytes, len);
 	r = parse_value(&p, 0, &root);
 	if (r == E_OK && p.at != p.end)
 		r = bad(&p, "something behind the end");
+	if (r == E_OK)
+		*out = root;
+	return r;
+}
+
+int json_parse(const void *bytes, size_t len, struct json_doc **out)
+{
+	const struct json *root;
+	struct json_doc *doc;
+	int r;
+
+	r = json_new(&doc);
+	if (r != E_OK)
+		return r;
+	r = json_parse_into(doc, bytes, len, &root);
 	if (r != E_OK) {
-		json_free(&p.doc);
+		json_free(&doc);
 		return r;
 	}
-	p.doc->root = root;
-	*out = p.doc;
+	doc->root = root;
+	*out = doc;
 	return E_OK;
 }

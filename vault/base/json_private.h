@@ -36,11 +36,11 @@ struct json_block {
 
 struct json_doc {
 	struct json_block *blocks;
-	struct json *root;
+	const struct json *root;
 	int failed; /* an error code, E_OK if none */
 };
 
-/* json_alloc -- zeroed memory of the document; NULL marks it as failed. */
+/* json_alloc -- memory of the document, as it comes; NULL marks it as failed. */
 void *json_alloc(struct json_doc *doc, size_t size);
 struct json *json_make(struct json_doc *doc, enum json_type type);
 const char *json_keep(struct json_doc *doc, const void *text, size_t len);

@@ -34,6 +34,7 @@ struct walk {
 	uint64_t *sizes;    /* of all checkpoint rows, ascending */
 	size_t sizes_count, sizes_cap;
 	struct waiting *group; /* entries whose checkpoint is to come */
+	struct json_doc *doc;  /* ... and what they hold */
 	size_t group_count, group_cap;
 	struct frontier frontier;
 	uint64_t next; /* index expected */
@@ -51,10 +52,7 @@ static int walk_end(struct walk *w, uint64_t seq, const char *what)
 
 static void group_drop(struct walk *w)
 {
-	size_t i;
-
-	for (i = 0; i < w->group_count; i++)
-		leaf_free(&w->group[i].leaf);
+	json_clear(w->doc);
 	w->group_count = 0;
 }
 
@@ -288,16 +286,14 @@ static int each_leaf(void *ctx, uint64_t seq, struct span bytes)
 	if (r != E_OK)
 		return r;
 	at = &w->group[w->group_count];
-	r = leaf_parse(bytes.bytes, bytes.len, &at->leaf);
+	r = leaf_parse_into(w->doc, bytes.bytes, bytes.len, &at->leaf);
 	if (r == E_MEMORY)
 		return r;
 	if (r != E_OK)
 		return walk_end(w, seq, error_detail());
 	why = place_fault(w, &at->leaf, seq);
-	if (why != NULL) {
-		leaf_free(&at->leaf);
+	if (why != NULL)
 		return walk_end(w, seq, why);
-	}
 	tree_leaf_hash(bytes.bytes, bytes.len, &at->hash);
 	frontier_append(&w->frontier, &at->hash);
 	w->group_count++;
@@ -372,8 +368,10 @@ int verify_log(struct ledger *l, uint64_t limit)
 			  .next = tip->size };
 	int r;
 
-	r = tables_checkpoints(&l->tables, tip->branch, sizes_from(tip),
-			       each_size, &w);
+	r = json_new(&w.doc);
+	if (r == E_OK)
+		r = tables_checkpoints(&l->tables, tip->branch, sizes_from(tip),
+				       each_size, &w);
 	if (r == E_OK)
 		r = tables_leaves(&l->tables, tip->branch, tip->size, each_leaf,
 				  &w);
@@ -384,7 +382,7 @@ int verify_log(struct ledger *l, uint64_t limit)
 		r = extra_rows(&w);
 	l->ended = w.ended;
 	l->tail = w.ended && only_the_last(&w);
-	group_drop(&w);
+	json_free(&w.doc);
 	free(w.group);
 	free(w.sizes);
 	return r;

@@ -179,20 +179,30 @@ static const struct field {
 	/* clang-format on */
 };
 
+/* Keys stand in order on both sides. */
 static int read_fields(const struct json *root, struct leaf *leaf)
 {
-	size_t known = 0;
+	size_t known = 0, at = 0;
+	int order = -1;
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 		const struct field *f = &fields[i];
-		const struct json *v = json_get(root, f->key);
 
-		if (v == NULL && f->required)
-			return error_set(E_INPUT, "key %s is missing", f->key);
-		if (v != NULL && !f->read(v, leaf))
+		for (; at < json_count(root); at++) {
+			order = strcmp(json_key(root, at), f->key);
+			if (order >= 0)
+				break;
+		}
+		if (at == json_count(root) || order != 0) {
+			if (f->required)
+				return error_set(E_INPUT, "key %s is missing",
+						 f->key);
+			continue;
+		}
+		if (!f->read(json_value(root, at), leaf))
 			return error_set(E_INPUT, "key %s has a wrong value",
 					 f->key);
-		known += v != NULL;
+		known++;
 	}
 	if (known != json_count(root))
 		return error_set(E_INPUT, "there is an unknown key");
@@ -201,23 +211,39 @@ static int read_fields(const struct json *root, struct leaf *leaf)
 	return E_OK;
 }
 
-int leaf_parse(const void *bytes, size_t len, struct leaf *out)
+int leaf_parse_into(struct json_doc *doc, const void *bytes, size_t len,
+		    struct leaf *out)
 {
 	struct leaf leaf = { .doc = NULL };
+	const struct json *root;
 	int r;
 
 	if (len > LEAF_MAX)
 		return error_set(E_INPUT, "an entry of %zu bytes", len);
-	r = json_parse(bytes, len, &leaf.doc);
+	r = json_parse_into(doc, bytes, len, &root);
+	if (r == E_OK && !json_is(root, JSON_OBJECT))
+		r = error_set(E_INPUT, "key %s is missing", fields[0].key);
+	if (r == E_OK)
+		r = read_fields(root, &leaf);
+	if (r == E_OK)
+		*out = leaf;
+	return r;
+}
+
+int leaf_parse(const void *bytes, size_t len, struct leaf *out)
+{
+	struct json_doc *doc = NULL;
+	int r;
+
+	r = json_new(&doc);
 	if (r != E_OK)
 		return r;
-	r = read_fields(json_root(leaf.doc), &leaf);
-	if (r != E_OK) {
-		leaf_free(&leaf);
-		return r;
-	}
-	*out = leaf;
-	return E_OK;
+	r = leaf_parse_into(doc, bytes, len, out);
+	if (r != E_OK)
+		json_free(&doc);
+	else
+		out->doc = doc;
+	return r;
 }
 
 void leaf_free(struct leaf *leaf)

@@ -28,7 +28,7 @@ struct actor {
 };
 
 struct leaf {
-	struct json_doc *doc; /* owns d and x below */
+	struct json_doc *doc; /* owns d and x below; NULL: another one does */
 	uint64_t seq;
 	uint64_t cp;
 	int64_t ts; /* ms since 1970 UTC */
@@ -49,6 +49,10 @@ struct leaf {
  * `[a-z.]+` below 32 bytes, obj clean text without white space below 128
  * bytes. E_INPUT says what is wrong. The caller frees with leaf_free. */
 int leaf_parse(const void *bytes, size_t len, struct leaf *out);
+/* leaf_parse_into -- the same into a document of the caller's, for many entries
+ * at once; the leaf is as good as what is in it, and needs no leaf_free. */
+int leaf_parse_into(struct json_doc *doc, const void *bytes, size_t len,
+		    struct leaf *out);
 void leaf_free(struct leaf *leaf);
 
 /* leaf_write -- append the bytes of a leaf (doc is not looked at; d and x may
