@@ -139,6 +139,89 @@ Test(secret, where_memory_cannot_be_locked_that_is_known)
 	cr_assert_eq(WEXITSTATUS(status), LOCK_IS_FAKED ? 3 : 0);
 }
 
+Test(secret, pages_that_were_given_back_serve_again_and_are_zero)
+{
+	struct secret *s = NULL;
+	const uint8_t *was;
+	size_t i;
+
+	cr_assert_eq(secret_copy("correct horse", 13, &s), E_OK);
+	was = secret_peek(s);
+	secret_free(&s);
+	cr_assert_eq(secret_new(13, &s), E_OK);
+	cr_assert_eq(secret_peek(s), was);
+	cr_assert(sodium_is_zero(secret_peek(s), 13));
+	secret_free(&s);
+	/* more than are kept */
+	for (i = 1; i < 100; i++) {
+		cr_assert_eq(secret_random(i * 16, &s), E_OK);
+		secret_free(&s);
+	}
+}
+
+/* In a child each: what must not be survived. */
+__attribute__((no_sanitize("address"))) static void child_writes(int where)
+{
+	struct secret *s = NULL;
+	volatile uint8_t *at;
+
+	signal(SIGABRT, SIG_DFL);
+	if (secret_new(16, &s) != E_OK)
+		_exit(1);
+	at = secret_bytes(s);
+	if (where < 0)
+		at[where] ^= 1;
+	secret_free(&s);
+	if (where >= 0)
+		at[where] = 1;
+	secret_new(16, &s);
+	_exit(0);
+}
+
+static bool dies_of_writing(int where)
+{
+	int status = 0;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		child_writes(where);
+	cr_assert_eq(waitpid(pid, &status, 0), pid);
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+}
+
+Test(secret, writing_before_the_beginning_or_after_the_end_of_its_life_dies)
+{
+	cr_assert(dies_of_writing(-1));
+	cr_assert(dies_of_writing(-16));
+	cr_assert(dies_of_writing(0));
+	cr_assert(dies_of_writing(15));
+}
+
+/* The kernel does not hand locks on. */
+Test(secret, a_child_makes_pages_of_its_own)
+{
+	struct secret *s = NULL, *mine = NULL;
+	int status = 0;
+	pid_t pid;
+
+	cr_assert_eq(secret_new(16, &s), E_OK);
+	secret_free(&s);
+	pid = fork();
+	if (pid == 0) {
+		struct rlimit none = { 0, 0 };
+
+		setrlimit(RLIMIT_MEMLOCK, &none);
+		if (getuid() == 0 && setuid(65534) != 0)
+			_exit(1);
+		if (secret_new(16, &mine) != E_OK)
+			_exit(2);
+		_exit(secret_any_unlocked() ? 0 : 3);
+	}
+	cr_assert_eq(waitpid(pid, &status, 0), pid);
+	cr_assert(WIFEXITED(status));
+	cr_assert_eq(WEXITSTATUS(status), LOCK_IS_FAKED ? 3 : 0);
+}
+
 static int child_that_requires_it(void)
 {
 	struct rlimit none = { 0, 0 };

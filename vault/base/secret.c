@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "vault/base/error.h"
+#include "vault/base/guarded.h"
 #include "vault/base/registers.h"
 
 /* Guarded memory ends at a page's end: sizes are rounded up so that what lies
@@ -17,6 +18,7 @@ struct secret {
 	uint8_t *bytes;
 	size_t len;  /* as asked for */
 	size_t room; /* as allocated, a multiple of ALIGNMENT */
+	bool locked;
 };
 
 static atomic_bool any_unlocked, lock_required;
@@ -28,15 +30,12 @@ int secret_start(void)
 	return E_OK;
 }
 
-/* sodium_malloc goes on when it may not lock, and says nothing. */
-static int lock(struct secret *s)
+static int judge_lock(const struct secret *s)
 {
-	if (sodium_mlock(s->bytes, s->room) == 0)
+	if (s->locked)
 		return E_OK;
-	if (atomic_load(&lock_required)) {
-		sodium_free(s->bytes);
+	if (atomic_load(&lock_required))
 		return error_set(E_UNLOCKED, "a secret of %zu bytes", s->len);
-	}
 	atomic_store(&any_unlocked, true);
 	return E_OK;
 }
@@ -52,16 +51,16 @@ int secret_new(size_t len, struct secret **out)
 		return error_set(E_MEMORY, "a secret");
 	s->len = len;
 	s->room = (len / ALIGNMENT + 1) * ALIGNMENT;
-	s->bytes = sodium_malloc(s->room);
+	s->bytes = guarded_take(s->room, &s->locked);
 	if (s->bytes == NULL) {
 		free(s);
 		return error_set(E_MEMORY, "guarded memory of %zu bytes", len);
 	}
-	if (lock(s) != E_OK) {
+	if (judge_lock(s) != E_OK) {
+		guarded_give(s->bytes, s->room, false);
 		free(s);
 		return E_UNLOCKED;
 	}
-	memset(s->bytes, 0, s->room);
 	*out = s;
 	return E_OK;
 }
@@ -135,8 +134,7 @@ void secret_free(struct secret **s)
 {
 	if (*s == NULL)
 		return;
-	sodium_munlock((*s)->bytes, (*s)->room);
-	sodium_free((*s)->bytes); /* checks the canary, wipes */
+	guarded_give((*s)->bytes, (*s)->room, (*s)->locked);
 	registers_forget();
 	free(*s);
 	*s = NULL;
@@ -149,9 +147,12 @@ bool secret_any_unlocked(void)
 
 bool secret_lockable(size_t len)
 {
-	void *trial = sodium_malloc(len);
-	bool locked = trial != NULL && sodium_mlock(trial, len) == 0;
+	void *trial;
+	bool locked;
 
+	guarded_drop();
+	trial = sodium_malloc(len);
+	locked = trial != NULL && sodium_mlock(trial, len) == 0;
 	sodium_free(trial);
 	return locked;
 }
