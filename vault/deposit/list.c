@@ -25,6 +25,19 @@ void credential_list_free(struct credential_view **list, size_t count)
 	*list = NULL;
 }
 
+/* What its record says: one reading for all of it. */
+static void texts(const struct user *u, struct credential_view *v)
+{
+	struct json_doc *doc = NULL;
+
+	if (reader_record(u->reader, "credential", v->id, &doc) != E_OK)
+		return;
+	v->path = reader_copy(doc, "path");
+	v->user = reader_copy(doc, "user");
+	v->component = reader_copy(doc, "component");
+	json_free(&doc);
+}
+
 static void view_fill(const struct user *u, const struct credential *c,
 		      struct credential_view *out)
 {
@@ -35,10 +48,7 @@ static void view_fill(const struct user *u, const struct credential *c,
 	memcpy(out->id, c->id, ID_TEXT);
 	memcpy(out->label, comp->label, sizeof(out->label));
 	out->credential = c;
-	out->path = reader_text(u->reader, "credential", c->id, "path");
-	out->user = reader_text(u->reader, "credential", c->id, "user");
-	out->component =
-		reader_text(u->reader, "credential", c->id, "component");
+	texts(u, out);
 }
 
 static bool wanted(const struct credential_view *v, const char *glob,
@@ -58,31 +68,47 @@ static int by_path(const void *a, const void *b)
 	return strcmp(x->path, y->path);
 }
 
+static int list_all(const struct user *u, const char *glob,
+		    const char *compartment, struct credential_view **list,
+		    size_t *n)
+{
+	const struct state *s = ledger_state(u->ledger);
+	struct credential_view *v;
+	size_t i, cap = 0;
+
+	for (i = 0; i < s->credentials_count; i++) {
+		if (s->credentials[i].retired)
+			continue;
+		if (array_room(list, &cap, *n, sizeof(**list)) != E_OK)
+			return E_MEMORY;
+		v = &(*list)[*n];
+		view_fill(u, &s->credentials[i], v);
+		if (wanted(v, glob, compartment))
+			++*n;
+		else
+			credential_view_clear(v);
+	}
+	return E_OK;
+}
+
 int credential_list(const struct user *u, const char *glob,
 		    const char *compartment, struct credential_view **out,
 		    size_t *count)
 {
-	const struct state *s = ledger_state(u->ledger);
 	struct credential_view *list = NULL;
-	size_t i, n = 0, cap = 0;
+	size_t n = 0;
 	int r;
 
 	r = user_needs_reader(u);
+	if (r == E_OK)
+		r = store_read_begin(u->store);
 	if (r != E_OK)
 		return r;
-	for (i = 0; i < s->credentials_count; i++) {
-		if (s->credentials[i].retired)
-			continue;
-		r = array_room(&list, &cap, n, sizeof(*list));
-		if (r != E_OK) {
-			credential_list_free(&list, n);
-			return r;
-		}
-		view_fill(u, &s->credentials[i], &list[n]);
-		if (wanted(&list[n], glob, compartment))
-			n++;
-		else
-			credential_view_clear(&list[n]);
+	r = list_all(u, glob, compartment, &list, &n);
+	store_read_end(u->store);
+	if (r != E_OK) {
+		credential_list_free(&list, n);
+		return r;
 	}
 	if (n > 0)
 		qsort(list, n, sizeof(*list), by_path);

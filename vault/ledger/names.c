@@ -15,18 +15,22 @@ static char *kept(char *copy)
 	return copy;
 }
 
+char *reader_copy(const struct json_doc *doc, const char *key)
+{
+	const char *text = json_text(json_get(json_root(doc), key));
+
+	return text == NULL ? NULL : kept(strdup(text));
+}
+
 char *reader_text(const struct reader *r, const char *kind, const char *id,
 		  const char *key)
 {
 	struct json_doc *doc = NULL;
-	const char *text;
-	char *copy = NULL;
+	char *copy;
 
 	if (reader_record(r, kind, id, &doc) != E_OK)
 		return NULL;
-	text = json_text(json_get(json_root(doc), key));
-	if (text != NULL)
-		copy = kept(strdup(text));
+	copy = reader_copy(doc, key);
 	json_free(&doc);
 	return copy;
 }
@@ -61,14 +65,11 @@ static char *card_name(const struct reader *r, const struct generation *g,
 		       const char *id)
 {
 	struct json_doc *doc = NULL;
-	const char *text;
-	char *name = NULL;
+	char *name;
 
 	if (g == NULL || reader_record_ref(r, &g->names, &doc) != E_OK)
 		return NULL;
-	text = json_text(json_get(json_root(doc), id));
-	if (text != NULL)
-		name = kept(strdup(text));
+	name = reader_copy(doc, id);
 	json_free(&doc);
 	return name;
 }

@@ -60,6 +60,9 @@ int reader_detail(const struct reader *r, const char *origin,
 char *reader_text(const struct reader *r, const char *kind, const char *id,
 		  const char *key);
 
+/* The same of a record that was read. */
+char *reader_copy(const struct json_doc *doc, const char *key);
+
 /* The short name, else the name, else the id's first eight digits; malloc'd.
  * A card's name comes from the holders record of its generation. */
 char *reader_member_name(const struct reader *r, const char *id);

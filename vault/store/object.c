@@ -106,7 +106,7 @@ int store_objects(struct store *s,
 	if (r == E_OK)
 		r = step == SQLITE_DONE ? object_end(&w) :
 					  store_fault(s, false);
-	sqlite3_finalize(q);
+	store_done(s, q);
 	return r;
 }
 
@@ -140,7 +140,7 @@ static int object_gather(struct store *s, const struct tree_hash *hash,
 	}
 	if (step != SQLITE_DONE)
 		r = store_fault(s, false);
-	sqlite3_finalize(q);
+	store_done(s, q);
 	return r == E_OK && out != NULL ? buffer_status(out) : r;
 }
 

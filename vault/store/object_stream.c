@@ -181,7 +181,7 @@ static int part_fetch(struct store_reader *r, bool *there)
 	} else if (step != SQLITE_DONE) {
 		e = store_fault(r->s, false);
 	}
-	sqlite3_finalize(q);
+	store_done(r->s, q);
 	return e;
 }
 

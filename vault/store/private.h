@@ -27,8 +27,18 @@ void waiting_begin(struct waiting *w, const char *path, unsigned ms);
 bool waiting_more(struct waiting *w);
 int waiting_fault(const struct waiting *w, int code);
 
+/* A statement that is kept for its next time: one that was prepared anew each
+ * time took most of the time of reading a small object. */
+#define KEPT_QUERIES 16
+
+struct kept_query {
+	sqlite3_stmt *query;
+	bool taken;
+};
+
 struct store {
 	sqlite3 *db;
+	struct kept_query kept[KEPT_QUERIES];
 	char *path; /* as given, for messages */
 	char *real; /* without links: SQLite resolves them too, and looks for
 		       a journal beside the file they lead to */
@@ -50,7 +60,11 @@ struct store {
 int store_fault(struct store *s, bool writing);
 
 int store_exec(struct store *s, const char *sql, bool writing);
+
+/* store_prepare -- a statement, kept from last time where it can be; store_done
+ * gives it back, whatever came of it (NULL: nothing). */
 int store_prepare(struct store *s, const char *sql, sqlite3_stmt **out);
+void store_done(struct store *s, sqlite3_stmt *q);
 
 /* store_blob -- a column's bytes, never at NULL, until the next step. */
 struct span store_blob(sqlite3_stmt *q, int column);

@@ -36,7 +36,7 @@ static int finish(struct store *s, sqlite3_stmt *q, int step, int r)
 {
 	if (r == E_OK && step != SQLITE_DONE && step != SQLITE_ROW)
 		r = store_fault(s, false);
-	sqlite3_finalize(q);
+	store_done(s, q);
 	return r;
 }
 
@@ -230,7 +230,7 @@ int store_inserted(struct store *s, sqlite3_stmt *q)
 			      s->path);
 	else if (step != SQLITE_DONE)
 		r = store_fault(s, true);
-	sqlite3_finalize(q);
+	store_done(s, q);
 	return r;
 }
 

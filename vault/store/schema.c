@@ -91,7 +91,7 @@ static int pragma_number(struct store *s, const char *sql, int *out)
 		*out = sqlite3_column_int(q, 0);
 	else
 		r = store_fault(s, false);
-	sqlite3_finalize(q);
+	store_done(s, q);
 	return r;
 }
 
@@ -161,6 +161,6 @@ int schema_check(struct store *s)
 	r = store_prepare(s, "SELECT type, name, sql FROM sqlite_schema", &q);
 	if (r == E_OK)
 		r = rows_check(s, q);
-	sqlite3_finalize(q);
+	store_done(s, q);
 	return r;
 }

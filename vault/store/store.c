@@ -116,11 +116,67 @@ int store_exec(struct store *s, const char *sql, bool writing)
 	return E_OK;
 }
 
+/* Where a statement of that text is kept and not in use, or can be from now on;
+ * NULL: nowhere. */
+static struct kept_query *kept_query(struct store *s, const char *sql)
+{
+	struct kept_query *free_one = NULL;
+	size_t i;
+
+	for (i = 0; i < KEPT_QUERIES; i++) {
+		if (s->kept[i].query == NULL) {
+			free_one = &s->kept[i];
+			continue;
+		}
+		if (strcmp(sqlite3_sql(s->kept[i].query), sql) == 0)
+			return s->kept[i].taken ? NULL : &s->kept[i];
+	}
+	return free_one;
+}
+
 int store_prepare(struct store *s, const char *sql, sqlite3_stmt **out)
 {
-	if (sqlite3_prepare_v2(s->db, sql, -1, out, NULL) != SQLITE_OK)
+	struct kept_query *k = kept_query(s, sql);
+
+	if (k != NULL && k->query != NULL) {
+		*out = k->query;
+		k->taken = true;
+		return E_OK;
+	}
+	if (sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, out,
+			       NULL) != SQLITE_OK)
 		return store_fault(s, s->writing);
+	if (k != NULL) {
+		k->query = *out;
+		k->taken = true;
+	}
 	return E_OK;
+}
+
+void store_done(struct store *s, sqlite3_stmt *q)
+{
+	size_t i;
+
+	for (i = 0; q != NULL && i < KEPT_QUERIES; i++) {
+		if (s->kept[i].query != q)
+			continue;
+		sqlite3_reset(q);
+		sqlite3_clear_bindings(q);
+		s->kept[i].taken = false;
+		return;
+	}
+	sqlite3_finalize(q);
+}
+
+static void disconnect(struct store *s)
+{
+	size_t i;
+
+	for (i = 0; i < KEPT_QUERIES; i++)
+		sqlite3_finalize(s->kept[i].query);
+	memset(s->kept, 0, sizeof(s->kept));
+	sqlite3_close(s->db);
+	s->db = NULL;
 }
 
 /* --- opening --- */
@@ -227,8 +283,7 @@ static int open_file(struct store *s)
 	r = connect(s, wide ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
 	if (r == E_IO && wide) {
 		/* read it all the same: what cannot be written says so then */
-		sqlite3_close(s->db);
-		s->db = NULL;
+		disconnect(s);
 		s->unread = E_OK;
 		error_clear();
 		r = connect(s, SQLITE_OPEN_READONLY);
@@ -327,7 +382,7 @@ void store_close(struct store **store)
 		return;
 	if (s->db != NULL && s->writing)
 		store_rollback(s);
-	sqlite3_close(s->db);
+	disconnect(s);
 	if (s->born)
 		unborn(s);
 	free(s->real);
@@ -363,7 +418,7 @@ int store_check(struct store *s)
 			r = error_set(E_INTEGRITY, "%s: SQLite: %.200s",
 				      s->path, text == NULL ? "?" : text);
 	}
-	sqlite3_finalize(q);
+	store_done(s, q);
 	return r;
 }
 
