@@ -9,6 +9,8 @@
 
 #include "vault/base/error.h"
 #include "vault/ledger/cache.h"
+#include "vault/ledger/kept_names.h"
+#include "vault/ledger/reader.h"
 
 struct world kept_world;
 struct place kept_here;
@@ -49,11 +51,21 @@ static void bytes_of(struct ledger *l, struct buffer *out)
 void kept_same(const struct place *p, struct user *u)
 {
 	struct buffer kept = BUFFER_INIT, whole = BUFFER_INIT;
+	struct reader *r = NULL;
 	struct ledger *l = NULL;
 
 	cr_assert_eq(ledger_open(u->store, &kept_world.host, LEDGER_ENTRIES,
 				 &l),
 		     E_OK);
+	/* names as they were kept, and as they are in the file */
+	if (u->reader != NULL) {
+		cr_assert_eq(kept_names_make(u->reader, u->ledger), E_OK);
+		cr_assert_eq(reader_open(l, u->identities, u->identity_count,
+					 NULL, &r),
+			     E_OK);
+		cr_assert_eq(kept_names_make(r, l), E_OK);
+	}
+	reader_close(&r);
 	bytes_of(u->ledger, &kept);
 	bytes_of(l, &whole);
 	OUGHT(&kept_world,

@@ -9,7 +9,10 @@
 
 #include "tests/carry/kept.h"
 #include "vault/base/error.h"
+#include "vault/deposit/deposit.h"
 #include "vault/ledger/cache.h"
+#include "vault/ledger/kept_names.h"
+#include "vault/ledger/reader.h"
 
 TestSuite(kept, .init = kept_begin, .fini = kept_end);
 
@@ -67,6 +70,46 @@ Test(kept, a_log_read_on_from_what_was_kept_comes_to_what_all_of_it_does)
 	kept_served(&other);
 	place_close(&other);
 	place_close(&fork);
+}
+
+/* A record that was changed since is another: what was kept of it is not said
+ * any more. */
+Test(kept, names_that_were_kept_are_those_of_the_records_as_they_are)
+{
+	struct put_options o = { .path = "mail/kept", .user = "anna" };
+	struct put_result put;
+	struct credential_texts t;
+	struct credential *c = NULL;
+	struct user *u = NULL;
+
+	cr_assert_eq(secret_copy("x", 1, (struct secret **)&o.body), E_OK);
+	cr_assert_eq(place_open(&kept_world, &kept_here, JONAS, &u), E_OK);
+	o.compartment = ledger_state(u->ledger)->compartments[0].label;
+	cr_assert_eq(deposit_put(u, &o, &put), E_OK, "%s", error_detail());
+	user_close(&u);
+	cr_assert(kept_served(&kept_here) || kept_served(&kept_here));
+	kept_world.keep_after = UINT64_MAX;
+
+	cr_assert_eq(place_open(&kept_world, &kept_here, JONAS, &u), E_OK);
+	cr_assert_eq(reader_credential(u->reader, o.path, &c), E_OK);
+	cr_assert(reader_credential_kept(u->reader,
+					 state_record(ledger_state(u->ledger),
+						      "credential", c->id),
+					 &t));
+	cr_assert_str_eq(t.path, "mail/kept");
+	cr_assert_str_eq(t.user, "anna");
+	cr_assert_null(t.component);
+	o.user = "eva";
+	cr_assert_eq(deposit_put(u, &o, &put), E_OK);
+	cr_assert_eq(reader_credential(u->reader, o.path, &c), E_OK);
+	cr_assert_not(
+		reader_credential_kept(u->reader,
+				       state_record(ledger_state(u->ledger),
+						    "credential", c->id),
+				       &t));
+	user_close(&u);
+	cr_assert(kept_served(&kept_here));
+	secret_free((struct secret **)&o.body);
 }
 
 /* Every byte of what stands in the clear, and some of what does not. */

@@ -6,6 +6,7 @@
 #include "vault/base/array.h"
 #include "vault/base/error.h"
 #include "vault/deposit/deposit.h"
+#include "vault/ledger/kept_names.h"
 
 void credential_view_clear(struct credential_view *v)
 {
@@ -25,12 +26,32 @@ void credential_list_free(struct credential_view **list, size_t count)
 	*list = NULL;
 }
 
-/* What its record says: one reading for all of it. */
+static char *copy(const char *text)
+{
+	char *t = text == NULL ? NULL : strdup(text);
+
+	if (text != NULL && t == NULL)
+		error_memory();
+	return t;
+}
+
+/* What its record says: one reading for all of it, or none. */
 static void texts(const struct user *u, struct credential_view *v)
 {
+	const struct record_ref *ref =
+		state_record(ledger_state(u->ledger), "credential", v->id);
 	struct json_doc *doc = NULL;
+	struct credential_texts t;
 
-	if (reader_record(u->reader, "credential", v->id, &doc) != E_OK)
+	if (ref == NULL || ref->unset)
+		return;
+	if (reader_credential_kept(u->reader, ref, &t)) {
+		v->path = copy(t.path);
+		v->user = copy(t.user);
+		v->component = copy(t.component);
+		return;
+	}
+	if (reader_record_ref(u->reader, ref, &doc) != E_OK)
 		return;
 	v->path = reader_copy(doc, "path");
 	v->user = reader_copy(doc, "user");

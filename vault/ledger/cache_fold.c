@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cache_fold.c -- all that a ledger knows of its log, as bytes: the state, the
- * logs and their heads, the tiles of their leaf hashes, and what is VOID. */
+ * logs and their heads, the tiles of their leaf hashes, what is VOID, and what credentials are called. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "vault/base/error.h"
 #include "vault/ledger/cache.h"
 #include "vault/ledger/cache_io.h"
+#include "vault/ledger/kept_names.h"
 #include "vault/ledger/verify.h"
 
 #define HASH(io, h) io_raw((io), (h).bytes, TREE_HASH_LEN)
@@ -100,6 +101,7 @@ static void ledger(struct io *io, struct ledger *l)
 		tiles(io, &l->logs[i]);
 	io_u64(io, &l->size);
 	IO_ALL(io, l->faults, l->faults_count, l->faults_cap, fault);
+	kept_names_io(io, l);
 }
 
 /* Of one log, and nothing missing. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "vault/base/error.h"
+#include "vault/ledger/kept_names.h"
 #include "vault/ledger/verify.h"
 
 int ledger_blank_tables(const struct tables *tables, const struct host *host,
@@ -121,6 +122,7 @@ void ledger_close(struct ledger **ledger)
 		return;
 	merged_end(l);
 	hashes_free(l);
+	kept_names_free(&l->names);
 	fold_free(&l->fold);
 	free(l->faults);
 	free(l);

@@ -50,6 +50,7 @@ struct ledger {
 	size_t faults_count, faults_cap;
 	bool invalid;                 /* some fault is INVALID */
 	struct merged_source *merged; /* branches that came home; owned */
+	struct kept_names *names;     /* of credentials; owned, or NULL */
 	bool only_main; /* branches that go on are left alone (merging) */
 	bool strange;   /* rows are in the file that no entry asked for */
 	bool ended;     /* what follows the tip's good entries is INVALID */

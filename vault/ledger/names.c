@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "vault/base/error.h"
+#include "vault/ledger/kept_names.h"
 #include "vault/ledger/reader.h"
 
 /* A name that is missing for want of memory is missed (error_memories). */
@@ -124,6 +125,16 @@ int reader_member(const struct reader *r, const char *nick, struct member **out)
 	return E_OK;
 }
 
+static bool has_path(const struct reader *r, const struct record_ref *ref,
+		     const char *path)
+{
+	struct credential_texts t;
+
+	if (!reader_credential_kept(r, ref, &t))
+		return record_is(r, ref, "path", path);
+	return t.path != NULL && strcmp(t.path, path) == 0;
+}
+
 int reader_credential(const struct reader *r, const char *path,
 		      struct credential **out)
 {
@@ -135,7 +146,7 @@ int reader_credential(const struct reader *r, const char *path,
 		const struct record_ref *ref = &s->records[i];
 
 		if (strcmp(ref->name.kind, "credential") != 0 ||
-		    !record_is(r, ref, "path", path))
+		    !has_path(r, ref, path))
 			continue;
 		c = state_credential(s, ref->name.id);
 		if (c == NULL || c->retired)

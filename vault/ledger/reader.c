@@ -6,6 +6,7 @@
 
 #include "vault/base/array.h"
 #include "vault/base/error.h"
+#include "vault/ledger/kept_names.h"
 
 struct reader {
 	const struct ledger *l;
@@ -327,6 +328,14 @@ int reader_record(const struct reader *r, const char *kind, const char *id,
 	if (ref == NULL || ref->unset)
 		return error_set(E_ABSENT, "%s %s has no record", kind, id);
 	return reader_record_ref(r, ref, out);
+}
+
+bool reader_credential_kept(const struct reader *r,
+			    const struct record_ref *ref,
+			    struct credential_texts *out)
+{
+	return reader_key_of(r, ref->epoch) != NULL &&
+	       kept_names_get(r->l, ref, out);
 }
 
 static bool is_guest_form(const struct reader *r, const struct leaf *leaf)

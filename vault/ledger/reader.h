@@ -49,6 +49,13 @@ int reader_record(const struct reader *r, const char *kind, const char *id,
 int reader_record_ref(const struct reader *r, const struct record_ref *ref,
 		      struct json_doc **out);
 
+/* reader_credential_kept -- what a credential's record says, as it was kept from
+ * last time (kept_names.h); false: it is to be read. */
+struct credential_texts;
+bool reader_credential_kept(const struct reader *r,
+			    const struct record_ref *ref,
+			    struct credential_texts *out);
+
 /* reader_detail -- what an entry of the log with that origin says in secret;
  * E_ABSENT when nothing. */
 int reader_detail(const struct reader *r, const char *origin,

@@ -6,6 +6,7 @@
 
 #include "vault/base/error.h"
 #include "vault/ledger/cache.h"
+#include "vault/ledger/kept_names.h"
 
 /* --- the pin --- */
 
@@ -252,6 +253,8 @@ static void keep(const struct user *u, const struct user_options *o)
 	    u->trust != TRUST_PINNED || u->branch_why != NULL ||
 	    u->ledger->invalid || u->ledger->loose || u->self == NULL)
 		return;
+	if (u->reader != NULL && kept_names_make(u->reader, u->ledger) != E_OK)
+		error_clear();
 	if (cache_keep(u->ledger, u->home, u->self) != E_OK)
 		error_clear();
 }
