@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * bench_commands.c -- whole commands, from their start to their end, against
+ * programs of others that do the like, and how they grow with the vault.
+ *
+ * BENCH_CREDENTIALS (10,000), BENCH_GROWN (100,000), BENCH_ROUNDS (15).
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/bench/estate.h"
+#include "vault/base/error.h"
+#include "vault/base/secret.h"
+
+#define SIZES 3
+
+static size_t rounds;
+
+/* --- showing one secret --- */
+
+static void show_words(const struct estate *e, char words[96])
+{
+	snprintf(words, 96, "show %s", e->path);
+}
+
+static void showing(const struct estate *e)
+{
+	struct series show = { .n = 0 }, opens = { .name = "age -d" },
+		      commit = { .name = "commit" };
+	const struct series *const parts[] = { &opens, &commit };
+	char words[96], age[512];
+	const char *const argv[] = { e->program, "open", e->sid,
+				     "-c",       words,  NULL };
+	const char *const theirs[] = { age,   "-d",         "-i",
+				       "age", "age.sealed", NULL };
+	struct peer ours = { argv, NULL, e->dir };
+	struct peer peer = { theirs, NULL, e->dir };
+	struct commits c;
+	size_t i;
+
+	show_words(e, words);
+	if (peer_program("age", age) == NULL) {
+		bench_skipped("show / (age -d + one durable commit)",
+			      "there is no age");
+		return;
+	}
+	commits_begin(&c, e);
+	for (i = 0; i < rounds; i++) {
+		series_time(&opens, peer_run, &peer);
+		series_time(&commit, commits_one, &c);
+		series_time(&show, peer_run, &ours);
+	}
+	commits_end(&c);
+	bench_ratio("show / (age -d + one durable commit)", &show, parts, 2,
+		    1.5);
+	bench_share(&show, parts, 2);
+}
+
+/* --- listing --- */
+
+/* The same names, as files. */
+static void make_pass(const struct estate *e)
+{
+	char path[128];
+
+	estate_shell(e, "%s",
+		     "sed 1d in.csv | cut -d, -f1,2 | tr , / | "
+		     "sed 's,^,store/,; s,$,.gpg,' >names && "
+		     "xargs dirname <names | sort -u | xargs mkdir -p && "
+		     "xargs touch <names");
+	snprintf(path, sizeof(path), "%s/store", e->dir);
+	setenv("PASSWORD_STORE_DIR", path, 1);
+}
+
+static void against(const char *what, const struct peer *ours,
+		    const struct peer *theirs, double goal)
+{
+	struct series mine = { .n = 0 }, other = { .n = 0 };
+	const struct series *const parts[] = { &other };
+	size_t i;
+
+	for (i = 0; i < rounds; i++) {
+		series_time(&other, peer_run, (void *)(uintptr_t)theirs);
+		series_time(&mine, peer_run, (void *)(uintptr_t)ours);
+	}
+	bench_ratio(what, &mine, parts, 1, goal);
+}
+
+static void listing_pass(const struct estate *e)
+{
+	char pass[512];
+	const char *const ls[] = { e->program, "ls", NULL };
+	const char *const glob[] = { e->program, "ls", "*svc07*", NULL };
+	const char *const pass_ls[] = { pass, "ls", NULL };
+	const char *const pass_find[] = { pass, "find", "svc07", NULL };
+	struct peer ours = { ls, NULL, e->dir };
+	struct peer theirs = { pass_ls, NULL, e->dir };
+
+	if (peer_program("pass", pass) == NULL) {
+		bench_skipped("ls / pass ls", "there is no pass");
+		bench_skipped("ls GLOB / pass find", "there is no pass");
+		return;
+	}
+	make_pass(e);
+	against("ls / pass ls", &ours, &theirs, 0.5);
+	ours.argv = glob;
+	theirs.argv = pass_find;
+	against("ls GLOB / pass find", &ours, &theirs, 0.5);
+}
+
+/* The least that it derives a key for is 100 ms; what it takes for an empty
+ * database is taken off, its start with it. */
+static void make_keepass(const struct estate *e, const char *program)
+{
+	estate_shell(
+		e,
+		"head -c 32 /dev/urandom >kdbx.key; "
+		"awk -F, 'function h() { print \"<KeePassFile><Root><Group>"
+		"<Name>r</Name>\" } BEGIN { h() } "
+		"NR > 1 { print \"<Entry><String><Key>Title</Key><Value>\" $1 "
+		"\"/\" $2 \"</Value></String><String><Key>UserName</Key>"
+		"<Value>\" $3 \"</Value></String></Entry>\" } "
+		"END { print \"</Group></Root></KeePassFile>\" }' in.csv "
+		">all.xml; (head -1 all.xml; tail -1 all.xml) >none.xml; "
+		"for k in all none; do %s import -t 100 --set-key-file kdbx.key "
+		"$k.xml $k.kdbx >/dev/null 2>&1 || exit 1; done",
+		program);
+}
+
+static void listing_keepass(const struct estate *e)
+{
+	struct series mine = { .n = 0 }, all = { .n = 0 }, none = { .n = 0 },
+		      rest = { .n = 0 };
+	const struct series *const parts[] = { &rest };
+	char program[512];
+	const char *const ls[] = { e->program, "ls", NULL };
+	const char *argv[] = { program, "ls",       "-q",
+			       "-R",    "-f",       "--no-password",
+			       "-k",    "kdbx.key", "all.kdbx",
+			       NULL };
+	const char *empty[] = { program, "ls",       "-q",
+				"-R",    "-f",       "--no-password",
+				"-k",    "kdbx.key", "none.kdbx",
+				NULL };
+	struct peer ours = { ls, NULL, e->dir };
+	struct peer full = { argv, NULL, e->dir };
+	struct peer bare = { empty, NULL, e->dir };
+	size_t i;
+
+	if (peer_program("keepassxc-cli", program) == NULL) {
+		bench_skipped("ls / (keepassxc-cli ls less an empty one)",
+			      "there is no keepassxc-cli");
+		return;
+	}
+	make_keepass(e, program);
+	for (i = 0; i < rounds; i++) {
+		series_time(&all, peer_run, &full);
+		series_time(&mine, peer_run, &ours);
+		series_time(&none, peer_run, &bare);
+		series_add(&rest, all.at[i] > none.at[i] ?
+					  all.at[i] - none.at[i] :
+					  1e-6);
+	}
+	bench_ratio("ls / (keepassxc-cli ls less an empty one)", &mine, parts,
+		    1, 0.2);
+}
+
+/* --- growth --- */
+
+static void grown(const char *what, const struct series *of,
+		  const size_t sizes[SIZES], double goal)
+{
+	const struct series *first[] = { &of[0] };
+	char name[64];
+	size_t i;
+
+	for (i = 0; i < SIZES; i++) {
+		snprintf(name, sizeof(name), "growth: %s, %zu / %zu", what,
+			 sizes[i], sizes[0]);
+		bench_ratio(name, &of[i], first, 1, i == SIZES - 1 ? goal : 0);
+	}
+}
+
+static void run(struct series *s, const struct estate *e,
+		const char *const argv[], const char *input)
+{
+	struct peer p = { argv, input, e->dir };
+
+	estate_use(e);
+	series_time(s, peer_run, &p);
+}
+
+/* One round of all that is compared. */
+static void round_of(const struct estate *e, struct series of[4])
+{
+	char words[96];
+	const char *const ls[] = { e->program, "ls", "host0000/svc0*", NULL };
+	const char *const show[] = { e->program, "open", e->sid,
+				     "-c",       words,  NULL };
+	const char *const put[] = { e->program, "put", e->path, "--line",
+				    NULL };
+	const char *const open[] = { e->program, "open",   e->sid,
+				     "-c",       "status", NULL };
+
+	show_words(e, words);
+	run(&of[0], e, ls, NULL);
+	run(&of[1], e, show, NULL);
+	run(&of[2], e, put, e->line);
+	run(&of[3], e, open, NULL);
+}
+
+static void growing(size_t most)
+{
+	static struct series of[SIZES][4], one[SIZES];
+	static const char *const names[] = { "ls", "show", "put", "open" };
+	static const double goals[] = { 0, 2, 0, 0 };
+	const size_t sizes[SIZES] = { 10, 1000, most };
+	struct estate e[SIZES];
+	size_t i, k;
+
+	for (k = 0; k < SIZES; k++)
+		estate_make(&e[k], sizes[k]);
+	for (i = 0; i < rounds; i++)
+		for (k = 0; k < SIZES; k++)
+			round_of(&e[k], of[k]);
+	for (i = 0; i < 4; i++) {
+		for (k = 0; k < SIZES; k++)
+			one[k] = of[k][i];
+		grown(names[i], one, sizes, goals[i]);
+	}
+	for (k = 0; k < SIZES; k++)
+		estate_drop(&e[k]);
+}
+
+int main(void)
+{
+	size_t credentials = bench_number("BENCH_CREDENTIALS", 10000);
+	struct estate e;
+
+	bench_fine(secret_start());
+	rounds = bench_number("BENCH_ROUNDS", 15);
+	estate_make(&e, 10);
+	showing(&e);
+	estate_drop(&e);
+	estate_make(&e, credentials);
+	printf("%zu credentials\n", credentials);
+	listing_pass(&e);
+	listing_keepass(&e);
+	estate_drop(&e);
+	growing(bench_number("BENCH_GROWN", 100000));
+	return 0;
+}
