@@ -259,7 +259,7 @@ FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
 FUZZ_BUILD  := build/fuzz-clang
 FUZZ_HELPERS := tests/attack/forge.c tests/plan/sample.c cli/words_state.c \
-                cli/options.c
+                cli/options.c cli/near.c
 FUZZ_SHARED := $(patsubst %.c,$(OUT)/obj/%.o,$(filter-out \
                tests/fuzz/fuzz_%.c,$(wildcard tests/fuzz/*.c)) \
                $(wildcard $(FUZZ_HELPERS)))

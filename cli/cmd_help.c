@@ -1,17 +1,40 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/cli.h"
+#include <string.h>
 
-int cmd_help(struct cli *cli)
+#include "cli/cli.h"
+#include "cli/completion.h"
+#include "cli/help.h"
+#include "cli/topics.h"
+
+/* ${words}: a command, a group of commands, or a topic. */
+static int help_on(const char *const *words, size_t n)
 {
+	const struct topic *topic = topic_find(words[0]);
 	const struct command *c;
 	size_t used;
 
-	c = command_find(cli->words, cli->word_count, &used);
-	if (c == NULL && cli->word_count > 0) {
-		command_suggest(cli->words[0]);
-		return error_set(E_USAGE, "there is no command %s",
-				 cli->words[0]);
-	}
-	command_help(c);
+	c = command_find(words, n, &used);
+	if (c == NULL && topic != NULL && n == 1)
+		topic_help(topic);
+	else if (c != NULL && (used == n || used == 2))
+		help_command(c);
+	else if (c == NULL && n == 1 && command_group(words[0]))
+		help_group(words[0]);
+	else
+		return help_unknown(words, n, 1);
+	return E_OK;
+}
+
+int cmd_help(struct cli *cli)
+{
+	const char *shell = option_value(&cli->options, "completion");
+
+	if (shell != NULL)
+		return completion_out(shell);
+	if (option_given(&cli->options, "json"))
+		return help_json();
+	if (cli->word_count > 0)
+		return help_on(cli->words, cli->word_count);
+	help_all();
 	return E_OK;
 }

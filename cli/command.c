@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "cli/cli.h"
@@ -93,7 +92,7 @@ const struct command commands[] = {
 	  "it alone." },
 	{ "approve", cmd_approve, 1, 1, "REQUEST", "phrase out refuse because",
 	  "answer a request, on your own machine, without the vault", NULL },
-	{ "open", cmd_open, 1, 1, "SESSION",
+	{ "open", cmd_open, 1, 1, "SESSION|LABEL",
 	  "approval card c guest resume ticket reason why-not place witness for "
 	  "set out-dir idle",
 	  "give a session its approvals and cards, and use it",
@@ -235,7 +234,11 @@ const struct command commands[] = {
 	  "Exit status 9 when not all of it is answered with yes." },
 	{ "practice", cmd_practice, 1, 1, "DIR", "work-factor",
 	  "play it all through in an empty directory", NULL },
-	{ "help", cmd_help, 0, 2, "[COMMAND]", "", "show help", NULL },
+	{ "help", cmd_help, 0, -1, "[COMMAND|TOPIC]", "completion",
+	  "show help on a command, on a group of them, or on a topic",
+	  "--json prints what the program knows: commands, options, words of a\n"
+	  "session, exit statuses, variables and topics. --completion prints a\n"
+	  "file for a shell. No vault is looked at." },
 };
 
 const size_t command_count = sizeof(commands) / sizeof(commands[0]);
@@ -296,73 +299,13 @@ bool command_takes(const struct command *c, const char *option)
 	return false;
 }
 
-static void help_option(const struct option_row *row)
-{
-	char left[40];
-
-	snprintf(left, sizeof(left), "%s%s%s%s",
-		 strlen(row->name) == 1 ? "-" : "--", row->name,
-		 row->value == NULL ? "" : " ",
-		 row->value == NULL ? "" : row->value);
-	out("  %-26s %s", left, row->help);
-}
-
-static void help_all(void)
-{
-	size_t i;
-
-	out("breakglass: an emergency credential vault");
-	out("%s", "");
-	out("usage: breakglass COMMAND [OPTIONS]");
-	out("%s", "");
-	for (i = 0; i < command_count; i++) {
-		char left[64];
-
-		snprintf(left, sizeof(left), "%s %s", commands[i].name,
-			 commands[i].words);
-		out("  %-26s %s", left, commands[i].summary);
-	}
-	out("%s", "");
-	out("options of every command:");
-	for (i = 0; i < option_row_count; i++)
-		if (option_rows[i].global)
-			help_option(&option_rows[i]);
-	out("%s", "");
-	out("exit: 0 done, 1 could not, 2 usage, 3 no such thing, 4 refused, "
-	    "5 more approvals");
-	out("needed, 6 integrity, 7 older or forked copy, 8 log not written, "
-	    "9 findings,");
-	out("10 bad input file");
-}
-
-void command_help(const struct command *c)
-{
-	size_t i;
-
-	if (c == NULL) {
-		help_all();
-		return;
-	}
-	out("usage: breakglass %s%s%s [OPTIONS]", c->name,
-	    c->words[0] == '\0' ? "" : " ", c->words);
-	out("%s", "");
-	out("%s", c->summary);
-	if (c->detail != NULL)
-		out("\n%s", c->detail);
-	if (c->options[0] != '\0')
-		out("\noptions:");
-	for (i = 0; i < option_row_count; i++)
-		if (!option_rows[i].global &&
-		    command_takes(c, option_rows[i].name))
-			help_option(option_of(c->name, &option_rows[i]));
-	out("\noptions of every command: breakglass help");
-}
-
-void command_suggest(const char *word)
+bool command_group(const char *word)
 {
 	size_t i, len = strlen(word);
 
 	for (i = 0; i < command_count; i++)
-		if (strncmp(commands[i].name, word, len) == 0)
-			say("  breakglass %s", commands[i].name);
+		if (strncmp(commands[i].name, word, len) == 0 &&
+		    commands[i].name[len] == ' ')
+			return true;
+	return false;
 }

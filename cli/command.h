@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * command.h -- the table of commands, from which help, the check of options
- * and words, and dispatch all derive.
+ * command.h -- the table of commands, from which help, completions, the check of
+ * options and words, and dispatch all derive.
  */
 #ifndef BG_CLI_COMMAND_H
 #define BG_CLI_COMMAND_H
@@ -39,10 +39,7 @@ bool command_audits(const struct command *c);
 /* Whether the command takes this option (without the dashes). */
 bool command_takes(const struct command *c, const char *option);
 
-/* Help on standard output: of all commands (c NULL), or of one. */
-void command_help(const struct command *c);
-
-/* Commands that begin with this word are listed on standard error. */
-void command_suggest(const char *word);
+/* Whether it is the first word of commands that have two: "audit". */
+bool command_group(const char *word);
 
 #endif

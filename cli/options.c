@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/near.h"
 #include "vault/base/error.h"
 #include "vault/base/text.h"
 
@@ -84,7 +85,7 @@ const struct option_row option_rows[] = {
 	{ "max-open", "TIME", "longest opening (default 8h)", false },
 	{ "drill", NULL, "a compartment for drills", false },
 	{ "cards-dir", "DIR", "write each card's text to a file there", false },
-	{ "cards-format", "F", "txt, pdf or both (default txt)", false },
+	{ "cards-format", "FORMAT", "txt, pdf or both (default txt)", false },
 	{ "call", "NUMBER", "the phone number printed on cards", false },
 	{ "deputy", "D", "who stands in, sealed", false },
 	{ "absent", "T", "when away and how reached, sealed", false },
@@ -109,7 +110,7 @@ const struct option_row option_rows[] = {
 	{ "component", "C", "the component it belongs to", false },
 	{ "stdin", NULL, "store exactly the bytes read", false },
 	{ "line", NULL, "store one line, without its end", false },
-	{ "file", "F", "store the contents of a file", false },
+	{ "file", "FILE", "store the contents of a file", false },
 	{ "generate", NULL, "make a new password", false },
 	{ "secret-out", "FILE", "write the generated password there", false },
 	{ "purpose", "P", "read, drill or redeal (default read)", false },
@@ -118,8 +119,7 @@ const struct option_row option_rows[] = {
 	{ "witness", "NAME", "who looks on", false },
 	{ "reason", "R", "why", false },
 	{ "why-not", "W", "why the normal way cannot be used", false },
-	{ "for", "TIME", "for how long (default 4h); of a runbook, for whom",
-	  false },
+	{ "for", "TIME", "for how long (default 4h)", false },
 	{ "want", "PATH", "a credential that will be needed, may be repeated",
 	  false },
 	{ "out-dir", "DIR", "where the request files are written", false },
@@ -135,7 +135,7 @@ const struct option_row option_rows[] = {
 	{ "idle", "TIME", "lock after so long without a key (default 5m)",
 	  false },
 	{ "branch", "ID", "a branch of the log, by its first digits", false },
-	{ "format", "F", "jsonl or bundle", false },
+	{ "format", "FORMAT", "jsonl or bundle", false },
 	{ "bundle", "DIR", "a bundle in place of a vault", false },
 	{ "leaf", "FILE", "the entry a proof is about", false },
 	{ "key", "VKEY", "a verifier key, may be repeated", false },
@@ -147,8 +147,6 @@ const struct option_row option_rows[] = {
 	  false },
 	{ "finding", "TEXT", "\"what; owner; day\", may be repeated", false },
 	{ "dry-run", NULL, "say what would change, and change nothing", false },
-	{ "format", "F", "estate, bitwarden, keepass-csv, keepass-xml or csv",
-	  false },
 	{ "map", "TARGET=COLUMN,...",
 	  "what the columns are: path, title, user, or a field; may be "
 	  "repeated",
@@ -163,6 +161,7 @@ const struct option_row option_rows[] = {
 	{ "event", "GLOB", "an event, or a pattern like open.*", false },
 	{ "html", "FILE", "the page to write", false },
 	{ "outcome", "O", "counted, void or refused", false },
+	{ "completion", "SHELL", "bash, zsh or fish", false },
 };
 
 const size_t option_row_count = sizeof(option_rows) / sizeof(option_rows[0]);
@@ -177,45 +176,45 @@ const struct option_row *option_find(const char *name)
 	return NULL;
 }
 
-/* An option that is another one with this command. */
+/* An option that is another one with this command. Whether it takes a value may
+ * differ where the command has two words. */
 static const struct {
-	const char *first, *second; /* the command's words */
+	const char *command;
 	struct option_row row;
 } particular[] = {
-	{ "audit",
-	  "anchor",
+	{ "audit anchor",
 	  { "words", NULL,
 	    "print it as a number and 26 words, for the phone and for cards",
 	    false } },
+	{ "audit export",
+	  { "out", "FILE", "the file, or the new directory of a bundle",
+	    false } },
+	{ "import",
+	  { "format", "FORMAT",
+	    "estate, bitwarden, keepass-csv, keepass-xml or csv", false } },
+	{ "plan runbook",
+	  { "for", "READER", "trained or third-party (default trained)",
+	    false } },
+	{ "plan handbook",
+	  { "for", "READER", "trained or third-party (default trained)",
+	    false } },
+	{ "plan scenario",
+	  { "since", "DATE", "when it began: from then on a change counts",
+	    false } },
 };
 
-static const struct option_row *particular_row(const char *first,
-					       const char *second,
-					       const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(particular) / sizeof(particular[0]); i++)
-		if (strcmp(particular[i].first, first) == 0 &&
-		    strcmp(particular[i].second, second) == 0 &&
-		    strcmp(particular[i].row.name, name) == 0)
-			return &particular[i].row;
-	return NULL;
-}
+#define PARTICULAR (sizeof(particular) / sizeof(particular[0]))
 
 const struct option_row *option_of(const char *command,
 				   const struct option_row *row)
 {
-	const struct option_row *own = NULL;
-	const char *space = strchr(command, ' ');
-	char first[32];
+	size_t i;
 
-	if (space == NULL || (size_t)(space - command) >= sizeof(first))
-		return row;
-	memcpy(first, command, (size_t)(space - command));
-	first[space - command] = '\0';
-	own = particular_row(first, space + 1, row->name);
-	return own == NULL ? row : own;
+	for (i = 0; i < PARTICULAR; i++)
+		if (strcmp(particular[i].command, command) == 0 &&
+		    strcmp(particular[i].row.name, row->name) == 0)
+			return &particular[i].row;
+	return row;
 }
 
 /* --- parsing --- */
@@ -224,12 +223,16 @@ const struct option_row *option_of(const char *command,
 static const struct option_row *row_in(int argc, char **argv,
 				       const struct option_row *row)
 {
-	const struct option_row *own = NULL;
+	const struct option_row *own = row;
+	char command[64];
 	int i;
 
-	for (i = 1; row != NULL && own == NULL && i + 1 < argc; i++)
-		own = particular_row(argv[i], argv[i + 1], row->name);
-	return own == NULL ? row : own;
+	for (i = 1; row != NULL && own == row && i + 1 < argc; i++) {
+		snprintf(command, sizeof(command), "%s %s", argv[i],
+			 argv[i + 1]);
+		own = option_of(command, row);
+	}
+	return own;
 }
 
 /* "--name", "--name=value" or "-c"; *value is what follows the equals sign. */
@@ -252,6 +255,24 @@ static const struct option_row *row_of(const char *arg, const char **value)
 	return option_find(copy);
 }
 
+static int unknown(const char *arg)
+{
+	const char *bare = arg + strspn(arg, "-");
+	char name[64];
+	struct near n;
+	size_t i;
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(bare, "="), bare);
+	near_begin(&n, name);
+	for (i = 0; i < option_row_count; i++)
+		if (option_rows[i].name[1] != '\0')
+			near_try(&n, option_rows[i].name, option_rows[i].name);
+	if (n.count == 0)
+		return error_set(E_USAGE, "there is no option %s", arg);
+	return error_set(E_USAGE, "there is no option %s; did you mean --%s?",
+			 arg, n.names[0]);
+}
+
 static int take_option(struct options *o, int argc, char **argv, int *i)
 {
 	struct given *g = &o->given[o->given_count];
@@ -259,7 +280,7 @@ static int take_option(struct options *o, int argc, char **argv, int *i)
 
 	g->row = row_in(argc, argv, row_of(arg, &g->value));
 	if (g->row == NULL)
-		return error_set(E_USAGE, "there is no option %s", arg);
+		return unknown(arg);
 	if (g->row->value == NULL && g->value != NULL)
 		return error_set(E_USAGE, "--%s takes no value", g->row->name);
 	if (g->row->value != NULL && g->value == NULL) {

@@ -8,9 +8,29 @@
 #include "cli/broker.h"
 #include "cli/cli.h"
 #include "cli/heads.h"
+#include "cli/help.h"
+#include "cli/near.h"
 #include "cli/reach.h"
 #include "cli/sandbox.h"
 #include "cli/version.h"
+
+/* It is none of this command's; one of them may have been meant. */
+static int not_taken(const struct command *c, const char *name)
+{
+	const char *dashes = strlen(name) == 1 ? "-" : "--";
+	struct near n;
+	size_t i;
+
+	near_begin(&n, name);
+	for (i = 0; i < option_row_count; i++)
+		if (command_takes(c, option_rows[i].name))
+			near_try(&n, option_rows[i].name, option_rows[i].name);
+	if (n.count == 0)
+		return error_set(E_USAGE, "%s takes no option %s%s", c->name,
+				 dashes, name);
+	return error_set(E_USAGE, "%s takes no option %s%s; did you mean --%s?",
+			 c->name, dashes, name, n.names[0]);
+}
 
 static int check_options(const struct cli *cli)
 {
@@ -20,10 +40,7 @@ static int check_options(const struct cli *cli)
 		const struct option_row *row = cli->options.given[i].row;
 
 		if (!row->global && !command_takes(cli->command, row->name))
-			return error_set(E_USAGE, "%s takes no option %s%s",
-					 cli->command->name,
-					 strlen(row->name) == 1 ? "-" : "--",
-					 row->name);
+			return not_taken(cli->command, row->name);
 	}
 	return E_OK;
 }
@@ -123,11 +140,28 @@ static int run(struct cli *cli)
 	return r;
 }
 
-/* A command's own --help, or everybody's. */
+/* A command's own --help, its group's, or everybody's. */
 static int help(const struct cli *cli)
 {
-	command_help(cli->command);
+	const struct options *o = &cli->options;
+
+	if (cli->command != NULL)
+		help_command(cli->command);
+	else if (o->word_count > 0 && command_group(o->words[0]))
+		help_group(o->words[0]);
+	else
+		help_all();
 	return out_flush();
+}
+
+/* Needs nothing of this machine: no home, no vault, no clock. */
+static int help_asked(struct cli *cli)
+{
+	int r = run_check(cli);
+
+	if (r == E_OK)
+		r = cmd_help(cli);
+	return r == E_OK ? out_flush() : r;
 }
 
 static int dispatch(struct cli *cli)
@@ -142,14 +176,12 @@ static int dispatch(struct cli *cli)
 	}
 	if (option_given(&cli->options, "help") || cli->options.word_count == 0)
 		return help(cli);
-	if (cli->command == NULL) {
-		command_suggest(cli->options.words[0]);
-		return error_set(E_USAGE, "there is no command %s",
-				 cli->options.words[0]);
-	}
+	if (cli->command == NULL)
+		return help_unknown(cli->options.words, cli->options.word_count,
+				    0);
 	cli->words = cli->options.words + used;
 	cli->word_count = cli->options.word_count - used;
-	return run(cli);
+	return cli->command->run == cmd_help ? help_asked(cli) : run(cli);
 }
 
 int run_command_line(int argc, char **argv)

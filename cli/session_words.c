@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/credential_out.h"
+#include "cli/near.h"
 #include "cli/session_use.h"
 #include "vault/base/text.h"
 
@@ -127,13 +128,21 @@ const struct session_verb *session_verb(size_t i)
 static int unknown(const char *word)
 {
 	struct buffer list_text = BUFFER_INIT;
+	char list[128];
+	struct near near;
 	size_t i;
 	int r;
 
-	for (i = 0; i < TABLE; i++)
+	near_begin(&near, word);
+	for (i = 0; i < TABLE; i++) {
 		buffer_format(&list_text, "%s, ", table[i].usage);
-	r = error_set(E_USAGE, "%s: a session knows %sclose", word,
-		      buffer_string(&list_text));
+		near_try(&near, table[i].name, table[i].name);
+	}
+	near_try(&near, "close", "close");
+	r = near.count == 0 ? error_set(E_USAGE, "%s: a session knows %sclose",
+					word, buffer_string(&list_text)) :
+			      error_set(E_USAGE, "%s: did you mean %s?", word,
+					near_text(&near, list, sizeof(list)));
 	buffer_free(&list_text);
 	return r;
 }

@@ -69,6 +69,9 @@ int shell_lock(struct shell *sh);
 int shell_word(struct shell *sh, const char *line);
 const char *shell_verb(size_t i);
 
+/* shell_own_verb -- those that are only for the prompt, and `close`. */
+const char *shell_own_verb(size_t i, const char **usage, const char **help);
+
 /* shell_complete -- as line_caller has it (shell_complete.c). */
 bool shell_complete(void *shell, char *const *words, size_t n,
 		    struct line_names *to);

@@ -9,10 +9,12 @@
 #include <string.h>
 
 #include "cli/guided.h"
+#include "cli/near.h"
 #include "cli/run.h"
 #include "cli/session_words.h"
 #include "cli/shell.h"
 #include "cli/shell_next.h"
+#include "cli/topics.h"
 
 #define ARGS_MAX (SESSION_WORDS_MAX + 8)
 
@@ -270,26 +272,11 @@ static const struct {
 	{ "use", "use LABEL", "go on with that one", 2, 2, word_use },
 	{ "lock", "lock", "forget all keys until you are back", 1, 1,
 	  word_lock },
-	{ "help", "help", "this list", 1, 2, word_help },
+	{ "help", "help [WORD]", "this list, or a word or topic of help", 1, 2,
+	  word_help },
 };
 
 #define TABLE (sizeof(table) / sizeof(table[0]))
-
-static int word_help(struct shell *sh, char **words, size_t n)
-{
-	const struct session_verb *verb;
-	size_t i;
-
-	(void)sh;
-	(void)words;
-	(void)n;
-	for (i = 0; (verb = session_verb(i)) != NULL; i++)
-		out("  %-38s %s", verb->usage, verb->help);
-	for (i = 0; i < TABLE; i++)
-		out("  %-38s %s", table[i].usage, table[i].help);
-	out("  %-38s %s", "Ctrl-D", "leave; what is open stays open");
-	return E_OK;
-}
 
 const char *shell_verb(size_t i)
 {
@@ -301,10 +288,95 @@ const char *shell_verb(size_t i)
 	return verb == NULL ? NULL : verb->name;
 }
 
+const char *shell_own_verb(size_t i, const char **usage, const char **help)
+{
+	if (i >= TABLE)
+		return NULL;
+	*usage = table[i].usage;
+	*help = table[i].help;
+	return table[i].name;
+}
+
+/* What ${word} says, or all of them when it is NULL. */
+static bool verbs_out(const char *word)
+{
+	const struct session_verb *verb;
+	bool any = false;
+	size_t i;
+
+	for (i = 0; (verb = session_verb(i)) != NULL; i++) {
+		if (word != NULL && strcmp(word, verb->name) != 0)
+			continue;
+		out("  %-38s %s", verb->usage, verb->help);
+		any = true;
+	}
+	for (i = 0; i < TABLE; i++) {
+		if (word != NULL && strcmp(word, table[i].name) != 0)
+			continue;
+		out("  %-38s %s", table[i].usage, table[i].help);
+		any = true;
+	}
+	return any;
+}
+
+static void try_verbs(struct near *near)
+{
+	size_t i;
+
+	for (i = 0; shell_verb(i) != NULL; i++)
+		near_try(near, shell_verb(i), shell_verb(i));
+}
+
+static int word_help(struct shell *sh, char **words, size_t n)
+{
+	char list[128];
+	struct near near;
+	size_t i;
+
+	(void)sh;
+	if (n == 1) {
+		verbs_out(NULL);
+		out("  %-38s %s", "Ctrl-D", "leave; what is open stays open");
+		for (i = 0; i < topic_count; i++)
+			out("  help %-33s %s", topics[i].name,
+			    topics[i].summary);
+		return E_OK;
+	}
+	if (verbs_out(words[1]))
+		return E_OK;
+	if (topic_find(words[1]) != NULL) {
+		topic_help(topic_find(words[1]));
+		return E_OK;
+	}
+	near_begin(&near, words[1]);
+	try_verbs(&near);
+	for (i = 0; i < topic_count; i++)
+		near_try(&near, topics[i].name, topics[i].name);
+	if (near.count == 0)
+		return error_set(E_USAGE, "no help on %s", words[1]);
+	return error_set(E_USAGE, "no help on %s; did you mean %s?", words[1],
+			 near_text(&near, list, sizeof(list)));
+}
+
+/* E_OK: no word here is like it, or it is one. */
+static int mistyped(const char *word)
+{
+	char list[128];
+	struct near near;
+
+	near_begin(&near, word);
+	try_verbs(&near);
+	if (near.count == 0 || near.distance == 0)
+		return E_OK;
+	return error_set(E_USAGE, "%s: did you mean %s? help lists all", word,
+			 near_text(&near, list, sizeof(list)));
+}
+
 static int run(struct shell *sh, const char *line, char **words, size_t n)
 {
 	bool closed = false;
 	size_t i;
+	int r;
 
 	for (i = 0; i < TABLE; i++) {
 		if (strcmp(words[0], table[i].name) != 0)
@@ -313,7 +385,10 @@ static int run(struct shell *sh, const char *line, char **words, size_t n)
 			return error_set(E_USAGE, "%s", table[i].usage);
 		return table[i].run(sh, words, n);
 	}
-	return session_command(sh->cli, now_used(sh)->s, line, &closed);
+	r = mistyped(words[0]);
+	return r == E_OK ? session_command(sh->cli, now_used(sh)->s, line,
+					   &closed) :
+			   r;
 }
 
 int shell_word(struct shell *sh, const char *line)
