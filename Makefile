@@ -280,7 +280,7 @@ $(OUT)/fuzz/%: $(OUT)/obj/tests/fuzz/fuzz_%.o $(OUT)/tests-fuzz.a $(BELOW) $(SHA
 .SECONDARY:
 .PHONY: all release debug asan static objects test-programs fuzz-programs test check fault nth \
         analyze coverage mutants bench fuzz lint format \
-        layers deps demo install clean help bench-programs
+        layers deps demo install install-pages install-completions clean help bench-programs
 
 all: $(EVERYTHING) $(PROGRAM) ## build/release/breakglass
 	$(if $(PROGRAM),,@echo "there is no cli/main.c: only the libraries are built")
@@ -356,10 +356,25 @@ deps: ## install the packages a build needs
 demo: deps all ## build, then practise an emergency in a fresh folder
 	@$(OUT)/breakglass practice "$$(mktemp -d)"
 
-install: all ## PREFIX=/usr/local, DESTDIR=
+install: all install-pages install-completions ## PREFIX=/usr/local, DESTDIR=
 	install -D -m 755 $(OUT)/breakglass $(DESTDIR)$(PREFIX)/bin/breakglass
-	$(foreach p,$(wildcard docs/*.1),install -D -m 644 $p \
-	    $(DESTDIR)$(PREFIX)/share/man/man1/$(notdir $p);)
+
+SHARE = $(DESTDIR)$(PREFIX)/share
+
+install-pages:
+	install -d $(SHARE)/man/man1 $(SHARE)/man/man5
+	install -m 644 docs/man/*.1 $(SHARE)/man/man1
+	install -m 644 docs/man/*.5 $(SHARE)/man/man5
+
+# What a shell may offer, as the program itself tells it.
+$(OUT)/completions/%: $(OUT)/breakglass
+	@mkdir -p $(@D)
+	$(Q)$< help --completion $* >$@
+
+install-completions: $(addprefix $(OUT)/completions/,bash zsh fish)
+	install -D -m 644 $(OUT)/completions/bash $(SHARE)/bash-completion/completions/breakglass
+	install -D -m 644 $(OUT)/completions/zsh $(SHARE)/zsh/site-functions/_breakglass
+	install -D -m 644 $(OUT)/completions/fish $(SHARE)/fish/vendor_completions.d/breakglass.fish
 
 clean: ## remove build/
 	rm -rf build
