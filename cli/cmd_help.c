@@ -4,9 +4,29 @@
 #include "cli/cli.h"
 #include "cli/completion.h"
 #include "cli/help.h"
+#include "cli/session_words.h"
 #include "cli/topics.h"
 
-/* ${words}: a command, a group of commands, or a topic. */
+/* A word of a session, which is no command of the program. */
+static const struct session_verb *verb_of(const char *word)
+{
+	const struct session_verb *v;
+	size_t i;
+
+	for (i = 0; (v = session_verb(i)) != NULL; i++)
+		if (strcmp(v->name, word) == 0)
+			return v;
+	return NULL;
+}
+
+static void verb_help(const struct session_verb *v)
+{
+	out("in a session (open): %s", v->usage);
+	out("%s", "");
+	out("%s", v->help);
+}
+
+/* ${words}: a command, a group of commands, a topic, or a word of a session. */
 static int help_on(const char *const *words, size_t n)
 {
 	const struct topic *topic = topic_find(words[0]);
@@ -20,6 +40,8 @@ static int help_on(const char *const *words, size_t n)
 		help_command(c);
 	else if (c == NULL && n == 1 && command_group(words[0]))
 		help_group(words[0]);
+	else if (c == NULL && n == 1 && verb_of(words[0]) != NULL)
+		verb_help(verb_of(words[0]));
 	else
 		return help_unknown(words, n, 1);
 	return E_OK;

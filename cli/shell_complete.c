@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/shell.h"
+#include "cli/topics.h"
 #include "vault/deposit/deposit.h"
 
 static bool is(const char *word, const char *name)
@@ -67,6 +68,16 @@ static void add_open(const struct shell *sh, struct line_names *to)
 		line_name(to, sh->seats[i].label);
 }
 
+static void add_help(size_t n, struct line_names *to)
+{
+	size_t i;
+
+	for (i = 0; n == 1 && i < topic_count; i++)
+		line_name(to, topics[i].name);
+	if (n == 1)
+		add_verbs(to);
+}
+
 /* run [--fd N] PATH [FIELD] -- COMMAND: a file from the command on. */
 static bool after_run(const struct shell *sh, char *const *words, size_t n,
 		      struct line_names *to)
@@ -127,6 +138,8 @@ static bool after_verb(const struct shell *sh, char *const *words, size_t n,
 		add_open(sh, to);
 	else if (is(verb, "close") && n == 1)
 		line_name(to, "all");
+	else if (is(verb, "help"))
+		add_help(n, to);
 	else if (is(verb, "debt") && n == 1)
 		line_name(to, "tested");
 	else if (is(verb, "debt") ? n == 2 : n == 1 || is(verb, "export"))

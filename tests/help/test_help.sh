@@ -30,6 +30,8 @@ help help deal
 check a_command_that_is_a_group_as_well_is_told tells "usage: breakglass deal LABEL"
 help help import
 check an_option_is_told_as_it_is_for_that_command eval 'tells "keepass-xml" && [ "$(grep -c "^  --format" out)" = 1 ]'
+help help show
+check a_word_of_a_session_is_told_as_such tells "in a session (open): show PATH [FIELD]"
 
 help help --json
 check help_for_programs_is_one_document eval '[ "$st" = 0 ] && python3 -m json.tool out >/dev/null'
@@ -109,6 +111,10 @@ type help glbos
 wait did you mean globs
 type help globs
 wait any characters
+keys help wors\t
+wait help worst-day
+type
+wait breakglass open LABEL
 type help show
 wait show PATH \[FIELD\]
 type help

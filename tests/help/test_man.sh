@@ -28,6 +28,21 @@ fi
 grep -nE '^[^.].{80}' "$pages"/*.[15] >err
 check no_line_is_too_long [ ! -s err ]
 
+# --- the keys of a plan, which the program has in a table of its own ---
+
+keys=$repo/vault/plan/keys.c
+plan_keys() {   # plan_keys PAGE: what is missing in it, and what is unknown
+	grep -oE '"[A-Za-z0-9_]+"' "$keys" | tr -d '"' | sort -u >known
+	{
+		grep '^\.It Cm' "$1" | cut -c8- | tr -s ' ,' '\n'
+		grep -oE '\\fB[a-z0-9_]+\\fR' "$1" | sed 's/\\fB//;s/\\fR//'
+	} | sort -u >told
+	comm -23 known told
+	grep '^\.It Cm' "$1" | cut -c8- | tr -s ' ,' '\n' | sort -u | comm -13 known -
+}
+plan_keys "$pages/breakglass-plan.5" >err
+check the_keys_of_a_plan_are_those_that_are_read eval '[ ! -s err ] && [ "$(wc -l <known)" -gt 150 ]'
+
 # --- each kind of mistake is found ---
 
 missed=
@@ -54,6 +69,9 @@ broken breakglass-vault.5 's/Xr breakglass-copy 1/Xr breakglass-copies 1/' "refe
 broken breakglass-vault.5 '/^\.Sh EXAMPLES/d' "no EXAMPLES"
 rm -rf broken && cp -r "$pages" broken && rm broken/breakglass-ls.1
 python3 "$repo/tests/help/man.py" help.json broken 2>&1 | grep -q "breakglass-ls.1: there is no such page" || missed="$missed [a page]"
+rm -rf broken && cp -r "$pages" broken
+sed -i 's/boot_stage/boot_order/; s/last_changed/last_change/' broken/breakglass-plan.5
+[ "$(plan_keys broken/breakglass-plan.5 | sort | paste -sd ' ')" = "boot_order boot_stage last_change last_changed" ] || missed="$missed [keys]"
 if command -v mandoc >/dev/null; then
 	rm -rf broken && cp -r "$pages" broken && echo ".El" >>broken/breakglass-ls.1
 	[ -n "$(lint broken)" ] || missed="$missed [lint]"
