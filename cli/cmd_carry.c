@@ -53,7 +53,7 @@ int cmd_backup(struct cli *cli)
 
 	r = cli_user(cli, STORE_WRITE);
 	if (r == E_OK)
-		r = carry_backup(cli->user, cli->words[0], &entries);
+		r = carry_backup(cli->user, cli->words[0], "backup", &entries);
 	if (r != E_OK)
 		return r;
 	if (cli->json)

@@ -67,7 +67,7 @@ static int backup(struct play *p, const struct command *c)
 	int r;
 
 	snprintf(to, sizeof(to), "%s/%u.vault", p->dir, p->files++);
-	r = carry_backup(p->u, to, &entries);
+	r = carry_backup(p->u, to, "backup", &entries);
 	if (r != E_OK)
 		return r;
 	if (c->close) {

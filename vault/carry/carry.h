@@ -63,9 +63,15 @@ int carry_merge(struct user *u, const char *path, struct merge_result *out);
 int carry_copy(struct user *u, const char *to, const char *site);
 
 /* carry_backup -- a file at ${to} (E_EXISTS) that is this vault, entry by entry,
- * read back and verified whole; `backed.up` is logged first. Any member's.
- * *entries of it. */
-int carry_backup(struct user *u, const char *to, uint64_t *entries);
+ * read back and verified whole; `backed.up` is logged first, with ${what} it is
+ * for. Any member's. *entries of it. */
+int carry_backup(struct user *u, const char *to, const char *what,
+		 uint64_t *entries);
+
+/* carry_covers -- whether the file at ${path} has nothing that this vault has
+ * not: no entry is lost with it. E_INPUT another vault, no vault; E_INTEGRITY it
+ * does not verify. */
+int carry_covers(const struct user *u, const char *path, bool *covered);
 
 /* carry_restore -- a vault at ${to} (E_EXISTS) from the file at ${from}, which
  * must verify: INVALID entries at its end are left out, anything else that is

@@ -213,7 +213,8 @@ static int write_and_read(const struct host *host, struct ledger *from,
 	return making_end(&m, r);
 }
 
-int carry_backup(struct user *u, const char *to, uint64_t *entries)
+int carry_backup(struct user *u, const char *to, const char *what,
+		 uint64_t *entries)
 {
 	int r;
 
@@ -226,7 +227,7 @@ int carry_backup(struct user *u, const char *to, uint64_t *entries)
 	if (r == E_OK)
 		r = may_be_made(to);
 	if (r == E_OK)
-		r = log_copy(u, EV_BACKED_UP, "backup");
+		r = log_copy(u, EV_BACKED_UP, what);
 	if (r == E_OK)
 		r = write_and_read(u->host, u->ledger, to);
 	if (r == E_OK)
