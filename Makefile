@@ -126,6 +126,9 @@ $(OUT)/fold-$(FOLD_ID):
 	@rm -f $(OUT)/fold-*
 	@touch $@
 
+# What a kit has along of docs/.
+$(OUT)/obj/cli/kit_pages.o: docs/recovery.md docs/format.md docs/verify.md
+
 # An archive also hangs on its folder, whose time changes when a file goes.
 define archive
 	@mkdir -p $(@D)

@@ -147,6 +147,7 @@ int cmd_copy(struct cli *cli);
 int cmd_merge(struct cli *cli);
 int cmd_backup(struct cli *cli);
 int cmd_restore(struct cli *cli);
+int cmd_kit(struct cli *cli);
 int cmd_import(struct cli *cli);
 int cmd_inspect(struct cli *cli);
 int cmd_audit_verify(struct cli *cli);

@@ -136,6 +136,12 @@ const struct command commands[] = {
 	  "write the vault out once more, and read it back", NULL },
 	{ "restore", cmd_restore, 1, 1, "FILE", "out",
 	  "make a vault from a backup or a copy", NULL },
+	{ "kit", cmd_kit, 1, 1, "DIR", "program source anchor",
+	  "what is needed on the worst day, on a stick, read back",
+	  "The vault (as by backup), the program, the pages, a sheet for the day\n"
+	  "and anchors, with checksums. Without --program it is this program, if\n"
+	  "that one is static. In the place of an older kit of this vault; no\n"
+	  "other directory is touched. Nothing secret goes there." },
 	{ "inspect", cmd_inspect, 1, 1, "FILE", "leaf key",
 	  "what a file is, without any key",
 	  "A proof (audit prove) is checked: with the leaf it brings or "
@@ -275,7 +281,7 @@ const struct command *command_find(const char *const *words, size_t n,
 bool command_audits(const struct command *c)
 {
 	return strncmp(c->name, "audit ", 6) == 0 || c->run == cmd_backup ||
-	       c->run == cmd_copy || c->run == cmd_merge ||
+	       c->run == cmd_kit || c->run == cmd_copy || c->run == cmd_merge ||
 	       c->run == cmd_restore;
 }
 

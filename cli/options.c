@@ -154,6 +154,8 @@ const struct option_row option_rows[] = {
 	{ "plan-only", NULL, "all but the secrets", false },
 	{ "anchor", "FILE", "a checkpoint kept elsewhere, may be repeated",
 	  false },
+	{ "program", "FILE", "a static breakglass, for the stick", false },
+	{ "source", "FILE", "the source archive, a .tar.gz", false },
 	{ "since", "DATE", "from then on, by the host's clock", false },
 	{ "until", "DATE", "up to then; a day counts whole", false },
 	{ "person", "NAME", "short or full name, or a card's", false },

@@ -124,7 +124,8 @@ bool reach_program(const void *context, char *const argv[])
 /* Options whose file is read; what else takes a FILE or a DIR writes. */
 static const char *const read_options[] = { "identity", "keep-id", "admin",
 					    "words",    "file",    "approval",
-					    "card",     "anchor",  "leaf" };
+					    "card",     "anchor",  "leaf",
+					    "program",  "source" };
 
 /* Commands whose words name files that are read. */
 static int (*const read_words[])(struct cli *cli) = {
@@ -281,6 +282,9 @@ void reach_paths(const struct cli *cli, const struct landlock *l)
 	if (cli->work_dir != NULL && cli->work_dir[0] != '\0')
 		write_beneath(l, cli->work_dir);
 	each_command(cli, reach_save, l);
+	/* what runs is what goes onto the stick */
+	if (cli->command->run == cmd_kit)
+		landlock_read(l, "/proc/self/exe");
 	if (!converses(cli))
 		return;
 	landlock_read(l, "/");

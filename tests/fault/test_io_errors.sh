@@ -41,6 +41,7 @@ failing an_opening_on_a_failing_disk --shown planted-secret=secret.revealed:1 --
 	open "$sid" --approval answer-anna.bg --approval answer-ben.bg -c 'show mail/a' -c 'save mail/a out.secret' -c close
 failing a_copy_on_a_failing_disk --next "$put_next" -- copy made.vault --site Nord
 failing a_backup_on_a_failing_disk --next "$put_next" -- backup made.vault
+failing a_kit_on_a_failing_disk --next "$put_next" -- kit stick
 must as jonas copy branch.vault --site Nord
 vault=branch.vault
 deposit mail/c on-the-branch MAIL

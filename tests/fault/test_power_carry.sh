@@ -28,6 +28,10 @@ put_next="0 put mail/next --file in.txt --compartment MAIL"
 
 power a_copy --next "$put_next" -- copy made.vault --site Nord
 power a_backup --next "$put_next" -- backup made.vault
+power a_kit --next "$put_next" -- kit stick
+must as jonas kit stick
+power a_kit_over_another --next "$put_next" -- kit stick
+rm -rf stick
 power a_restore --bare --probe "0 help" -- restore m.vault --out made.vault --state home-none
 must as jonas copy branch.vault --site Nord
 vault=branch.vault

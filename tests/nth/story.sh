@@ -195,6 +195,9 @@ rm -f office.vault
 by backup 0 jonas backup kept.vault
 step restore 0 restore kept.vault --out again.vault --identity jonas --state home-jonas
 rm -f kept.vault again.vault
+by kit 0 jonas kit stick
+by kit-again 0 jonas kit stick
+rm -rf stick
 chmod 555 .
 step inspect 0 inspect m.vault
 chmod 755 .
