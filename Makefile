@@ -25,7 +25,6 @@ LIBS_TEST   := -lcriterion -ljansson
 
 CC      ?= cc
 AR      ?= ar
-PREFIX  ?= /usr/local
 VARIANT ?= release
 
 ifeq ($(origin CC),default)
@@ -61,12 +60,14 @@ LIBS_CLI  += $(if $(filter yes,$(QR)),-lqrencode)
 # Where a signed sum or a null check is got wrong all the same, the optimiser
 # must not take it as licence to drop the checks that follow: the last two.
 # Not -ftrivial-auto-var-init: it would hide from valgrind what it is to find.
+# Where it was built is in no program: it is the same from any folder.
 ifneq ($(filter release static,$(VARIANT)),)
 FORTIFY := $(firstword $(call known,-D_FORTIFY_SOURCE=3 -D_FORTIFY_SOURCE=2))
 OPT     := -O2 -g -U_FORTIFY_SOURCE $(FORTIFY) \
            $(call known,-fstack-protector-strong -fstack-clash-protection \
            -fcf-protection=full -mbranch-protection=standard) \
-           -fno-strict-overflow -fno-delete-null-pointer-checks
+           -fno-strict-overflow -fno-delete-null-pointer-checks \
+           -ffile-prefix-map=$(CURDIR)=.
 HARDEN  := -Wl,-z,relro,-z,noexecstack
 else ifeq ($(VARIANT),debug)
 OPT     := -O0 -g3
@@ -101,7 +102,7 @@ LINK    := $(CC) $(OPT) $(HARDEN) -Wl,-z,now -Wl,--as-needed $(CFLAGS) $(LDFLAGS
 Q := $(if $(V),,@)
 
 # the objects of folder $1
-objects = $(patsubst %.c,$(OUT)/obj/%.o,$(wildcard $1/*.c))
+objects = $(patsubst %.c,$(OUT)/obj/%.o,$(sort $(wildcard $1/*.c)))
 
 $(OUT)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -133,7 +134,7 @@ $(OUT)/obj/cli/kit_pages.o: docs/recovery.md docs/format.md docs/verify.md
 define archive
 	@mkdir -p $(@D)
 	$(Q)rm -f $@
-	$(Q)$(AR) rcs $@ $(filter %.o,$^)
+	$(Q)$(AR) rcsD $@ $(filter %.o,$^)
 endef
 
 # --------------------------------------------------------------------- layers
@@ -172,7 +173,7 @@ $(foreach r,$(ROOMS),$(eval $(call room,$r)))
 $(eval $(call layer,vault,vault))
 
 # The program is cli/main.c. The rest of cli/ is an archive, for its tests.
-CLI_SOURCES := $(filter-out cli/main.c $(NOT_BUILT),$(wildcard cli/*.c))
+CLI_SOURCES := $(filter-out cli/main.c $(NOT_BUILT),$(sort $(wildcard cli/*.c)))
 CLI         := $(if $(CLI_SOURCES),$(OUT)/cli.a)
 PROGRAM     := $(if $(wildcard cli/main.c),$(OUT)/breakglass)
 EVERYTHING  := $(CLI) $(BELOW) $(SHAMIR)
@@ -283,7 +284,7 @@ $(OUT)/fuzz/%: $(OUT)/obj/tests/fuzz/fuzz_%.o $(OUT)/tests-fuzz.a $(BELOW) $(SHA
 .SECONDARY:
 .PHONY: all release debug asan static objects test-programs fuzz-programs test check fault nth \
         analyze coverage mutants bench fuzz lint format \
-        layers deps demo install install-pages install-completions clean help bench-programs
+        layers deps demo clean help bench-programs
 
 all: $(EVERYTHING) $(PROGRAM) ## build/release/breakglass
 	$(if $(PROGRAM),,@echo "there is no cli/main.c: only the libraries are built")
@@ -359,31 +360,13 @@ deps: ## install the packages a build needs
 demo: deps all ## build, then practise an emergency in a fresh folder
 	@$(OUT)/breakglass practice "$$(mktemp -d)"
 
-install: all install-pages install-completions ## PREFIX=/usr/local, DESTDIR=
-	install -D -m 755 $(OUT)/breakglass $(DESTDIR)$(PREFIX)/bin/breakglass
-
-SHARE = $(DESTDIR)$(PREFIX)/share
-
-install-pages:
-	install -d $(SHARE)/man/man1 $(SHARE)/man/man5
-	install -m 644 docs/man/*.1 $(SHARE)/man/man1
-	install -m 644 docs/man/*.5 $(SHARE)/man/man5
-
-# What a shell may offer, as the program itself tells it.
-$(OUT)/completions/%: $(OUT)/breakglass
-	@mkdir -p $(@D)
-	$(Q)$< help --completion $* >$@
-
-install-completions: $(addprefix $(OUT)/completions/,bash zsh fish)
-	install -D -m 644 $(OUT)/completions/bash $(SHARE)/bash-completion/completions/breakglass
-	install -D -m 644 $(OUT)/completions/zsh $(SHARE)/zsh/site-functions/_breakglass
-	install -D -m 644 $(OUT)/completions/fish $(SHARE)/fish/vendor_completions.d/breakglass.fish
-
 clean: ## remove build/
 	rm -rf build
 
 help: ## this list
 	@awk -F ' ## ' '/^[a-z%][^ ]*( [a-z]+)*:.* ## / \
-	    { sub(/:.*/, "", $$1); printf "  make %-20s %s\n", $$1, $$2 }' Makefile
+	    { sub(/:.*/, "", $$1); printf "  make %-20s %s\n", $$1, $$2 }' Makefile .ci/package.mk
+
+include .ci/package.mk
 
 -include $(wildcard $(OUT)/obj/*/*.d $(OUT)/obj/*/*/*.d)
