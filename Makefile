@@ -357,7 +357,9 @@ layers: $(foreach l,$(LAYERS),$(if $(ARCHIVE_$l),layer-$l)) ## link each layer w
 deps: ## install the packages a build needs
 	@.ci/deps build
 
-demo: deps all ## build, then practise an emergency in a fresh folder
+# What the compiler knows is asked again by a make that begins when it is there.
+demo: deps ## build, then practise an emergency in a fresh folder
+	@$(MAKE) --no-print-directory all
 	@$(OUT)/breakglass practice "$$(mktemp -d)"
 
 clean: ## remove build/
