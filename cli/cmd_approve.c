@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cmd_approve.c -- approve, on the custodian's own machine. No vault, and
  * none of its code that speaks SQLite. */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -212,12 +213,35 @@ static int refuse(struct approving *a, const char *out_path)
 	return r;
 }
 
+/* Where the answer goes when nobody says: into this folder, under the name of
+ * its request with "approval" or "refusal" for "request". */
+static int default_path(const struct approving *a, char out[NAME_MAX + 1])
+{
+	const char *name = strrchr(a->cli->words[0], '/');
+	int n;
+
+	name = name == NULL ? a->cli->words[0] : name + 1;
+	if (strncmp(name, "request-", 8) == 0)
+		name += 8;
+	n = snprintf(out, NAME_MAX + 1, "%s-%s",
+		     option_given(&a->cli->options, "refuse") ? "refusal" :
+								"approval",
+		     name);
+	if (n < 0 || n > NAME_MAX)
+		return cli_need(a->cli, "out", &name);
+	return E_OK;
+}
+
 static int answer(struct approving *a)
 {
-	const char *out_path;
-	int r;
+	const char *out_path = option_value(&a->cli->options, "out");
+	char by_default[NAME_MAX + 1];
+	int r = E_OK;
 
-	r = cli_need(a->cli, "out", &out_path);
+	if (out_path == NULL) {
+		r = default_path(a, by_default);
+		out_path = by_default;
+	}
 	if (r == E_OK)
 		r = cli_identities(a->cli);
 	if (r == E_OK && a->cli->identity_count == 0)

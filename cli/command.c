@@ -91,7 +91,8 @@ const struct command commands[] = {
 	  "named. With\n--set: with an older card set, for what is sealed to "
 	  "it alone." },
 	{ "approve", cmd_approve, 1, 1, "REQUEST", "phrase out refuse because",
-	  "answer a request, on your own machine, without the vault", NULL },
+	  "answer a request, on your own machine, without the vault",
+	  "Without --out the answer to request-X is written here as approval-X, or as\nrefusal-X." },
 	{ "open", cmd_open, 1, 1, "SESSION|LABEL",
 	  "approval card c guest resume ticket reason why-not place witness for "
 	  "set out-dir idle",

@@ -3,12 +3,20 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "vault/base/error.h"
 #include "vault/base/text.h"
+
+enum {
+	LINE_MAX_BYTES = 4096, /* a longer one is not broken */
+	NARROWEST = 40, /* a terminal that is less wide is not believed */
+	INDENT = 2,     /* of what is left of a broken line */
+};
 
 __attribute__((format(printf, 3, 0))) static void line(FILE *to,
 						       const char *prefix,
@@ -20,12 +28,72 @@ __attribute__((format(printf, 3, 0))) static void line(FILE *to,
 	fputc('\n', to);
 }
 
+/* How many characters go into a line of standard error; 0: as many as come. */
+static size_t width(void)
+{
+	struct winsize size;
+
+	if (!isatty(STDERR_FILENO) ||
+	    ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 ||
+	    size.ws_col < NARROWEST)
+		return 0;
+	return size.ws_col;
+}
+
+/* How many bytes of ${text} come before the blank at which a line of ${columns}
+ * ends; all, if it fits or has no such blank. */
+static size_t breaks_at(const char *text, size_t columns)
+{
+	size_t i, blank = 0, used = 0;
+	bool begun = false;
+
+	for (i = 0; text[i] != '\0'; i++) {
+		if (((unsigned char)text[i] & 0xc0) == 0x80)
+			continue; /* within a character of UTF-8 */
+		if (text[i] == ' ' && begun)
+			blank = i;
+		begun = begun || text[i] != ' ';
+		if (++used > columns)
+			return blank > 0 ? blank : strlen(text);
+	}
+	return i;
+}
+
+/* A terminal breaks a line anywhere, also within a word that is to be read out:
+ * so lines for people are broken here, at blanks. */
+__attribute__((format(printf, 2, 0))) static void told(const char *prefix,
+						       const char *format,
+						       va_list args)
+{
+	char text[LINE_MAX_BYTES];
+	size_t columns = width(), at = 0, n;
+	va_list again;
+	int len;
+
+	va_copy(again, args);
+	len = snprintf(text, sizeof(text), "%s", prefix);
+	if (columns > 0)
+		len += vsnprintf(text + len, sizeof(text) - (size_t)len, format,
+				 again);
+	va_end(again);
+	if (columns == 0 || len >= LINE_MAX_BYTES) {
+		line(stderr, prefix, format, args);
+		return;
+	}
+	for (n = breaks_at(text, columns); text[at + n] != '\0';
+	     n = breaks_at(text + at, columns - INDENT)) {
+		fprintf(stderr, "%.*s\n%*s", (int)n, text + at, INDENT, "");
+		at += n + 1;
+	}
+	fprintf(stderr, "%s\n", text + at);
+}
+
 void say(const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	line(stderr, "", format, args);
+	told("", format, args);
 	va_end(args);
 }
 
@@ -34,7 +102,7 @@ void warn(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	line(stderr, "warning: ", format, args);
+	told("warning: ", format, args);
 	va_end(args);
 }
 

@@ -11,7 +11,8 @@
 #include "vault/base/json.h"
 #include "vault/base/secret.h"
 
-/* To a person, on standard error; a line end is added. */
+/* To a person, on standard error; a line end is added. A terminal gets lines no
+ * wider than it is, broken at blanks. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* ... beginning "warning: " */
 void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -285,6 +285,9 @@ void reach_paths(const struct cli *cli, const struct landlock *l)
 	/* what runs is what goes onto the stick */
 	if (cli->command->run == cmd_kit)
 		landlock_read(l, "/proc/self/exe");
+	if (cli->command->run == cmd_approve &&
+	    !option_given(&cli->options, "out"))
+		landlock_write(l, "."); /* the answer, by its request's name */
 	if (!converses(cli))
 		return;
 	landlock_read(l, "/");

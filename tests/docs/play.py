@@ -3,17 +3,20 @@
 """Plays a page as its reader would: play.py PAGE [BEFORE.sh]
 
 Every line "$ COMMAND" of an indented block is typed, in the order of the page, in
-one empty directory, on a pseudo-terminal of 80 columns; the lines up to the next
-"$" or the end of the block are what the page promises. Compared are
+one empty directory, on a pseudo-terminal that breaks no lines; what follows up to the
+next "$" or the end of the block is what the page promises. Compared are
 
 - the exit status: 0, or N where the command ends in the comment "# exits with N";
 - the output, line by line, but for blank lines and the blanks around a line. Ids,
   days, times and phrases of the word list may differ; what came in their place is
   typed in later commands. A line "..." stands for any lines.
 
+Where the program asks, what the page has behind the question is typed; "(Enter)" is
+that key alone, "(typed, not shown)" a passphrase that the play chooses, always the same.
+Enter is pressed where the program waits for it to take a secret away.
+
 A block after the comment "<!-- not played: WHY -->" is passed over. BEFORE.sh is run
-first, in the same directory. Pages that are answered at the keyboard need more than
-this; only Enter is pressed, where the program asks for it to take a secret away.
+first, in the same directory.
 """
 import os
 import pty
@@ -35,6 +38,8 @@ VARIABLE = re.compile(
     r"|(?P<hex>\b[0-9a-f]{6,64}\b)"
     r"|(?P<word>\b[a-z]{4,8}(?: [a-z]{4,8}){5,25}\b)"
     r"|(?P<made>\b[a-z0-9]{4}(?:-[a-z0-9]{4}){6}\b)")
+ENTER, HIDDEN, PASSPHRASE = "(Enter)", "(typed, not shown)", "seven green geese go"
+QUESTION = re.compile(r"[:>?\]] ?$")
 STAMP, DAY = r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?Z?", r"\d{4}-\d\d-\d\d"
 
 
@@ -116,7 +121,7 @@ class Reader:
             if line == "...":
                 gap = True
                 continue
-            p = self.pattern(line)
+            p = self.pattern(re.sub(r" *(\(Enter\)|\(typed, not shown\))$", "", line))
             while rest and gap and not self.meets(p, rest[0]):
                 rest.pop(0)
             if not rest or not self.meets(p, rest[0]):
@@ -127,39 +132,79 @@ class Reader:
             return f"saw {rest[0]!r} beyond what is promised"
         return None
 
+    def answer(self, question, promised):
+        """(What is typed at ${question}, the promised lines after it), or None."""
+        for i, line in enumerate(promised):
+            if line.startswith(question) and line != question:
+                rest = line[len(question):].strip()
+                text = "" if rest == ENTER else PASSPHRASE if rest == HIDDEN else self.typed(rest)
+                return text, promised[i + 1:]
+        return None
+
     def typed(self, command):
         for key in sorted(self.known, key=len, reverse=True):
             command = re.sub(r"(?<![0-9a-z])%s(?![0-9a-z])" % re.escape(key), self.known[key], command)
         return command
 
 
-def run(command, home):
-    """Types ${command} at a shell that remembers: (exit status, lines)."""
-    script = (f'cd "$(cat {home}/.cwd)"; . {home}/.env; {command}\n'
-              f'st=$?; export -p >{home}/.env; pwd >{home}/.cwd; exit $st\n')
-    pid, fd = pty.fork()
-    if pid == 0:
-        os.environ.update(TERM="vt100", COLUMNS="80", LINES="24", HOME=home)
-        os.execvp("bash", ["bash", "--norc", "-c", script])
-    seen, answered, end = b"", 0, time.monotonic() + 60
-    while True:
-        if not select.select([fd], [], [], max(end - time.monotonic(), 0))[0]:
-            os.kill(pid, 9)
-            seen += b"\n(still waiting after a minute)\n"
+def plain(seen):
+    """What came from the terminal, without its control sequences."""
+    return re.sub(r"\x1b[\[(]?[0-9;?]*[a-zA-Z]|\x1b[78=>]|[\x07\x0f]", "",
+                  seen.decode("utf-8", "replace"))
+
+
+class Terminal:
+    """A command that is typed at a shell which remembers where it is."""
+
+    def __init__(self, command, home):
+        script = (f'cd "$(cat {home}/.cwd)"; . {home}/.env; {command}\n'
+                  f'st=$?; export -p >{home}/.env; pwd >{home}/.cwd; exit $st\n')
+        self.seen = b""
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.environ.update(TERM="vt100", HOME=home)
+            os.execvp("bash", ["bash", "--norc", "-c", script])
+
+    def read(self, seconds):
+        """Whether anything came; None at the end."""
+        if not select.select([self.fd], [], [], max(seconds, 0))[0]:
+            return False
         try:
-            got = os.read(fd, 65536)
+            got = os.read(self.fd, 65536)
         except OSError:
+            return None
+        self.seen += got
+        return True if got else None
+
+    def type(self, text):
+        os.write(self.fd, (text + "\r").encode())
+
+
+def run(command, home, promised, reader):
+    """Types ${command}, and answers as the page does: (exit status, lines)."""
+    t = Terminal(command, home)
+    answered, asked, end = 0, 0, time.monotonic() + 60
+    while True:
+        came = t.read(end - time.monotonic())
+        if came is None:
             break
-        if not got:
-            break
-        seen += got
-        if seen.count(b"press Enter") > answered:
+        if not came:
+            os.kill(t.pid, 9)
+            t.seen += b"\n(still waiting after a minute)\n"
+            continue
+        if t.seen.count(b"press Enter") > answered:
             answered += 1
-            os.write(fd, b"\r")
-    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    os.close(fd)
-    text = re.sub(r"\x1b[\[(]?[0-9;?]*[a-zA-Z]|\x1b[78=>]", "", seen.decode("utf-8", "replace"))
-    return status, [t.strip() for t in re.split(r"[\r\n]+", text) if t.strip()]
+            t.type("")
+        question = re.split(r"[\r\n]", plain(t.seen[asked:]))[-1].strip()
+        if question and QUESTION.search(question) and t.read(0.05) is False:
+            answer = reader.answer(question, promised)
+            if answer:
+                asked = len(t.seen)
+                promised = answer[1]
+                t.type(answer[0])
+    status = os.waitstatus_to_exitcode(os.waitpid(t.pid, 0)[1])
+    os.close(t.fd)
+    return status, [l.strip() for l in re.split(r"[\r\n]+", plain(t.seen)) if l.strip()]
 
 
 def main():
@@ -184,7 +229,7 @@ def main():
         for n, command, promised in commands(open(page, encoding="utf-8").read()):
             played += 1
             wanted = re.search(r"# exits with (\d+)$", command)
-            status, got = run(reader.typed(command), home)
+            status, got = run(reader.typed(command), home, promised, reader)
             wrong = reader.compare(promised, got)
             if status != int(wanted.group(1) if wanted else 0):
                 wrong = f"exit status {status}" + (f"; {wrong}" if wrong else "")
