@@ -12,7 +12,8 @@ next "$" or the end of the block is what the page promises. Compared are
   typed in later commands. A line "..." stands for any lines.
 
 Where the program asks, what the page has behind the question is typed; "(Enter)" is
-that key alone, "(typed, not shown)" a passphrase that the play chooses, always the same.
+that key alone, "(typed, not shown: TEXT)" TEXT where the terminal shows nothing of it, and
+without TEXT a passphrase that the play chooses, always the same.
 Enter is pressed where the program waits for it to take a secret away.
 
 A block after the comment "<!-- not played: WHY -->" is passed over. BEFORE.sh is run
@@ -38,7 +39,8 @@ VARIABLE = re.compile(
     r"|(?P<hex>\b[0-9a-f]{6,64}\b)"
     r"|(?P<word>\b[a-z]{4,8}(?: [a-z]{4,8}){5,25}\b)"
     r"|(?P<made>\b[a-z0-9]{4}(?:-[a-z0-9]{4}){6}\b)")
-ENTER, HIDDEN, PASSPHRASE = "(Enter)", "(typed, not shown)", "seven green geese go"
+PASSPHRASE = "seven green geese go"
+HIDDEN = re.compile(r"\(typed, not shown(?:: ([^)]*))?\)$")
 QUESTION = re.compile(r"[:>?\]] ?$")
 STAMP, DAY = r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?Z?", r"\d{4}-\d\d-\d\d"
 
@@ -121,7 +123,7 @@ class Reader:
             if line == "...":
                 gap = True
                 continue
-            p = self.pattern(re.sub(r" *(\(Enter\)|\(typed, not shown\))$", "", line))
+            p = self.pattern(re.sub(r" *(\(Enter\)|\(typed, not shown[^)]*\))$", "", line))
             while rest and gap and not self.meets(p, rest[0]):
                 rest.pop(0)
             if not rest or not self.meets(p, rest[0]):
@@ -137,7 +139,10 @@ class Reader:
         for i, line in enumerate(promised):
             if line.startswith(question) and line != question:
                 rest = line[len(question):].strip()
-                text = "" if rest == ENTER else PASSPHRASE if rest == HIDDEN else self.typed(rest)
+                hidden = HIDDEN.match(rest)
+                if hidden:
+                    rest = hidden.group(1) or PASSPHRASE
+                text = "" if rest == "(Enter)" else self.typed(rest)
                 return text, promised[i + 1:]
         return None
 
@@ -225,7 +230,7 @@ def main():
     try:
         for script in before:
             subprocess.run(["bash", "-eu", os.path.realpath(script)], cwd=f"{home}/desk",
-                           check=True, stdout=subprocess.DEVNULL)
+                           check=True, capture_output=True)
         for n, command, promised in commands(open(page, encoding="utf-8").read()):
             played += 1
             wanted = re.search(r"# exits with (\d+)$", command)
