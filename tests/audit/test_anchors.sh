@@ -55,7 +55,7 @@ verify m.vault --anchor eva-receipt.txt --anchor eva-second.txt --anchor words.t
 check several_are_judged_in_one_pass eval 'ended 0 && grep -q "anchor at 36 holds" out'
 mkdir receipts
 cp eva-receipt.txt eva-second.txt receipts/
-for p in anna ben; do for f in home-$p/*/receipts/*; do cp "$f" "receipts/$p-$(basename "$f")"; done; done
+for p in anna ben; do for f in "home-$p"/*/receipts/*; do cp "$f" "receipts/$p-$(basename "$f")"; done; done
 verify m.vault --anchor receipts
 check requests_and_answers_beside_them_are_none eval 'ended 0 && grep -q "^ANCHORED" out && ! grep -q "passed over" out'
 echo hello >"receipts/$(printf 'a\033[31mb')"

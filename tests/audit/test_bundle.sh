@@ -163,7 +163,7 @@ check a_name_with_escapes_is_masked eval 'ended 10 && ! grep -q "$(printf "\033"
 hurt && sed -i '2s/.*/9223372036854775807/' bad/checkpoints/main
 ours bad
 check a_size_beyond_all_is_refused eval '[ "$st" -ne 0 ] && [ "$st" -lt 100 ]'
-hurt && b=$(basename "$(ls bad/leaves/* | grep -v main | head -n 1)") &&
+hurt && b=$(basename "$(find bad/leaves -type f ! -name "*main*" | sort | head -n 1)") &&
 	sed -i '1s/"seq":[0-9]*/"seq":9007199254740990/; 1s/"cp":[0-9]*/"cp":9007199254740991/' "bad/leaves/$b"
 ours bad
 check so_is_a_fork_from_the_end_of_the_world eval '[ "$st" -ne 0 ] && [ "$st" -lt 100 ]'

@@ -34,12 +34,15 @@ in_dev() {
 }
 deposit_as() { echo "$program" put "$1" --file in --compartment MAIL --identity jonas --state home-jonas --vault m.vault; }
 
+# shellcheck disable=SC2046 # it prints a command of several words
 in_dev $(deposit_as mail/a) --syslog
 head=$(sqlite3 m.vault "select note from checkpoint order by size desc limit 1" | head -n 3 | tr '\n' ' ')
 check each_head_is_sent eval 'ended 0 && [ "$(wc -l <heard)" = 1 ] && grep -qF "head ${head% }" heard'
 check without_anybodys_name eval '! grep -qiE "jonas|anna|mail|member|session" <(sed "s/.*: head/head/" heard)'
+# shellcheck disable=SC2046 # it prints a command of several words
 in_dev $(deposit_as mail/b)
 check unasked_nothing_is_sent eval 'ended 0 && [ ! -s heard ]'
+# shellcheck disable=SC2046 # it prints a command of several words
 in_dev env BREAKGLASS_SYSLOG=1 $(deposit_as mail/c)
 check the_environment_may_ask eval 'ended 0 && [ "$(wc -l <heard)" = 1 ]'
 in_dev "$program" ls --identity jonas --state home-jonas --vault m.vault --syslog
@@ -50,10 +53,12 @@ check what_was_not_committed_is_not_sent eval '[ "$st" -ne 0 ] && [ ! -s heard ]
 
 # --- where nobody listens ---
 
+# shellcheck disable=SC2046 # it prints a command of several words
 strace -f -o trace -e trace=network $(deposit_as mail/e) --syslog >out 2>err </dev/null
 st=$?
 check where_nobody_listens_nothing_fails ended 0
 check and_no_other_socket_is_asked_for eval '! grep -E "(connect|bind|sendto|sendmsg)\(" trace | grep -vE "\"/dev/log\"|^[0-9]+ +sendto\([0-9]+, \"<"'
+# shellcheck disable=SC2046 # it prints a command of several words
 strace -f -o trace -e trace=network $(deposit_as mail/f) >out 2>err </dev/null
 st=$?
 check unasked_there_is_no_socket_at_all eval 'ended 0 && ! grep -qE "(socket|connect)\(" trace'

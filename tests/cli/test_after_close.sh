@@ -28,7 +28,7 @@ must as_jonas put mail/t --field totp --file in --compartment MAIL
 rm in
 
 words_of() { # words_of CARD FROM: three words of it
-	sed -n '/^$/,$p' "$1" | tr -s ' \n' '\n\n' | grep -E '^[a-z]+$' | sed -n "$2,$(($2 + 2))p" | paste -sd ' '
+	sed -n '/^$/,$p' "$1" | tr -s ' \n' '\n' | grep -E '^[a-z]+$' | sed -n "$2,$(($2 + 2))p" | paste -sd ' '
 }
 keep
 

@@ -142,6 +142,7 @@ for c in "identity new" init "member add" "member list" "compartment add" "compa
 	"member roles" "member set" "member rekey" "member retire" "member leaver" "share status" \
 	"share check" "share ack" "share attest" deal "deal commit" "deal abort" "deal retire" ready "audit verify" "audit anchor" \
 	"audit cosign" "audit log" practice; do
+	# shellcheck disable=SC2086 # a command has one or two words
 	bg $c --help
 	check "help_of_${c// /_}" eval 'ended 0 && grep -q "usage: breakglass $c" out'
 done

@@ -17,16 +17,16 @@ must as jonas compartment add MAIL --threshold 2 --holders anna,ben,card:Vogt,ca
 deposit mail/a secret-a MAIL
 printf x >in
 must as eva audit cosign --fingerprint "$(bg inspect m.vault; sed -n 's/^fingerprint //p' out)"
-mkfifo ready done over err-fifo
+mkfifo ready "done" over err-fifo
 keep
 
 # hold MODE: somebody has the vault, until `release`
 hold() {
-	python3 "$repo/tests/cli/hold.py" m.vault "$1" ready done &
+	python3 "$repo/tests/cli/hold.py" m.vault "$1" ready "done" &
 	holder=$!
 	read -r _ <ready
 }
-release() { echo >done && wait "$holder"; }
+release() { echo >"done" && wait "$holder"; }
 
 # told PERSON ARGS: in the background; goes on when it says that it waits, with
 # what it said in `said`
@@ -207,7 +207,7 @@ for what in "audit log" "audit log --json"; do
 	# shellcheck disable=SC2086
 	slow $what
 	as eva put mail/a --file in --wait 1s
-	echo >done
+	echo >"done"
 	wait "$slow"
 	slow=$?
 	check "a_slow_reader_of_${what// /_}_keeps_nobody_from_writing" eval 'ended 0 && [ "$slow" = 0 ]'

@@ -106,6 +106,7 @@ check an_unknown_name_is_no_question eval 'ended_saying 3 nobody'
 # --- a redeal ---
 
 fresh
+# shellcheck disable=SC2054 # one list with commas
 redeal=(--purpose redeal --threshold 2 --holders anna,carla,dora,card:Vogt)
 request MAIL "${redeal[@]}"
 check old_and_new_stand_side_by_side eval 'grep -q "^  2 of 3 *2 of 4" err && grep -q "Krämer (card) *dora" err && grep -q "Vogt (card)" err'

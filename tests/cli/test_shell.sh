@@ -278,6 +278,7 @@ check two_compartments_in_one_sitting ended 0
 as jonas session list
 check each_has_its_own_session eval 'grep -q "MAIL .*closed" out && grep -q "TIER0 .*open" out'
 sid=$(sed -n 's/ .*TIER0.* open .*//p' out)
+# shellcheck disable=SC2086 # these are several options
 talk open "$sid" --resume $as_jonas <<TALK
 wait TIER0 0:5
 type open MAIL
@@ -366,6 +367,7 @@ check and_it_was_not_seen eval '! grep -q new-value out'
 fresh
 must as jonas request MAIL --purpose redeal --ticket T --reason R --why-not W --out-dir req --threshold 2 --holders anna,ben,card:Neu
 sid=$(sed -n 's/^session: //p' out)
+# shellcheck disable=SC2086 # these are several options
 talk open "$sid" --resume $as_jonas <<TALK
 $(cards MAIL)
 wait MAIL 3:5

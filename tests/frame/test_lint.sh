@@ -10,7 +10,7 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 spdx='/* SPDX-License-Identifier: GPL-3.0-or-later */'
 git init -q "$place"
-cp -r .ci .clang-format "$place/"
+cp -r .ci .clang-format .shellcheckrc "$place/"
 
 # plant FILE TEXT: a C file with all that lint asks for, and TEXT
 plant() {
@@ -71,6 +71,9 @@ finds leftover vault/base/a.h "/* TO""DO: all of it */" "leftovers:"
 finds private_key tests/base/a.h "/* AGE-SECRET-KEY-""1QQQQQQQQQQQQQQQQQQQQQQQQ */" "keys:"
 finds pem_key tests/base/a.h "/* -----BEGIN PRIVATE"" KEY----- */" "keys:"
 finds blank_at_the_end cli/a.txt.sh "true " "blanks:"
+finds unquoted_name_in_a_script cli/a.sh "#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+rm \$1" "SC2086"
 finds bug_of_cppcheck vault/base/a.c 'int a(void);
 int a(void)
 {

@@ -297,6 +297,7 @@ kind_files() {
 
 # --- all of them ---
 
+# shellcheck disable=SC2046 # names without blanks
 [ $# -gt 0 ] || set -- $(cd "$frozen" && ls -d v[0-9]*-*)
 for folder in "$@"; do
 	kind=${folder#*-} name=${folder//-/_}

@@ -43,7 +43,7 @@ for name in "$@"; do
 	while [ $((SECONDS - before)) -lt "$seconds" ]; do
 		dictionary=
 		[ ! -e "$dict" ] || dictionary=-dict=$dict
-		# shellcheck disable=SC2086
+		# shellcheck disable=SC2086,SC2046 # an option or none, a folder or none
 		"$programs/$name" $dictionary -keep_seed=1 -timeout=60 -report_slow_units=60 -rss_limit_mb=512 \
 			-max_total_time=$((seconds - SECONDS + before)) -print_final_stats=1 \
 			-artifact_prefix="$findings/" "$corpus" \

@@ -153,6 +153,7 @@ as jonas open "$sid" -c 'show mail/a' -c close
 check and_the_session_goes_on eval 'ended 0 && [ "$(cat out)" = planted-secret ]'
 bad=""
 for c in "audit log" "member list" "compartment list" "session list --json" "help"; do
+	# shellcheck disable=SC2086 # a command of several words
 	"$program" $c "${me[@]}" 2>err </dev/null >/dev/full
 	st=$?
 	ended_saying 1 "standard output" || bad="$bad $c: $st;"
