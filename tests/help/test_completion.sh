@@ -103,7 +103,7 @@ run_lines() {   # run_lines SHELL COMMAND...: offers for all lines
 		echo "ok $shell # skip $shell is not here"
 		return
 	fi
-	PATH=/usr/bin:/bin scene=$scene HOME=$scene "$@" <wanted >"got.$shell" 2>err
+	env PATH=/usr/bin:/bin scene="$scene" HOME="$scene" "$@" <wanted >"got.$shell" 2>err
 	diff wanted "got.$shell" >err
 	check "$shell"_offers_what_belongs_there [ ! -s err ]
 }
@@ -125,7 +125,7 @@ zpty -n -w z $'breakglass aud\tver\tfiles/one\t\n'
 zpty -r z out '*ran: *ready>*'
 print -r -- $out
 SCRIPT
-	HOME=$scene scene=$scene timeout 20 zsh -f real >out 2>err
+	env HOME="$scene" scene="$scene" timeout 20 zsh -f real >out 2>err
 	st=$?
 	check zsh_completes_on_a_terminal grep -q "ran: audit verify files/one.vault" out
 else

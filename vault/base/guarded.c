@@ -7,6 +7,7 @@
 #include <string.h>
 
 #if defined(__has_include)
+/* cppcheck-suppress preprocessorErrorDirective */
 #if __has_include(<sanitizer/asan_interface.h>)
 #include <sanitizer/asan_interface.h>
 #endif
