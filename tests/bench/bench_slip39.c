@@ -90,10 +90,10 @@ static void against_npm(struct subject *s, size_t rounds, size_t times)
 		return;
 	}
 	for (size_t i = 0; i < (rounds < 5 ? rounds : 5); i++) {
-		series_time(&splits, split, s);
+		series_cpu(&splits, split, s, 1);
 		series_add(&their_splits,
 			   peer_told("shamir_peer.cjs", "words-split", times));
-		series_time(&joins, join, s);
+		series_cpu(&joins, join, s, 1);
 		series_add(&their_joins,
 			   peer_told("shamir_peer.cjs", "words-join", times));
 	}
