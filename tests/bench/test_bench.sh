@@ -11,7 +11,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 programs=build/release/bench
 
-export BENCH_ROUNDS=2 BENCH_TIMES=2 BENCH_BYTES=5000
+export BENCH_ROUNDS=2 BENCH_TIMES=2 BENCH_BYTES=5000 BENCH_GROWN=200
 export BENCH_ENTRIES=200 BENCH_CHECKPOINTS=2 BENCH_COMPONENTS=20 BENCH_CREDENTIALS=20
 export BENCH_STATIC="${BG_PROGRAM:-$PWD/build/release/breakglass}"
 
