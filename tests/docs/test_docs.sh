@@ -52,7 +52,8 @@ finds an_option_that_is_not_there_is_found commands <<<'    $ breakglass put a/b
 finds a_page_that_nobody_leads_to_is_found index <<<'# One'
 
 if command -v codespell >/dev/null; then
-	git ls-files -co --exclude-standard | xargs -d '\n' codespell >"$work/out" 2>&1 &&
+	# a terminal cuts words in two
+	git ls-files -co --exclude-standard | grep -vx docs/session.txt | xargs -d '\n' codespell >"$work/out" 2>&1 &&
 		echo "ok spelling" || { echo "not ok spelling"; sed 's/^/#   /' "$work/out"; }
 	echo 'recieve' >"$work/bad.md"
 	codespell "$work/bad.md" >/dev/null 2>&1 &&
