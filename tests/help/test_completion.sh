@@ -111,7 +111,20 @@ run_lines bash bash in_bash
 run_lines fish fish --no-config in_fish
 run_lines zsh zsh -f in_zsh
 
-# --- zsh's own completion, on a terminal ---
+# --- bash and zsh themselves, on a terminal ---
+
+cat >script <<'TALK'
+type PS1='ready> '; breakglass() { echo "ran: $*"; }; . ./completion.bash
+wait ready> 
+keys breakglass aud\tver\tfiles/one\t--anch\tfiles/tw\t\n
+wait ran: audit verify files/one.vault --anchor files/two words.txt
+keys breakglass audit verify --anchor=files/one\t\n
+wait ran: audit verify --anchor=files/one.vault
+type exit
+TALK
+PATH=/usr/bin:/bin HOME=$scene timeout 30 python3 "$repo/tests/cli/talk.py" script bash --norc --noprofile -i >out 2>err
+st=$?
+check bash_completes_on_a_terminal ended 0
 
 if command -v zsh >/dev/null; then
 	mkdir functions && cp completion.zsh functions/_breakglass
