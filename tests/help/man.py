@@ -77,6 +77,8 @@ def synopses(page):
             out[name] = (set(), [])
         elif line.startswith(".Op Fl "):
             out[name][0].add(option_read(line[4:]))
+        elif line.startswith(".Fl "):           # one that has to be given
+            out[name][0].add(option_read(line[1:]))
         elif line.startswith(".Op Ar "):
             out[name][1].append(f"[{line[7:]}]")
         elif line.startswith(".Ar "):
