@@ -7,6 +7,7 @@
 
 . "$(dirname "$0")/../cli/scene.sh"
 
+export scene
 for shell in bash zsh fish; do
 	bg help --completion "$shell"
 	[ "$st" = 0 ] && [ -s out ] && ! grep -q "$scene" out && mv out "completion.$shell"
@@ -103,7 +104,7 @@ run_lines() {   # run_lines SHELL COMMAND...: offers for all lines
 		echo "ok $shell # skip $shell is not here"
 		return
 	fi
-	env PATH=/usr/bin:/bin scene="$scene" HOME="$scene" "$@" <wanted >"got.$shell" 2>err
+	PATH=/usr/bin:/bin HOME=$scene "$@" <wanted >"got.$shell" 2>err
 	diff wanted "got.$shell" >err
 	check "$shell"_offers_what_belongs_there [ ! -s err ]
 }
@@ -138,7 +139,7 @@ zpty -n -w z $'breakglass aud\tver\tfiles/one\t\n'
 zpty -r z out '*ran: *ready>*'
 print -r -- $out
 SCRIPT
-	env HOME="$scene" scene="$scene" timeout 20 zsh -f real >out 2>err
+	HOME=$scene timeout 20 zsh -f real >out 2>err
 	st=$?
 	check zsh_completes_on_a_terminal grep -q "ran: audit verify files/one.vault" out
 else
