@@ -116,7 +116,7 @@ run_lines zsh zsh -f in_zsh
 
 cat >script <<'TALK'
 type PS1='ready> '; breakglass() { echo "ran: $*"; }; . ./completion.bash
-wait ready> 
+wait ready>
 keys breakglass aud\tver\tfiles/one\t--anch\tfiles/tw\t\n
 wait ran: audit verify files/one.vault --anchor files/two words.txt
 keys breakglass audit verify --anchor=files/one\t\n
