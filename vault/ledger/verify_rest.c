@@ -31,7 +31,8 @@ struct names {
 	uint64_t start, size;               /* a segment */
 	const struct merged_branch *merged; /* ... or one that came home */
 	uint64_t at, seq;                   /* its entry */
-	bool partial; /* entries behind a fault may name more */
+	bool partial;         /* entries behind a fault may name more */
+	struct json_doc *doc; /* of the entry */
 };
 
 static int each_name(void *ctx, const struct tree_hash *hash)
@@ -59,14 +60,13 @@ static int each_leaf(void *ctx, uint64_t seq, struct span bytes)
 
 	if (seq >= n->size)
 		return E_OK;
-	r = leaf_parse(bytes.bytes, bytes.len, &leaf);
+	json_clear(n->doc);
+	r = leaf_parse_into(n->doc, bytes.bytes, bytes.len, &leaf);
 	if (r != E_OK)
 		return r;
 	n->at = n->merged == NULL ? n->start + seq : n->merged->at;
 	n->seq = seq;
-	r = event_objects(&leaf, each_name, n);
-	leaf_free(&leaf);
-	return r;
+	return event_objects(&leaf, each_name, n);
 }
 
 static int by_hash(const void *a, const void *b)
@@ -213,8 +213,9 @@ static int verify_objects(struct ledger *l)
 	struct names n = { .l = l, .partial = l->invalid };
 	const struct state *st = ledger_state(l);
 	unsigned i;
-	int r = E_OK;
+	int r;
 
+	r = json_new(&n.doc);
 	for (i = 0; r == E_OK && i < l->fold.segment_count; i++) {
 		n.branch = l->fold.segments[i].branch;
 		n.start = l->fold.segments[i].start;
@@ -237,6 +238,7 @@ static int verify_objects(struct ledger *l)
 	if (r == E_OK)
 		r = missing(&n);
 	free(n.items);
+	json_free(&n.doc);
 	return r;
 }
 

@@ -50,6 +50,8 @@ struct store {
 	bool doubtful;    /* the last commit may be there, though it failed */
 	bool born;        /* created here and not yet committed */
 	bool broken;      /* the disk said that it cannot be read */
+	bool whole;       /* STORE_COPY: SQLite found its pages in order, and
+			     they cannot change */
 	int unread;       /* E_OK, or what a read failed with first */
 	unsigned faults;
 	char why[256];

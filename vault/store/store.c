@@ -407,6 +407,8 @@ int store_check(struct store *s)
 	const char *text;
 	int r;
 
+	if (s->whole)
+		return E_OK;
 	r = store_prepare(s, "PRAGMA integrity_check(1)", &q);
 	if (r != E_OK)
 		return r;
@@ -419,6 +421,7 @@ int store_check(struct store *s)
 				      s->path, text == NULL ? "?" : text);
 	}
 	store_done(s, q);
+	s->whole = r == E_OK && s->mode == STORE_COPY;
 	return r;
 }
 
