@@ -104,6 +104,29 @@ Test(json, every_other_spelling_is_refused)
 		refused(texts[i]);
 }
 
+/* ASCII alone here: longer characters have tests of their own. */
+Test(json, every_byte_at_every_place_of_a_text_is_judged_by_itself)
+{
+	char text[] = "[\"abcdefghijklmnopqrstuvw\"]";
+	struct json_doc *doc = NULL;
+	size_t at;
+	int byte, r;
+
+	for (at = 2; at < sizeof(text) - 3; at++)
+		for (byte = 0; byte < 256; byte++) {
+			const char was = text[at];
+
+			text[at] = (char)byte;
+			r = json_parse(text, sizeof(text) - 1, &doc);
+			cr_expect_eq(r == E_OK,
+				     byte >= 0x20 && byte < 0x7f &&
+					     byte != '"' && byte != '\\',
+				     "byte %d at %zu", byte, at);
+			json_free(&doc);
+			text[at] = was;
+		}
+}
+
 Test(json, a_nul_in_the_bytes_is_refused)
 {
 	struct json_doc *doc = NULL;

@@ -40,9 +40,36 @@ static bool take(struct parser *p, uint8_t byte)
 	return true;
 }
 
-static bool printable(uint8_t byte)
+/* Printable ASCII that ends nothing and escapes nothing. */
+static bool is_plain(uint8_t byte)
 {
-	return byte >= 0x20 && byte < 0x7f;
+	return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
+}
+
+/* Whether eight bytes are plain, all at once: each subtraction sets the high bit
+ * of the first byte that is too small for it. */
+static bool eight_plain(const uint8_t *at)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	const uint64_t high = ones * 0x80;
+	uint64_t v, quote, escape, delete;
+
+	memcpy(&v, at, sizeof(v));
+	quote = v ^ ones * '"';
+	escape = v ^ ones * '\\';
+	delete = v ^ ones * 0x7f;
+	return ((v | (v - ones * 0x20) | (quote - ones) | (escape - ones) |
+		 (delete - ones)) &
+		high) == 0;
+}
+
+static uint8_t *past_plain(uint8_t *at, const uint8_t *end)
+{
+	while (end - at >= 8 && eight_plain(at))
+		at += 8;
+	while (at < end && is_plain(*at))
+		at++;
+	return at;
 }
 
 static int quoted(struct parser *p, struct quoted *out)
@@ -52,15 +79,18 @@ static int quoted(struct parser *p, struct quoted *out)
 	if (!take(p, '"'))
 		return bad(p, "a quote was expected");
 	*out = (struct quoted){ .bytes = p->at, .plain = true };
-	for (at = p->at; at < p->end && *at != '"'; at++) {
-		out->plain = out->plain && printable(*at);
-		if (*at != '\\')
+	at = past_plain(p->at, p->end);
+	for (; at < p->end && *at != '"'; at = past_plain(at, p->end)) {
+		if (*at != '\\') {
+			out->plain = false;
+			at++;
 			continue;
+		}
 		if (p->end - at < 2 || (at[1] != '"' && at[1] != '\\')) {
 			p->at = at;
 			return bad(p, "an escape that is not canonical");
 		}
-		at++;
+		at += 2;
 		out->escapes++;
 	}
 	p->at = at;
