@@ -10,9 +10,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "tests/bench/bench.h"
+#include "tests/bench/peer.h"
 #include "tests/bench/place.h"
 #include "vault/base/array.h"
 #include "vault/base/error.h"
@@ -119,6 +121,28 @@ static int hash(void *ctx)
 			s->sum += out[0];
 		}
 	}
+	return E_OK;
+}
+
+/* The same tree once, by what the log itself hashes with. */
+static int own_hash(void *ctx)
+{
+	struct subject *s = ctx;
+	struct tree_hash node, leaf;
+	const uint8_t *at = s->leaves.bytes;
+	uint32_t len;
+	size_t i;
+
+	memset(&node, 0, sizeof(node));
+	for (i = 0; i < s->leaf_count; i++) {
+		memcpy(&len, at, sizeof(len));
+		at += sizeof(len);
+		tree_leaf_hash(at + 1, len - 1, &leaf);
+		at += len;
+		if (i > 0)
+			tree_node_hash(&node, &leaf, &node);
+	}
+	s->sum += node.bytes[0];
 	return E_OK;
 }
 
@@ -238,12 +262,83 @@ static void since(struct subject *s, size_t entries, size_t checkpoints,
 	bench_fine(open_user(s, false, 1)); /* keeps */
 	fill(s, entries / 100, checkpoints < 100 ? 1 : checkpoints / 100);
 	for (i = 0; i < rounds; i++) {
-		series_time(&whole, all_of_it, s);
-		series_time(&fresh, what_is_new, s);
+		series_cpu(&whole, all_of_it, s, 1);
+		series_cpu(&fresh, what_is_new, s, 1);
 	}
 	printf("a command after %zu new entries\n", entries / 100);
 	bench_ratio("from what was kept / all entries", &fresh, parts, 1, 0.05);
 	home_close(&s->home);
+}
+
+/* --- a journal of as many entries --- */
+
+#define REMOTE "/lib/systemd/systemd-journal-remote"
+
+static void write_exported(const struct subject *s, const char *path)
+{
+	FILE *f = fopen(path, "w");
+	size_t i;
+
+	if (f == NULL)
+		bench_fine(error_set(E_IO, "%s", path));
+	for (i = 0; i < s->leaf_count; i++)
+		fprintf(f,
+			"__REALTIME_TIMESTAMP=%zu\n"
+			"__MONOTONIC_TIMESTAMP=%zu\n"
+			"_BOOT_ID=0123456789abcdef0123456789abcdef\n"
+			"PRIORITY=6\nSYSLOG_IDENTIFIER=bench\n"
+			"MESSAGE=member:%s exported a report for the auditors, "
+			"%zu, at 2026-11-20T03:10:00.000Z, entry %zu, in a "
+			"line that is as long as ours\n\n",
+			i + 1700000000000000, i + 1,
+			s->place.founder.enrolment.id, i, i);
+	if (fclose(f) != 0)
+		bench_fine(error_set(E_IO, "%s", path));
+}
+
+/* What a child took of the processor: its own clock, not ours. */
+static double children(void)
+{
+	struct rusage u;
+
+	getrusage(RUSAGE_CHILDREN, &u);
+	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
+	       (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
+}
+
+/* Not sealed: a sealed one needs keys in a folder of the system's. */
+static void journal(const struct subject *s, const struct series *whole,
+		    size_t rounds)
+{
+	static const char what[] =
+		"verify / journalctl --verify of as many, unsealed";
+	struct series theirs = { .name = "journalctl" };
+	const struct series *const parts[] = { &theirs };
+	char exported[96], journal[96], option[128], output[128], program[512];
+	const char *const write[] = { REMOTE, output, exported, NULL };
+	const char *const check[] = { program, "--verify", option, NULL };
+	struct peer writer = { write, NULL, NULL };
+	struct peer checker = { check, NULL, NULL };
+	double before;
+	size_t i;
+
+	if (peer_program("journalctl", program) == NULL ||
+	    access(REMOTE, X_OK) != 0) {
+		bench_skipped(what, "there is no systemd-journal-remote");
+		return;
+	}
+	snprintf(exported, sizeof(exported), "%s/exported", s->place.dir);
+	snprintf(journal, sizeof(journal), "%s/a.journal", s->place.dir);
+	snprintf(option, sizeof(option), "--file=%s", journal);
+	snprintf(output, sizeof(output), "--output=%s", journal);
+	write_exported(s, exported);
+	bench_fine(peer_run(&writer));
+	for (i = 0; i < rounds; i++) {
+		before = children();
+		bench_fine(peer_run(&checker));
+		series_add(&theirs, children() - before);
+	}
+	bench_ratio(what, whole, parts, 1, 0.12);
 }
 
 int main(void)
@@ -251,8 +346,10 @@ int main(void)
 	struct subject s;
 	struct series whole = { .name = "whole" }, rows = { .name = "rows" },
 		      sums = { .name = "hashes" },
+		      own = { .name = "own hashes" },
 		      signs = { .name = "signatures" };
 	const struct series *const parts[] = { &rows, &sums, &signs };
+	const struct series *const owned[] = { &rows, &own, &signs };
 	size_t rounds = bench_number("BENCH_ROUNDS", 5), i;
 	size_t entry_count = bench_number("BENCH_ENTRIES", 100000);
 	size_t checkpoints = bench_number("BENCH_CHECKPOINTS", 100);
@@ -263,16 +360,20 @@ int main(void)
 	fill(&s, entry_count, checkpoints);
 	keep(&s);
 	for (i = 0; i < rounds; i++) {
-		series_time(&rows, scan, &s);
-		series_time(&sums, hash, &s);
-		series_time(&signs, signatures, &s);
-		series_time(&whole, entries, &s);
+		series_cpu(&rows, scan, &s, 1);
+		series_cpu(&sums, hash, &s, 1);
+		series_cpu(&own, own_hash, &s, 1);
+		series_cpu(&signs, signatures, &s, 1);
+		series_cpu(&whole, entries, &s, 1);
 	}
 	printf("a log of %zu entries under %zu checkpoints\n", s.leaf_count,
 	       s.note_count);
 	bench_ratio("verify / (rows + hashes + signatures)", &whole, parts, 3,
 		    1.3);
-	bench_share(&whole, parts, 3);
+	bench_ratio("... with hashes as fast as the log's own", &whole, owned,
+		    3, 0);
+	bench_share(&whole, owned, 3);
+	journal(&s, &whole, rounds);
 	store_close(&s.store);
 	since(&s, entry_count, checkpoints, rounds);
 	place_drop(&s.place);
