@@ -145,6 +145,7 @@ static int go_on(struct ledger *l, const struct tree_hash *init, bool *out)
 	r = serves(l, init, out);
 	if (r == E_OK && *out) {
 		l->kept = l->size;
+		l->kept_heads = l->fold.heads.count;
 		r = verify_entries(l);
 		*out = !l->invalid && !l->loose;
 	}
@@ -183,6 +184,20 @@ void cache_open(struct store *store, const struct host *host,
 }
 
 /* --- keeping --- */
+
+#define WORTH_ENTRIES 1024
+
+/* In signatures: what it takes to write a file, and so many records of it more. */
+#define WRITING 32
+#define RECORDS 128
+
+bool cache_worth(const struct ledger *l)
+{
+	size_t heads = l->fold.heads.count - l->kept_heads;
+
+	return l->size - l->kept >= WORTH_ENTRIES ||
+	       heads >= WRITING + l->fold.state.records_count / RECORDS;
+}
 
 int cache_keep(const struct ledger *l, const struct home *home,
 	       const struct secret *identity)

@@ -15,8 +15,10 @@
 #include "vault/home/home.h"
 #include "vault/ledger/ledger.h"
 
-/* New entries that make it worth keeping, where nobody says otherwise. */
-#define CACHE_WORTH 1024
+/* cache_worth -- whether it is worth keeping again, where nobody says otherwise:
+ * what came since has so many entries, or so many heads, that their signatures
+ * take longer to check than all of it does to write. */
+bool cache_worth(const struct ledger *l);
 
 /* cache_open -- the ledger of ${store}, of the kept state and of what the file
  * has beyond it; *out NULL: nothing kept serves, whatever the reason. It does

@@ -43,9 +43,10 @@ struct ledger {
 	const struct host *host; /* borrowed */
 	struct fold fold;        /* state, heads, segments */
 	struct tiles *logs[SEGMENTS_MAX]; /* leaf hashes; owned (hashes.c) */
-	uint64_t size; /* entries of all segments under a good checkpoint */
-	uint64_t kept; /* ... and how many of them were verified by another
+	uint64_t size;     /* entries of all segments under a good checkpoint */
+	uint64_t kept;     /* ... and how many of them were verified by another
 			  process: cache.h; 0 none */
+	size_t kept_heads; /* ... and of their heads */
 	struct fault *faults;
 	size_t faults_count, faults_cap;
 	bool invalid;                 /* some fault is INVALID */

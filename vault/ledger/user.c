@@ -247,11 +247,13 @@ static int open_known(struct user *u, const struct user_options *o)
 /* What failed costs time, at the next start. */
 static void keep(const struct user *u, const struct user_options *o)
 {
-	uint64_t after = o->keep_after == 0 ? CACHE_WORTH : o->keep_after;
+	bool worth = o->keep_after == 0 ?
+			     cache_worth(u->ledger) :
+			     u->ledger->size - u->ledger->kept >= o->keep_after;
 
-	if (u->ledger->size - u->ledger->kept < after || u->home == NULL ||
-	    u->trust != TRUST_PINNED || u->branch_why != NULL ||
-	    u->ledger->invalid || u->ledger->loose || u->self == NULL)
+	if (!worth || u->home == NULL || u->trust != TRUST_PINNED ||
+	    u->branch_why != NULL || u->ledger->invalid || u->ledger->loose ||
+	    u->self == NULL)
 		return;
 	if (u->reader != NULL && kept_names_make(u->reader, u->ledger) != E_OK)
 		error_clear();

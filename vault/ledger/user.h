@@ -52,7 +52,7 @@ struct user_options {
 	const char *copy_why; /* of a copy in the making (carry/working.h) */
 	bool whole;           /* every entry is read: nothing kept serves */
 	uint64_t keep_after;  /* new entries that make it worth keeping what
-				 they come to (cache.h); 0: CACHE_WORTH */
+				 they come to (cache.h); 0: cache_worth */
 };
 
 struct user {
