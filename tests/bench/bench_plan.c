@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * bench_plan.c -- a large estate: what it costs to read, to ask and to take in,
- * against finding the values in the same file and sealing the same secrets.
+ * against finding the values in the same file, and against the key agreements,
+ * the encryption and the rows that so many secrets cannot do without.
  *
  * BENCH_COMPONENTS (2,000), BENCH_CREDENTIALS (10,000), BENCH_ROUNDS (3).
  */
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,10 +14,10 @@
 
 #include "tests/bench/bench.h"
 #include "tests/bench/place.h"
-#include "vault/age/age.h"
 #include "vault/base/error.h"
 #include "vault/custody/custody.h"
 #include "vault/plan/keep.h"
+#include "vault/store/store.h"
 
 struct subject {
 	struct place place;
@@ -152,34 +154,81 @@ static int impact(void *ctx)
 	return r;
 }
 
-static int nowhere(void *ctx, const uint8_t *bytes, size_t len)
+/* What an age file to one recipient takes: a key pair, a secret shared with the
+ * recipient, the file's key wrapped, and the content. */
+static int agreements(void *ctx)
 {
-	(void)ctx;
-	(void)bytes;
-	(void)len;
+	struct subject *s = ctx;
+	uint8_t own[32], public[32], shared[32];
+	size_t i;
+
+	for (i = 0; i < s->credentials; i++) {
+		randombytes_buf(own, sizeof(own));
+		if (crypto_scalarmult_base(public, own) != 0 ||
+		    crypto_scalarmult(shared, own, s->recipient) != 0)
+			return error_set(E_CRYPTO, "X25519");
+	}
 	return E_OK;
 }
 
-/* One age file of 512 bytes for each secret: what a deposit cannot do without. */
-static int seals(void *ctx)
+/* The wrapped key, the secret, and the record that names it. */
+static int encryption(void *ctx)
 {
 	struct subject *s = ctx;
-	struct age_sink sink = { .write = nowhere };
-	struct age_sealing *sealing;
-	uint8_t payload[512] = { 0 };
-	int r = E_OK;
+	uint8_t key[32] = { 1 }, nonce[24] = { 0 }, bytes[600] = { 0 };
+	unsigned long long len;
 	size_t i;
 
-	for (i = 0; r == E_OK && i < s->credentials; i++) {
-		sealing = NULL;
-		r = age_sealing_new((const uint8_t(*)[AGE_KEY_LEN])s->recipient,
-				    1, &sink, &sealing);
-		if (r == E_OK)
-			r = age_sealing_put(sealing, payload, sizeof(payload));
-		if (r == E_OK)
-			r = age_sealing_end(sealing);
-		age_sealing_free(&sealing);
+	for (i = 0; i < s->credentials; i++) {
+		crypto_aead_chacha20poly1305_ietf_encrypt(bytes, &len, bytes,
+							  16, NULL, 0, NULL,
+							  nonce, key);
+		crypto_aead_chacha20poly1305_ietf_encrypt(bytes, &len, bytes,
+							  512, NULL, 0, NULL,
+							  nonce, key);
+		crypto_aead_xchacha20poly1305_ietf_encrypt(bytes, &len, bytes,
+							   96, NULL, 0, NULL,
+							   nonce, key);
 	}
+	return E_OK;
+}
+
+static int rows_of(struct store *store, size_t i)
+{
+	uint8_t bytes[900];
+	struct tree_hash h;
+	int r;
+
+	randombytes_buf(bytes, sizeof(bytes));
+	r = store_put_object(store, (struct span){ bytes, 700 }, &h);
+	if (r == E_OK)
+		r = store_put_object(store, (struct span){ bytes, 160 }, &h);
+	if (r == E_OK)
+		r = store_put_leaf(store, "main", 2 * i,
+				   (struct span){ bytes, 420 });
+	if (r == E_OK)
+		r = store_put_leaf(store, "main", 2 * i + 1,
+				   (struct span){ bytes, 420 });
+	return r;
+}
+
+/* A secret's object and a record's, and an entry for each, in one
+ * transaction. */
+static int rows(void *ctx)
+{
+	struct subject *s = ctx;
+	struct store *store = NULL;
+	char path[128];
+	size_t i;
+	int r;
+
+	snprintf(path, sizeof(path), "%s/rows.vault", s->place.dir);
+	r = store_create(path, &store);
+	for (i = 0; r == E_OK && i < s->credentials; i++)
+		r = rows_of(store, i);
+	if (r == E_OK)
+		r = store_commit(store);
+	store_close(&store);
 	return r;
 }
 
@@ -220,9 +269,11 @@ int main(void)
 {
 	struct series parsing = { .name = "values" }, reading = { .n = 0 },
 		      ordering = { .n = 0 }, falling = { .n = 0 },
-		      sealing = { .name = "seals" }, importing = { .n = 0 };
+		      agreeing = { .name = "X25519" },
+		      hiding = { .name = "AEAD" }, storing = { .name = "rows" },
+		      importing = { .n = 0 };
 	const struct series *const values[] = { &parsing };
-	const struct series *const sealed[] = { &sealing };
+	const struct series *const parts[] = { &agreeing, &hiding, &storing };
 	size_t rounds = bench_number("BENCH_ROUNDS", 3), i;
 	struct subject s;
 
@@ -237,7 +288,9 @@ int main(void)
 		series_time(&reading, read_plan, &s);
 		series_time(&ordering, order, &s);
 		series_time(&falling, impact, &s);
-		series_time(&sealing, seals, &s);
+		series_time(&agreeing, agreements, &s);
+		series_time(&hiding, encryption, &s);
+		series_time(&storing, rows, &s);
 		series_time(&importing, import, &s);
 	}
 	printf("an estate of %zu components, %zu credentials\n", s.components,
@@ -247,8 +300,9 @@ int main(void)
 	bench_ratio("plan: boot order / find the values", &ordering, values, 1,
 		    0);
 	bench_ratio("plan: impact / find the values", &falling, values, 1, 0);
-	bench_ratio("plan: import, one transaction / seal the secrets",
-		    &importing, sealed, 1, 0);
+	bench_ratio("plan: import / (X25519 + AEAD + rows)", &importing, parts,
+		    3, 2);
+	bench_share(&importing, parts, 3);
 	plan_free(&s.p);
 	foreign_free(&s.f);
 	buffer_free(&s.text);
