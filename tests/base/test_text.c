@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "vault/base/buffer.h"
 #include "vault/base/error.h"
 #include "vault/base/text.h"
 
@@ -190,4 +191,23 @@ Test(time, moments_that_do_not_exist_are_refused)
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		cr_expect_eq(time_parse(of(bad[i]), &ms), E_INPUT, "%s",
 			     bad[i]);
+}
+
+Test(text, a_buffer_gives_space_that_is_filled_in_and_keeps_what_it_had)
+{
+	struct buffer b = BUFFER_INIT;
+	uint8_t *at;
+
+	buffer_text(&b, "abc");
+	at = buffer_space(&b, 1000);
+	cr_assert_not_null(at);
+	memset(at, 'x', 1000);
+	buffer_text(&b, "d");
+	cr_assert_eq(buffer_status(&b), E_OK);
+	cr_assert_eq(b.len, 1004);
+	cr_assert_eq(memcmp(b.bytes, "abcx", 4), 0);
+	cr_assert_str_eq((const char *)b.bytes + 1002, "xd");
+	cr_assert_null(buffer_space(&b, SIZE_MAX / 2));
+	cr_assert_eq(buffer_status(&b), E_MEMORY);
+	buffer_free(&b);
 }

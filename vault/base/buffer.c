@@ -3,6 +3,7 @@
 
 #include <sodium.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,23 +11,11 @@
 #include "vault/base/error.h"
 #include "vault/base/text.h"
 
-/* Room for ${more} bytes and the NUL behind them. The old bytes are wiped:
- * sealed details pass through buffers. */
-static int room(struct buffer *b, size_t more)
+/* The old bytes are wiped: sealed details pass through buffers. */
+static int grow(struct buffer *b, size_t want)
 {
-	size_t want = b->cap == 0 ? 256 : b->cap;
 	uint8_t *grown;
 
-	if (b->failed != E_OK)
-		return b->failed;
-	if (more > SIZE_MAX / 4 || b->len > SIZE_MAX / 4) {
-		b->failed = E_MEMORY;
-		return b->failed;
-	}
-	while (want < b->len + more + 1)
-		want *= 2;
-	if (want == b->cap)
-		return E_OK;
 	grown = malloc(want);
 	if (grown == NULL) {
 		error_memory();
@@ -43,10 +32,44 @@ static int room(struct buffer *b, size_t more)
 	return E_OK;
 }
 
+static bool fits(struct buffer *b, size_t more)
+{
+	if (b->failed == E_OK && (more > SIZE_MAX / 4 || b->len > SIZE_MAX / 4))
+		b->failed = E_MEMORY;
+	return b->failed == E_OK;
+}
+
+/* Room for ${more} bytes and the NUL behind them. */
+static int room(struct buffer *b, size_t more)
+{
+	size_t want = b->cap == 0 ? 256 : b->cap;
+
+	if (!fits(b, more))
+		return b->failed;
+	while (want < b->len + more + 1)
+		want *= 2;
+	return want == b->cap ? E_OK : grow(b, want);
+}
+
+void buffer_reserve(struct buffer *b, size_t more)
+{
+	if (fits(b, more) && b->len + more + 1 > b->cap)
+		grow(b, b->len + more + 1);
+}
+
 static void added(struct buffer *b, size_t len)
 {
 	b->len += len;
 	b->bytes[b->len] = '\0';
+}
+
+uint8_t *buffer_space(struct buffer *b, size_t len)
+{
+	buffer_reserve(b, len);
+	if (b->failed != E_OK)
+		return NULL;
+	added(b, len);
+	return b->bytes + b->len - len;
 }
 
 void buffer_put(struct buffer *b, const void *bytes, size_t len)

@@ -32,6 +32,12 @@ void buffer_u64be(struct buffer *b, uint64_t n);
 void buffer_base64(struct buffer *b, const void *bytes, size_t len);
 void buffer_hex(struct buffer *b, const void *bytes, size_t len);
 
+/* buffer_reserve -- room for ${more} bytes, and no more than that: for what is
+ * long, and known to be. buffer_space -- ${len} bytes more that the caller fills
+ * in now; NULL: the buffer is failed. */
+void buffer_reserve(struct buffer *b, size_t more);
+uint8_t *buffer_space(struct buffer *b, size_t len);
+
 /* 0, or E_MEMORY when any call before could not grow. */
 int buffer_status(const struct buffer *b);
 

@@ -94,6 +94,7 @@ int file_read(const char *path, size_t max, struct buffer *out)
 	r = file_open(path, max, &fd, &size);
 	if (r != E_OK)
 		return r;
+	buffer_reserve(out, size);
 	r = fd_read(fd, max, out);
 	close(fd);
 	return r == E_OK ? r : error_within(r, "%s", path);

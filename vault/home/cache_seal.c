@@ -48,29 +48,28 @@ int cache_unseal(const struct secret *identity, struct span ad,
 		 struct span sealed, struct buffer *out)
 {
 	struct secret *k = NULL;
-	uint8_t *plain = NULL;
-	size_t len;
+	size_t len, before = out->len;
+	uint8_t *plain;
 	int r;
 
 	if (sealed.len < NONCE + TAG)
 		return error_set(E_AUTH, "what was kept is cut off");
 	len = sealed.len - NONCE - TAG;
-	plain = malloc(len + 1);
-	if (plain == NULL)
-		return error_set(E_MEMORY, "what was kept");
 	r = cache_key(identity, &k);
 	if (r != E_OK)
-		goto out;
-	if (crypto_aead_xchacha20poly1305_ietf_decrypt(
-		    plain, NULL, NULL, sealed.bytes + NONCE, sealed.len - NONCE,
-		    ad.bytes, ad.len, sealed.bytes, secret_peek(k)) != 0)
+		return r;
+	plain = buffer_space(out, len);
+	if (plain == NULL)
+		r = error_set(E_MEMORY, "what was kept");
+	else if (crypto_aead_xchacha20poly1305_ietf_decrypt(
+			 plain, NULL, NULL, sealed.bytes + NONCE,
+			 sealed.len - NONCE, ad.bytes, ad.len, sealed.bytes,
+			 secret_peek(k)) != 0)
 		r = error_set(E_AUTH, "what was kept was altered");
-	if (r == E_OK) {
-		buffer_put(out, plain, len);
-		r = buffer_status(out);
+	if (r == E_AUTH) {
+		out->len = before;
+		out->bytes[before] = '\0';
 	}
-out:
 	secret_free(&k);
-	free(plain);
 	return r;
 }
