@@ -283,7 +283,7 @@ $(OUT)/fuzz/%: $(OUT)/obj/tests/fuzz/fuzz_%.o $(OUT)/tests-fuzz.a $(BELOW) $(SHA
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all release debug asan static objects test-programs fuzz-programs test check fault nth \
-        analyze coverage mutants bench fuzz lint format \
+        analyze coverage mutants bench bench-plot fuzz lint format \
         layers deps demo clean help bench-programs
 
 all: $(EVERYTHING) $(PROGRAM) ## build/release/breakglass
@@ -344,6 +344,9 @@ bench: $(BENCHES) $(OUT)/bench/empty $(PROGRAM) static ## what things cost, in r
 	@set -e; for b in $(BENCHES); do $$b; done
 
 bench-programs: $(BENCHES) $(OUT)/bench/empty
+
+bench-plot: ## a table of BENCH_JSON=FILE, and docs/performance.svg
+	@tests/bench/plot.py $(BENCH_JSON) docs/performance.svg
 
 lint: ## formatting, forbidden calls, headers, who includes whom
 	@ROOMS='$(ROOMS)' CC='$(CC)' .ci/lint
