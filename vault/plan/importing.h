@@ -27,6 +27,8 @@ struct importing {
 	char (*paths)[130];
 	const struct foreign_value **secrets;
 	size_t put_count;
+	struct credential_view *known; /* while secrets are found */
+	size_t known_count;
 	bool *is_base64;
 };
 

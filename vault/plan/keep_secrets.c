@@ -17,16 +17,29 @@ static int64_t version_before(const struct importing *i,
 	return old == NULL ? 0 : plan_number(old->item, "version", 1);
 }
 
-/* Whether the vault has that field of it, as far as names are read. */
-static bool deposited(const struct importing *i, const char *path,
-		      const char *field)
+static int path_order(const void *path, const void *view)
 {
-	struct credential *c;
-	bool there = reader_credential(i->u->reader, path, &c) == E_OK &&
-		     state_last(c, field) != NULL;
+	return strcmp(path, ((const struct credential_view *)view)->path);
+}
 
-	error_clear();
-	return there;
+/* Whether the vault has that field of it, as far as names are read: once for
+ * all of the file. */
+static int deposited(struct importing *i, const char *path, const char *field,
+		     bool *there)
+{
+	const struct credential_view *view = NULL;
+	int r = E_OK;
+
+	if (i->known == NULL)
+		r = credential_list(i->u, NULL, NULL, &i->known,
+				    &i->known_count);
+	if (r != E_OK)
+		return r;
+	if (i->known_count > 0)
+		view = bsearch(path, i->known, i->known_count,
+			       sizeof(i->known[0]), path_order);
+	*there = view != NULL && state_last(view->credential, field) != NULL;
+	return E_OK;
 }
 
 /* An older file would put an older secret on top. */
@@ -56,10 +69,16 @@ static int secret_add(struct importing *i, const struct plan_item *c,
 	int64_t version = plan_number(c->json, "version", 1);
 	int64_t before = version_before(i, c);
 	char *path = i->paths[i->put_count];
+	bool there = false;
+	int r = E_OK;
 
 	plan_path(c->json, path);
 	o->field = plan_field(c->json);
-	if (version <= before && deposited(i, path, o->field)) {
+	if (version <= before)
+		r = deposited(i, path, o->field, &there);
+	if (r != E_OK)
+		return r;
+	if (there) {
 		if (version < before)
 			return older(i, secret, version, before);
 		i->out->unchanged++;
@@ -102,6 +121,7 @@ static int secrets_find(struct importing *i)
 				       secret);
 	}
 	i->out->secrets = i->put_count;
+	credential_list_free(&i->known, i->known_count);
 	return r;
 }
 
