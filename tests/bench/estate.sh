@@ -1,4 +1,4 @@
-#!/bin/bash
+#!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # estate.sh DIR CREDENTIALS PROGRAM -- a vault with so many credentials, made by
@@ -31,8 +31,8 @@ echo secret >line
 "$program" ls >/dev/null # keeps what the log adds up to
 
 {
-	"$program" request MAIL --ticket INC-1 --reason r --why-not w --out-dir out >request
-	sed -n 's/^session: //p' request >sid
+	"$program" request MAIL --ticket INC-1 --reason r --why-not w --out-dir out >asked
+	sed -n 's/^session: //p' asked >sid
 	for card in A B C; do
 		"$program" open "$(cat sid)" --card "cards/MAIL-g1-$card.txt" -c status || test $? = 5
 	done
