@@ -14,6 +14,8 @@
  * in it is aligned. */
 #define ALIGNMENT 16
 
+#define STACK_LEFT 16384
+
 struct secret {
 	uint8_t *bytes;
 	size_t len;  /* as asked for */
@@ -135,6 +137,8 @@ void secret_free(struct secret **s)
 	if (*s == NULL)
 		return;
 	guarded_give((*s)->bytes, (*s)->room, (*s)->locked);
+	/* and what functions that are over left below this one */
+	sodium_stackzero(STACK_LEFT);
 	registers_forget();
 	free(*s);
 	*s = NULL;

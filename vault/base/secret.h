@@ -44,7 +44,8 @@ void secret_truncate(struct secret *s, size_t len);
 bool secret_equal(const struct secret *a, const struct secret *b);
 
 /* secret_free -- wipe, release, and null the caller's pointer; NULL is fine. What
- * the processor still had of it goes as well (registers.h). */
+ * the processor and the stack below the caller still had of it goes as well
+ * (registers.h). */
 void secret_free(struct secret **s);
 
 /* True once any secret could not be locked in memory. */
