@@ -144,8 +144,7 @@ static const char answered[] =
 	"program says that this copy is older than one seen here before, and the\n"
 	"newer one is lost, add --older: it goes on as a branch.\n"
 	"\n"
-	"Opening, when there is no admin: the cards alone, with the reading phrase\n"
-	"of the printed handbook\n"
+	"Opening, when there is no admin: by cards alone, as a guest\n"
 	"\n";
 
 static const char after[] =
@@ -212,9 +211,7 @@ int kit_sheet(const struct kit *k, const struct ledger *l, const char *time,
 	buffer_text(out, "    breakglass approve REQUEST --identity FILE "
 			 "--out ANSWER\n\n");
 	buffer_text(out, answered);
-	buffer_format(out,
-		      "%s open LABEL --vault kit.vault --guest --card -\n\n",
-		      program);
+	buffer_format(out, "%s open LABEL --vault kit.vault\n\n", program);
 	buffer_text(out, after);
 	return buffer_status(out);
 }
