@@ -28,8 +28,7 @@ listed() {
 		<(sed 's/^[0-9a-f]*  //' "$1/SHA256SUMS" | sort) >sums.out
 }
 kit() { as jonas kit "$@"; }
-# shellcheck disable=SC2120 # mostly without more
-full() { kit stick/kit --program tiny --source source.tar.gz --anchor early.txt "$@"; }
+full() { kit stick/kit --program tiny --source source.tar.gz --anchor early.txt; }
 tree() { (cd "$1" && find . -type f | sort | xargs sha256sum); }
 verifies() {    # verifies DIR: for somebody who knows nothing but the anchors there
 	bg audit verify "$1/kit.vault" --anchor "$1/anchors" --state home-none

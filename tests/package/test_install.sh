@@ -49,9 +49,11 @@ with uninstall "${to[@]}"
 check uninstall_leaves_nothing eval '[ "$n" -gt 5 ] && [ -z "$(files "$dest")" ] && [ ! -e "$dest$place/usr/share/doc/breakglass" ]'
 
 # each directory, as GNU spells it and in capitals
-with install DESTDIR="$place/b" prefix=/opt/bg bindir=/opt/bin mandir=/opt/man DOCDIR=/opt/papers
-check each_directory_can_be_chosen eval '[ -x "$place/b/opt/bin/breakglass" ] && [ -s "$place/b/opt/papers/SECURITY.md" ] && ! files "$place/b" | grep -v "^./opt/\(bin\|man\|papers\|bg\)/"'
-with uninstall DESTDIR="$place/b" prefix=/opt/bg bindir=/opt/bin mandir=/opt/man DOCDIR=/opt/papers
+o=$place/opt
+chosen=(DESTDIR="$place/b" prefix="$o/bg" bindir="$o/bin" mandir="$o/man" DOCDIR="$o/papers")
+with install "${chosen[@]}"
+check each_directory_can_be_chosen eval '[ -x "$place/b$o/bin/breakglass" ] && [ -s "$place/b$o/papers/SECURITY.md" ] && [ -s "$place/b$o/man/man1/breakglass.1" ] && [ ! -e "$o" ] && ! files "$place/b" | grep -v "^\.$o/\(bin\|man\|papers\|bg\)/"'
+with uninstall "${chosen[@]}"
 check and_is_found_again eval '[ -z "$(files "$place/b")" ]'
 
 # where it was built is of no use to anybody, and other bytes in each folder
