@@ -32,9 +32,9 @@ $(OUT)/completions/%: $(OUT)/breakglass
 	@mkdir -p $(@D)
 	$(Q)$< help --completion $(firstword $(subst /, ,$*)) >$@
 
-complete_bash := $(datarootdir)/bash-completion/completions
-complete_zsh  := $(datarootdir)/zsh/site-functions
-complete_fish := $(datarootdir)/fish/vendor_completions.d
+complete_bash ?= $(datarootdir)/bash-completion/completions
+complete_zsh  ?= $(datarootdir)/zsh/site-functions
+complete_fish ?= $(datarootdir)/fish/vendor_completions.d
 
 # HOW:FILE:DIRECTORY of each file
 section = $(patsubst .%,man%,$(suffix $1))

@@ -25,10 +25,12 @@
 PAGE("recovery", "docs/recovery.md");
 PAGE("format", "docs/format.md");
 PAGE("verify", "docs/verify.md");
+PAGE("worst_day", "docs/worst-day.md");
 
 extern const char kit_recovery[] HIDDEN, kit_recovery_end[] HIDDEN;
 extern const char kit_format[] HIDDEN, kit_format_end[] HIDDEN;
 extern const char kit_verify[] HIDDEN, kit_verify_end[] HIDDEN;
+extern const char kit_worst_day[] HIDDEN, kit_worst_day_end[] HIDDEN;
 
 static int page(struct kit *k, const char *name, const char *from,
 		const char *to)
@@ -50,5 +52,7 @@ int kit_pages(struct kit *k)
 		r = page(k, "format.md", kit_format, kit_format_end);
 	if (r == E_OK)
 		r = page(k, "verify.md", kit_verify, kit_verify_end);
+	if (r == E_OK)
+		r = page(k, "worst-day.md", kit_worst_day, kit_worst_day_end);
 	return r;
 }

@@ -66,7 +66,10 @@ static const struct {
 	{ KIT_VAULT, "the vault as it was then, with its whole log" },
 	{ KIT_PROGRAM, "the program; it needs no library" },
 	{ KIT_SOURCE, "its source code" },
-	{ "worst-day.txt", "what to do when everything is down" },
+	{ "worst-day.txt",
+	  "what to do, with this vault, when everything is down" },
+	{ "worst-day.md",
+	  "the same for any vault, and what the program may say" },
 	{ "recovery.md", "opening the vault without breakglass" },
 	{ "format.md", "every byte of the vault file" },
 	{ "verify.md", "checking the log with other people's tools" },
@@ -151,6 +154,9 @@ static const char after[] =
 	"At the prompt: `ls`, `show PATH`, `help`, `close`. What was shown has to be\n"
 	"changed afterwards: `debt` names it. Then bring home what was logged here:\n"
 	"`merge kit.vault`, on the vault itself.\n"
+	"\n"
+	"What the program may say, and what it means: worst-day.md. Its m.vault is\n"
+	"kit.vault here.\n"
 	"\n"
 	"If nothing works: recovery.md, with the published tools age and sqlite3.\n";
 

@@ -44,7 +44,7 @@ check a_kit_is_made eval 'ended_saying 0 "read back and whole"'
 check it_is_said_that_nothing_secret_is_there grep -q "no identity, card or reading phrase" err
 check everything_is_in_its_checksums eval 'sums stick/kit && listed stick/kit'
 check its_vault_holds_to_its_anchors verifies stick/kit
-check it_has_all_that_was_asked_for eval '[ "$(cd stick/kit && echo * anchors/*)" = "README.txt SHA256SUMS anchors breakglass breakglass-source.tar.gz format.md kit.vault recovery.md verify.md worst-day.txt anchors/early.txt anchors/head.txt anchors/words.txt" ]'
+check it_has_all_that_was_asked_for eval '[ "$(cd stick/kit && echo * anchors/*)" = "README.txt SHA256SUMS anchors breakglass breakglass-source.tar.gz format.md kit.vault recovery.md verify.md worst-day.md worst-day.txt anchors/early.txt anchors/head.txt anchors/words.txt" ]'
 check each_as_it_was eval 'cmp -s tiny stick/kit/breakglass && [ -x stick/kit/breakglass ] && cmp -s source.tar.gz stick/kit/breakglass-source.tar.gz && cmp -s early.txt stick/kit/anchors/early.txt'
 check the_pages_are_those_of_the_sources eval 'cmp -s "$repo/docs/recovery.md" stick/kit/recovery.md && cmp -s "$repo/docs/format.md" stick/kit/format.md && cmp -s "$repo/docs/verify.md" stick/kit/verify.md'
 check one_entry_says_so eval '[ "$(entries)" = $((before + 1)) ] && leaf "$before" | grep -q "\"ev\":\"backed.up\"" && leaf "$before" | grep -q "\"what\":\"kit\""'
