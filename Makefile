@@ -175,12 +175,22 @@ $(eval $(call layer,vault,vault))
 # The program is cli/main.c. The rest of cli/ is an archive, for its tests.
 CLI_SOURCES := $(filter-out cli/main.c $(NOT_BUILT),$(sort $(wildcard cli/*.c)))
 CLI         := $(if $(CLI_SOURCES),$(OUT)/cli.a)
+LANGUAGES   := $(OUT)/obj/cli/lang_de.o
 PROGRAM     := $(if $(wildcard cli/main.c),$(OUT)/breakglass)
 EVERYTHING  := $(CLI) $(BELOW) $(SHAMIR)
 LIBS_ALL    := $(LIBS_CLI) $(LIBS_ROOMS) $(LIBS_SQLITE) $(LIBS_VAULT)
 
-$(OUT)/cli.a: $(CLI_SOURCES:%.c=$(OUT)/obj/%.o) cli $(OUT)/qr-$(QR)
+$(OUT)/cli.a: $(CLI_SOURCES:%.c=$(OUT)/obj/%.o) $(LANGUAGES) cli $(OUT)/qr-$(QR)
 	$(archive)
+
+# A language: its catalogue as a table of C. Only awk is needed.
+$(OUT)/obj/cli/lang_%.c: cli/lang/%.po cli/lang/table.awk
+	@mkdir -p $(@D)
+	$(Q)LC_ALL=C awk -v language=$* -f cli/lang/table.awk $< >$@
+
+$(OUT)/obj/cli/lang_%.o: $(OUT)/obj/cli/lang_%.c Makefile
+	$(if $(V),,@echo "  CC     cli/lang/$*.po")
+	$(Q)$(COMPILE) -MMD -MP -c $< -o $@
 
 # Changes when the answer does.
 $(OUT)/qr-%:
@@ -284,7 +294,7 @@ $(OUT)/fuzz/%: $(OUT)/obj/tests/fuzz/fuzz_%.o $(OUT)/tests-fuzz.a $(BELOW) $(SHA
 .SECONDARY:
 .PHONY: all release debug asan static objects test-programs fuzz-programs test check fault nth \
         analyze coverage mutants bench bench-plot fuzz lint format \
-        layers deps demo clean help bench-programs
+        texts layers deps demo clean help bench-programs
 
 all: $(EVERYTHING) $(PROGRAM) ## build/release/breakglass
 	$(if $(PROGRAM),,@echo "there is no cli/main.c: only the libraries are built")
@@ -354,6 +364,9 @@ lint: ## formatting, forbidden calls, headers, who includes whom
 format: ## clang-format the C files, or those below IN=folder
 	@clang-format -i $(shell git ls-files -co --exclude-standard -- \
 	    '$(or $(IN),.)' | grep '\.[ch]$$')
+
+texts: ## gather what is said to people for translators; docs/language.md
+	@.ci/texts
 
 layers: $(foreach l,$(LAYERS),$(if $(ARCHIVE_$l),layer-$l)) ## link each layer with only what it may use
 

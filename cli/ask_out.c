@@ -91,9 +91,10 @@ static void show_redeal(const struct ask *k)
 
 static const char *purpose_text(const struct ask *k)
 {
-	return strcmp(k->purpose, "drill") == 0  ? "as a drill" :
-	       strcmp(k->purpose, "redeal") == 0 ? "to DEAL ITS SHARES ANEW" :
-						   "to read";
+	return strcmp(k->purpose, "drill") == 0 ? _("as a drill") :
+	       strcmp(k->purpose, "redeal") == 0 ?
+						  _("to DEAL ITS SHARES ANEW") :
+						  _("to read");
 }
 
 void ask_out(const struct ask *k)
@@ -104,8 +105,8 @@ void ask_out(const struct ask *k)
 	duration_text(k->duration, duration);
 	time_format(k->asked_ms, ts);
 	say("%s asks to open %s (card set %llu) for %s, %s",
-	    k->requester[0] == '\0'      ? "a guest without identity" :
-	    k->requester_name[0] == '\0' ? "an admin" :
+	    k->requester[0] == '\0'      ? _("a guest without identity") :
+	    k->requester_name[0] == '\0' ? _("an admin") :
 					   k->requester_name,
 	    k->label, (unsigned long long)k->generation, duration,
 	    purpose_text(k));
@@ -118,7 +119,7 @@ void ask_out(const struct ask *k)
 	if (k->witness != NULL)
 		say("witness there: %s", k->witness);
 	say("asked: %.16s%s", ts,
-	    k->clock_stated ? " (a stated time, not the machine's)" : "");
+	    k->clock_stated ? _(" (a stated time, not the machine's)") : "");
 	if (k->want_count > 0)
 		say("it names %zu credentials it wants", k->want_count);
 	for (i = 0; i < k->finding_count; i++)

@@ -25,7 +25,7 @@ int card_page(const struct cli *cli, const struct card *card,
 	print.qr_unlocked = &unlocked;
 	r = card_pdf(card, &print, pdf);
 	if (r == E_OK && no_qr)
-		warn("the page has no QR code: %s", error_detail());
+		warn("the page has no QR code: %s", error_said());
 	if (r == E_OK && unlocked)
 		warn("the memory that drew the QR code could not be locked");
 	free(label);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/card_screen.h"
 
+#include "cli/lang.h"
 #include "cli/screen.h"
 #include "vault/base/error.h"
 
@@ -70,14 +71,18 @@ int card_screen(const struct card *card)
 	if (r == E_OK)
 		r = screen_begin(&s);
 	if (r == E_OK) {
-		screen_text(&s, "\r\n  card of ");
+		screen_text(&s, "\r\n  ");
+		screen_text(&s, _("card of "));
 		screen_text(&s, card->holder);
 		screen_text(&s, ", ");
 		screen_text(&s, card->label);
 		screen_text(&s, "\r\n\r\n");
 		put_words(&s, words, words_find(text, words));
-		screen_text(&s, "\r\n  copy the numbered words, check them, "
-				"and press Enter: they go away for ever\r\n");
+		screen_text(&s, "\r\n");
+		screen_text(
+			&s,
+			_("  copy the numbered words, check them, and press Enter: they go away for ever"));
+		screen_text(&s, "\r\n");
 		screen_wait(&s, 0);
 		screen_end(&s);
 	}

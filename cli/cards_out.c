@@ -159,7 +159,8 @@ void dealt_report(const char *label, const struct deal_result *dealt)
 	say("dealt card set %llu of %s: %u shares, %s %u open it; you can "
 	    "lose %d",
 	    (unsigned long long)dealt->generation, label, dealt->shares,
-	    dealt->grouped ? "as few as" : "any", dealt->needed, dealt->slack);
+	    dealt->grouped ? _("as few as") : _("any"), dealt->needed,
+	    dealt->slack);
 	if (dealt->slack == 0)
 		warn("losing one share may lose all");
 }
@@ -179,7 +180,7 @@ int cards_give(struct cli *cli, const struct deal_result *dealt)
 			continue;
 		warn("nobody has the card of %s: %s; its words are lost, the "
 		     "share counts as lost",
-		     card->holder, error_detail());
+		     card->holder, error_said());
 		if (first == E_OK)
 			first = r;
 	}

@@ -142,14 +142,14 @@ void child_break(struct child **child)
 {
 	struct broker_question q = { .kind = BROKER_BREAK };
 	struct broker_answer a;
-	char detail[256];
+	struct error_kept kept;
 
 	if (*child == NULL)
 		return;
 	/* what broke it is told, and not that there is nobody to ask now */
-	snprintf(detail, sizeof(detail), "%s", error_detail());
+	error_keep(&kept);
 	if (broker_ask(&q, NULL, &a) != E_OK)
-		error_set(E_IO, "%s", detail);
+		error_again(E_IO, &kept);
 	done(child);
 }
 

@@ -154,8 +154,8 @@ static int passphrase_typed(const char *path, struct secret **out)
 {
 	char prompt[300];
 
-	snprintf(prompt, sizeof(prompt), "passphrase for %.200s: ", path);
-	return input_typed(prompt, "give --passphrase-fd", out);
+	snprintf(prompt, sizeof(prompt), _("passphrase for %.200s: "), path);
+	return input_typed(prompt, N_("give --passphrase-fd"), out);
 }
 
 static int identity_parse(struct cli *cli, const struct secret *file,
@@ -396,7 +396,7 @@ void cli_after(const struct cli *cli)
 	branch_told(cli);
 	if (cli->user != NULL && cli->user->pin_fault != E_OK)
 		warn("this machine could not note the new head: %s",
-		     error_sentence(cli->user->pin_fault));
+		     msg_sentence(cli->user->pin_fault));
 	if (secret_any_unlocked() && !cli->unlocked_told)
 		warn("memory could not be locked: secrets may have been "
 		     "swapped out");

@@ -69,7 +69,7 @@ static int remember(struct approving *a)
 		 * and no cosignature (V7) */
 		warn("what this machine remembers of the vault cannot be read "
 		     "(%s)",
-		     error_detail());
+		     error_said());
 		error_clear();
 		a->memory.known = true;
 		return E_OK;
@@ -96,7 +96,7 @@ static int phrase_check(const struct approving *a)
 	if (typed != NULL)
 		return phrase_matches(a->ask->leaf.bytes, typed);
 	r = input_typed("type the six words that are read to you: ",
-			"give --phrase \"six words\"", &line);
+			N_("give --phrase \"six words\""), &line);
 	if (r != E_OK)
 		return r;
 	snprintf(text, sizeof(text), "%.*s", (int)secret_len(line),
@@ -125,7 +125,7 @@ static int pin_first(struct approving *a)
 		return r;
 	warn("this machine cannot remember the log (%s): approving without "
 	     "cosignature",
-	     error_detail());
+	     error_said());
 	error_clear();
 	k->seen = SEEN_UNPROVEN;
 	return E_OK;
@@ -141,7 +141,7 @@ static void keep(const struct approving *a, const char *name,
 	r = receipt_write(a->cli->home, a->ask->vault, name, span, &path);
 	if (r != E_OK)
 		warn("the receipt %s could not be kept: %s", name,
-		     error_detail());
+		     error_said());
 	else if (strstr(name, "receipt") != NULL)
 		say("your receipt: %s", path);
 	error_clear();

@@ -6,6 +6,7 @@
 
 #include "cli/audit_filter.h"
 #include "cli/cli.h"
+#include "cli/column.h"
 #include "cli/times_out.h"
 #include "vault/audit/audit.h"
 #include "vault/audit/filter.h"
@@ -34,13 +35,14 @@ static void line_text(struct listing *l, const struct audit_line *line)
 	else if (strcmp(l->branch, line->branch) != 0 && l->branch[0] != '\0')
 		out("%s:", line->branch);
 	snprintf(l->branch, sizeof(l->branch), "%s", line->branch);
-	out("%6llu  %.19sZ  %-14s %-20s %s%s%s%s%s%s%s%s",
-	    (unsigned long long)line->seq, ts, line->actor, line->ev,
-	    line->text, line->outcome == OUTCOME_VOID ? "  (VOID)" : "",
-	    line->aside == NULL ? "" : "  (set aside: ",
+	out("%6llu  %.19sZ  %-*s %-20s %s%s%s%s%s%s%s%s",
+	    (unsigned long long)line->seq, ts, column(14, line->actor),
+	    line->actor, line->ev, line->text,
+	    line->outcome == OUTCOME_VOID ? _("  (VOID)") : "",
+	    line->aside == NULL ? "" : _("  (set aside: "),
 	    line->aside == NULL ? "" : line->aside,
 	    line->aside == NULL ? "" : ")",
-	    clock[0] == '\0' ? "" : "  (clock: ", clock,
+	    clock[0] == '\0' ? "" : _("  (clock: "), clock,
 	    clock[0] == '\0' ? "" : ")");
 }
 

@@ -25,23 +25,25 @@ static void show_fault(const struct fault *f)
 		out("%-8s %s", kind_name(f->kind), f->what);
 }
 
-static void show_exposure(const struct exposure *e, char *text, size_t cap)
+/* ${in}: the language, or as it is for a record. */
+static void show_exposure(const struct exposure *e, error_translation *in,
+			  char *text, size_t cap)
 {
 	if (e->unwitnessed && e->closed_at > 0)
 		snprintf(text, cap,
-			 "%s: until somebody cosigns a head beyond %llu "
-			 "(open.closed), count all %zu secrets as revealed",
+			 in(N_("%s: until somebody cosigns a head beyond %llu "
+			       "(open.closed), count all %zu secrets as "
+			       "revealed")),
 			 e->label, (unsigned long long)e->closed_at,
 			 e->secrets);
 	else if (e->unwitnessed)
 		snprintf(text, cap,
-			 "%s: session %.8s is not closed; count "
-			 "all %zu secrets as revealed",
+			 in(N_("%s: session %.8s is not closed; count all %zu "
+			       "secrets as revealed")),
 			 e->label, e->sid, e->secrets);
 	else
 		snprintf(text, cap,
-			 "%s: %zu secrets revealed in session "
-			 "%.8s",
+			 in(N_("%s: %zu secrets revealed in session %.8s")),
 			 e->label, e->secrets, e->sid);
 }
 
@@ -52,7 +54,7 @@ static void verdict_line(const struct audit_result *v, char *text, size_t cap)
 	text[0] = '\0';
 	if (v->unknown_vault)
 		at = (size_t)snprintf(text, cap, "UNKNOWN VAULT, ");
-	snprintf(text + at, cap - at, "%s  %llu entries",
+	snprintf(text + at, cap - at, _("%s  %llu entries"),
 		 verdict_name(v->verdict), (unsigned long long)v->entries);
 }
 
@@ -69,9 +71,9 @@ static void show_text(const struct audit_result *v)
 		    (unsigned long long)v->since,
 		    v->since == 0 ? "" :
 		    v->witnessed > v->anchor_size ?
-				    ", some of them witnessed" :
-				    ", none witnessed: the host could still "
-				    "cut them off",
+				    _(", some of them witnessed") :
+				    _(", none witnessed: the host could still "
+				      "cut them off"),
 		    (unsigned long long)v->sealed);
 	else if (v->verdict == VERDICT_UNANCHORED)
 		out("%s, whole and in order; nothing kept elsewhere to hold "
@@ -84,7 +86,7 @@ static void show_text(const struct audit_result *v)
 	for (i = 0; i < v->note_count; i++)
 		out("%s", v->notes[i]);
 	for (i = 0; i < v->exposure_count; i++) {
-		show_exposure(&v->exposures[i], line, sizeof(line));
+		show_exposure(&v->exposures[i], lang_text, line, sizeof(line));
 		out("%s", line);
 	}
 }
@@ -125,7 +127,8 @@ static int show_json(const struct audit_result *v)
 	for (i = 0; i < v->note_count; i++)
 		json_add_text(doc, notes, v->notes[i]);
 	for (i = 0; i < v->exposure_count; i++) {
-		show_exposure(&v->exposures[i], text, sizeof(text));
+		show_exposure(&v->exposures[i], lang_english, text,
+			      sizeof(text));
 		json_add_text(doc, exposures, text);
 	}
 	json_set_text(doc, root, "verdict", verdict);

@@ -6,6 +6,7 @@
 
 #include "cli/cards_out.h"
 #include "cli/cli.h"
+#include "cli/column.h"
 #include "cli/policy_options.h"
 #include "vault/custody/custody.h"
 
@@ -64,7 +65,7 @@ static void row_json(struct json_doc *doc, struct json *list,
 	json_set_bool(doc, row, "drill", c->drill);
 	json_set_integer(doc, row, "max_open", (int64_t)c->max_open);
 	if (g != NULL) {
-		policy_text(g->policy, text, sizeof(text));
+		policy_text(g->policy, lang_english, text, sizeof(text));
 		json_set_text(doc, row, "policy", text);
 		json_set_integer(doc, row, "generation", (int64_t)g->number);
 		for (i = 0; i < g->policy->count; i++)
@@ -85,14 +86,15 @@ static void row_json(struct json_doc *doc, struct json *list,
 static void row_line(const struct user *u, const struct compartment *c)
 {
 	const struct generation *g = state_current(c);
-	char text[256] = "no card set", longest[48];
+	char text[256], longest[48];
 	size_t i, j;
 
+	snprintf(text, sizeof(text), "%s", _("no card set"));
 	if (g != NULL)
-		policy_text(g->policy, text, sizeof(text));
+		policy_text(g->policy, lang_text, text, sizeof(text));
 	duration_text(c->max_open, longest);
-	out("%-16s %s%s, card set %llu, opened for at most %s", c->label, text,
-	    c->drill ? ", drill" : "",
+	out("%-*s %s%s, card set %llu, opened for at most %s",
+	    column(16, c->label), c->label, text, c->drill ? _(", drill") : "",
 	    g == NULL ? 0ULL : (unsigned long long)g->number, longest);
 	for (i = 0; g != NULL && i < g->policy->count; i++)
 		for (j = 0; j < g->policy->groups[i].count; j++) {
@@ -101,9 +103,11 @@ static void row_line(const struct user *u, const struct compartment *c)
 			char *name =
 				reader_holder_name(u->reader, c, g->number, h);
 
-			out("  %-24s %s%s", name == NULL ? h->id : name,
-			    h->card ? "card" : "sealed",
-			    h->acked ? ", acknowledged" : "");
+			out("  %-*s %s%s",
+			    column(24, name == NULL ? h->id : name),
+			    name == NULL ? h->id : name,
+			    h->card ? _("card") : _("sealed"),
+			    h->acked ? _(", acknowledged") : "");
 			free(name);
 		}
 }

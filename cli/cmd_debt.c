@@ -23,11 +23,12 @@ static void lines(const struct debts *d)
 			out("change: %s, %s, version %llu%s%s%s%.10s",
 			    row->path, row->field,
 			    (unsigned long long)row->version,
-			    row->sid[0] == '\0' ? ", suspected" : ", shown to ",
+			    row->sid[0] == '\0' ? _(", suspected") :
+						  _(", shown to "),
 			    row->sid[0] == '\0' ? "" :
-			    row->who == NULL    ? "a guest" :
+			    row->who == NULL    ? _("a guest") :
 						  row->who,
-			    row->sid[0] == '\0' ? "" : " on ",
+			    row->sid[0] == '\0' ? "" : _(" on "),
 			    row->sid[0] == '\0' ? "" : ts);
 		else
 			out("test: %s, %s, version %llu took the place of %llu",

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/column.h"
 #include "cli/plan_out.h"
 #include "vault/plan/drill.h"
 
@@ -138,7 +139,7 @@ static void day_text(int64_t day, char out[11])
 	char ts[TIME_TEXT] = "";
 
 	time_format(day * 86400000, ts);
-	memcpy(out, day < 0 ? "never     " : ts, 10);
+	memcpy(out, day < 0 ? _("never     ") : ts, 10);
 	out[10] = '\0';
 }
 
@@ -146,12 +147,12 @@ static const char *why_text(enum drill_why why)
 {
 	static const char *const words[] = {
 		[DRILL_NOT_DUE] = "",
-		[DRILL_INTERVAL] = "overdue",
-		[DRILL_NEVER] = "never held",
-		[DRILL_CHANGED] = "changed since",
+		[DRILL_INTERVAL] = N_("overdue"),
+		[DRILL_NEVER] = N_("never held"),
+		[DRILL_CHANGED] = N_("changed since"),
 	};
 
-	return words[why];
+	return lang_text(words[why]);
 }
 
 static void due_line(const struct drill_state *d)
@@ -160,8 +161,9 @@ static void due_line(const struct drill_state *d)
 
 	day_text(d->last, last);
 	day_text(d->next, next);
-	out("%-12s %-20s last %s  next %s  %s%s%s", d->id, d->type, last, next,
-	    why_text(d->why), d->component == NULL ? "" : ": ",
+	out("%-*s %-*s last %s  next %s  %s%s%s", column(12, d->id), d->id,
+	    column(20, d->type), d->type, last, next, why_text(d->why),
+	    d->component == NULL ? "" : ": ",
 	    d->component == NULL ? "" : d->component);
 }
 

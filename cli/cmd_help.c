@@ -23,7 +23,7 @@ static void verb_help(const struct session_verb *v)
 {
 	out("in a session (open): %s", v->usage);
 	out("%s", "");
-	out("%s", v->help);
+	out("%s", lang_text(v->help));
 }
 
 /* ${words}: a command, a group of commands, a topic, or a word of a session. */

@@ -72,9 +72,10 @@ static int typed_twice(struct secret **out)
 	int r;
 
 	r = input_typed("passphrase for the identity: ",
-			"give --passphrase-fd or --no-passphrase", &first);
+			N_("give --passphrase-fd or --no-passphrase"), &first);
 	if (r == E_OK)
-		r = input_typed("once more: ", "give --passphrase-fd", &second);
+		r = input_typed("once more: ", N_("give --passphrase-fd"),
+				&second);
 	if (r == E_OK && !secret_equal(first, second))
 		r = error_set(E_PASSPHRASE, "the two are not the same");
 	secret_free(&second);

@@ -18,9 +18,9 @@ static void item_line(const struct import_item *item)
 	size_t i;
 
 	buffer_format(&line, "%s%s", item->path,
-		      item->known ? " (new versions)" : "");
+		      item->known ? _(" (new versions)") : "");
 	if (item->user != NULL)
-		buffer_format(&line, "  user %s", item->user);
+		buffer_format(&line, _("  user %s"), item->user);
 	for (i = 0; i < item->count; i++)
 		buffer_format(&line, "%s%s", i == 0 ? "  " : ", ",
 			      item->fields[i].name);
@@ -49,7 +49,7 @@ static void lines(const struct import *im, size_t fields, bool dry)
 	for (i = 0; i < im->count; i++)
 		item_line(&im->items[i]);
 	out("%zu entries with %zu secrets %s", im->count, fields,
-	    dry ? "would be deposited" : "deposited");
+	    dry ? _("would be deposited") : _("deposited"));
 	if (im->left_out.count == 0)
 		return;
 	say("not taken as it was, %zu:",

@@ -20,17 +20,18 @@ static void show_compartment(const struct compartment *c)
 	size_t i;
 
 	out("compartment %s%s: opened for at most %llu s", c->label,
-	    c->drill ? " (drill)" : "", (unsigned long long)c->max_open);
+	    c->drill ? _(" (drill)") : "", (unsigned long long)c->max_open);
 	for (i = 0; i < c->count; i++) {
-		static const char *const status[] = { "pending", "current",
-						      "old", "aborted",
-						      "retired" };
+		static const char *const status[] = { N_("pending"),
+						      N_("current"), N_("old"),
+						      N_("aborted"),
+						      N_("retired") };
 		const struct generation *g = &c->generations[i];
 
 		out("  card set %llu: %s, %u shares open it, %s",
-		    (unsigned long long)g->number, status[g->status],
+		    (unsigned long long)g->number, lang_text(status[g->status]),
 		    policy_needed(g->policy),
-		    g->proven ? "proven" : "not yet opened");
+		    g->proven ? _("proven") : _("not yet opened"));
 	}
 }
 
@@ -47,7 +48,7 @@ static void show_state(const struct ledger *l)
 	out("id %s", s->vault);
 	out("fingerprint %s", words);
 	out("log: %llu entries%s", (unsigned long long)l->fold.segments[0].size,
-	    l->invalid ? ", NOT whole: see audit verify" : "");
+	    l->invalid ? _(", NOT whole: see audit verify") : "");
 	for (i = 1; i < l->fold.segment_count; i++)
 		out("  gone on as branch %.8s: %llu entries",
 		    l->fold.segments[i].branch,
@@ -132,7 +133,7 @@ static int inspect_answer(struct span bytes)
 
 	if (r != E_OK)
 		return r;
-	out("%s for session %s", a.refusal ? "a refusal" : "an approval",
+	out("%s for session %s", a.refusal ? _("a refusal") : _("an approval"),
 	    a.sid);
 	answer_free(&a);
 	return E_OK;

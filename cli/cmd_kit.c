@@ -339,12 +339,12 @@ static int told(const struct plan *p)
 /* The fault that is told is the first. */
 static int give_up(const struct kit *k, int fault)
 {
-	char detail[512];
+	struct error_kept kept;
 
-	snprintf(detail, sizeof(detail), "%s", error_detail());
+	error_keep(&kept);
 	if (kit_clear(k) != E_OK)
 		error_clear();
-	return error_set(fault, "%s", detail);
+	return error_again(fault, &kept);
 }
 
 static int make(struct plan *p)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/column.h"
 #include "cli/input.h"
 #include "cli/member_roles.h"
 #include "vault/custody/custody.h"
@@ -24,7 +25,7 @@ static int check_phrase(const struct cli *cli, const struct member_file *m)
 		return phrase_matches(m->hash, typed);
 	say("call %s and have the six words read out", m->name);
 	r = input_typed("the six words you hear: ",
-			"give --phrase or --phrase-checked", &line);
+			N_("give --phrase or --phrase-checked"), &line);
 	if (r != E_OK)
 		return r;
 	snprintf(text, sizeof(text), "%.*s", (int)secret_len(line),
@@ -96,13 +97,19 @@ static void list_line(const struct user *u, const struct member *m)
 	char *name = reader_text(u->reader, "member", m->id, "name");
 	char *phone = reader_text(u->reader, "member", m->id, "phone");
 	char *absent = reader_text(u->reader, "member", m->id, "absent");
+	const char *status = m->retired ? _("retired") : _("active");
 	char roles[40];
 
 	roles_text(m->roles, roles);
-	out("%-16s %-26s %-8s %s%s%s%s%s", nick == NULL ? m->id : nick, roles,
-	    m->retired ? "retired" : "active", name == NULL ? "" : name,
-	    phone == NULL ? "" : "  ", phone == NULL ? "" : phone,
-	    absent == NULL ? "" : "  absent: ", absent == NULL ? "" : absent);
+	if (nick == NULL)
+		nick = strdup(m->id);
+	if (nick != NULL)
+		out("%-*s %-*s %-*s %s%s%s%s%s", column(16, nick), nick,
+		    column(26, roles), roles, column(8, status), status,
+		    name == NULL ? "" : name, phone == NULL ? "" : "  ",
+		    phone == NULL ? "" : phone,
+		    absent == NULL ? "" : _("  absent: "),
+		    absent == NULL ? "" : absent);
 	free(absent);
 	free(nick);
 	free(name);

@@ -74,9 +74,9 @@ int cmd_member_rekey(struct cli *cli)
 
 static const char *set_status(enum generation_status status)
 {
-	return status == GENERATION_CURRENT ? "in use" :
-	       status == GENERATION_PENDING ? "pending" :
-					      "out of use";
+	return status == GENERATION_CURRENT ? N_("in use") :
+	       status == GENERATION_PENDING ? N_("pending") :
+					      N_("out of use");
 }
 
 static void leaver_lines(const char *nick, const struct leaver *l)
@@ -88,11 +88,11 @@ static void leaver_lines(const char *nick, const struct leaver *l)
 		out("deal again: %s (%s holds a share of card set %llu, %s)",
 		    l->shares[i].label, nick,
 		    (unsigned long long)l->shares[i].generation,
-		    set_status(l->shares[i].status));
+		    lang_text(set_status(l->shares[i].status)));
 	for (i = 0; i < l->secret_count; i++) {
 		time_format(l->secrets[i].ts, ts);
 		out("%s: %s, %s, version %llu (seen %.10s)",
-		    l->secrets[i].replaced ? "changed since" : "change",
+		    l->secrets[i].replaced ? _("changed since") : _("change"),
 		    l->secrets[i].path, l->secrets[i].field,
 		    (unsigned long long)l->secrets[i].version, ts);
 	}

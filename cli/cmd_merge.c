@@ -185,7 +185,7 @@ static int merge_said(const struct cli *cli, const struct merge_result *m)
 		    (unsigned long long)m->forward);
 	if (m->branches > 0)
 		say("%zu %s came home", m->branches,
-		    m->branches == 1 ? "branch" : "branches");
+		    m->branches == 1 ? _("branch") : _("branches"));
 	if (m->forks > 0)
 		warn("%zu of them had gone on undeclared with a log that went "
 		     "on here too: somebody wrote to two copies",

@@ -37,9 +37,9 @@ static int note_bad(struct opening *o, const char *path, const char *holder,
 	if (r != E_SHARE && r != E_INPUT && r != E_AUTH && r != E_ABSENT)
 		return r;
 	if (holder != NULL)
-		say("refused: %s (%s): %s", path, holder, error_detail());
+		say("refused: %s (%s): %s", path, holder, error_said());
 	else
-		say("refused: %s: %s", path, error_detail());
+		say("refused: %s: %s", path, error_said());
 	row = json_object(o->doc);
 	json_set_text(o->doc, row, "file", path);
 	json_set_text(o->doc, row, "why", error_detail());
@@ -80,8 +80,9 @@ static int take_answer(struct opening *o, const char *path)
 		r = session_answer(o->s, span, &refusal, &because, &holder);
 	}
 	if (r == E_OK && refusal)
-		say("%s says no: %s", holder == NULL ? "a custodian" : holder,
-		    because == NULL ? "(the reason is sealed)" : because);
+		say("%s says no: %s",
+		    holder == NULL ? _("a custodian") : holder,
+		    because == NULL ? _("(the reason is sealed)") : because);
 	else if (r == E_OK)
 		count(o, holder == NULL ? path : holder);
 	else
@@ -99,7 +100,7 @@ static int take_card(struct opening *o, const char *path)
 	char *holder = NULL;
 	int r;
 
-	r = typed ? words_input_card("the words of a card", &text) :
+	r = typed ? words_input_card(_("the words of a card"), &text) :
 		    unreadable(file_read_secret(path, CARD_FILE_MAX, &text));
 	if (r == E_OK)
 		r = typed ? session_card_typed(o->s, text, &holder) :
@@ -129,15 +130,15 @@ static int take_all(struct opening *o)
 static int grant(struct opening *o)
 {
 	struct session_view v;
-	char ts[TIME_TEXT] = "", detail[128];
+	char ts[TIME_TEXT] = "";
 	int r = session_grant(o->s);
 
 	if (r == E_PENDING && o->worst != E_OK) {
-		snprintf(detail, sizeof(detail), "%.100s", error_detail());
+		session_look(o->s, &v);
 		return error_set(o->worst,
-				 "something was refused; %s "
+				 "something was refused; %u of %u "
 				 "approvals so far",
-				 detail);
+				 v.accepted, v.accepted + v.missing);
 	}
 	if (r != E_OK)
 		return r;
@@ -253,7 +254,7 @@ static void guest_close(const struct opening *o)
 	if ((v.status == SESSION_WAITING || v.status == SESSION_OPEN) &&
 	    session_close(o->s) != E_OK)
 		warn("the end of the session could not be logged: %s",
-		     error_detail());
+		     error_said());
 }
 
 int cmd_open(struct cli *cli)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cmd_plan.c -- plan boot-order, plan impact, plan export: what the plan says
  * of components. */
+#include "cli/column.h"
 #include "cli/plan_out.h"
 
 #include <stdlib.h>
@@ -62,9 +63,10 @@ static void boot_lines(const struct plan *p, const struct plan_item *const *all)
 	size_t i;
 
 	for (i = 0; i < p->count[PLAN_COMPONENTS]; i++)
-		out("%3zu  stage %-3lld %-16s %s", i + 1,
+		out("%3zu  stage %-3lld %-*s %s", i + 1,
 		    (long long)plan_number(all[i]->json, "boot_stage", 0),
-		    all[i]->id, plan_shown(all[i]->json, "name"));
+		    column(16, all[i]->id), all[i]->id,
+		    plan_shown(all[i]->json, "name"));
 }
 
 int cmd_plan_boot_order(struct cli *cli)
@@ -129,9 +131,11 @@ static void impact_lines(const struct plan_item *of,
 	if (plan_shown(of->json, "emergency_workaround")[0] != '\0')
 		out("workaround: %s",
 		    plan_shown(of->json, "emergency_workaround"));
-	out("%s", n == 0 ? "nothing else depends on it" : "down with it:");
+	out("%s",
+	    n == 0 ? _("nothing else depends on it") : _("down with it:"));
 	for (i = 0; i < n; i++)
-		out("  %-16s %s", all[i]->id, plan_shown(all[i]->json, "name"));
+		out("  %-*s %s", column(16, all[i]->id), all[i]->id,
+		    plan_shown(all[i]->json, "name"));
 }
 
 int cmd_plan_impact(struct cli *cli)

@@ -3,6 +3,7 @@
  * its secrets deposits. */
 #include <stdlib.h>
 
+#include "cli/column.h"
 #include "cli/plan_out.h"
 
 #define FILE_MAX (64 << 20)
@@ -24,11 +25,16 @@ static void fault_lines(const struct plan_faults *faults)
 
 static const char *kind_name(enum plan_change_kind kind)
 {
-	static const char *const names[] = { [PLAN_ADDED] = "new",
-					     [PLAN_CHANGED] = "changed",
-					     [PLAN_REMOVED] = "removed" };
+	static const char *const names[] = { [PLAN_ADDED] = N_("new"),
+					     [PLAN_CHANGED] = N_("changed"),
+					     [PLAN_REMOVED] = N_("removed") };
 
 	return names[kind];
+}
+
+static const char *kind_said(enum plan_change_kind kind)
+{
+	return lang_text(kind_name(kind));
 }
 
 static void lines(const struct plan_import_result *r, bool dry)
@@ -36,14 +42,14 @@ static void lines(const struct plan_import_result *r, bool dry)
 	size_t i;
 
 	for (i = 0; i < r->count; i++)
-		out("%-8s %s%s%s", kind_name(r->changes[i].kind),
-		    r->changes[i].list, r->changes[i].id[0] == '\0' ? "" : " ",
-		    r->changes[i].id);
+		out("%-*s %s%s%s", column(8, kind_said(r->changes[i].kind)),
+		    kind_said(r->changes[i].kind), r->changes[i].list,
+		    r->changes[i].id[0] == '\0' ? "" : " ", r->changes[i].id);
 	if (r->count + r->secrets == 0)
 		out("nothing differs");
 	if (r->secrets > 0)
 		out("%zu secrets %s", r->secrets,
-		    dry ? "would be deposited" : "deposited");
+		    dry ? _("would be deposited") : _("deposited"));
 	if (r->unchanged > 0)
 		out("%zu secrets were not looked at: the plan has them in this "
 		    "`version` already; a changed one needs a higher",

@@ -88,9 +88,9 @@ static void step_lines(const struct runbook_view *v, const struct json *step)
 	    plan_shown(step, "title"));
 	out("     %lld min%s%s%s%s",
 	    (long long)plan_number(step, "estimated_minutes", 0),
-	    plan_shown(step, "component")[0] == '\0' ? "" : ", at ",
+	    plan_shown(step, "component")[0] == '\0' ? "" : _(", at "),
 	    plan_shown(step, "component"),
-	    plan_shown(step, "role")[0] == '\0' ? "" : ", by ",
+	    plan_shown(step, "role")[0] == '\0' ? "" : _(", by "),
 	    plan_shown(step, "role"));
 	after_line(step);
 	if (text_of(v, step)[0] != '\0')

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/column.h"
 #include "cli/plan_out.h"
 #include "vault/plan/facts.h"
 #include "vault/plan/scenario.h"
@@ -34,7 +35,7 @@ static void list_lines(const struct scenario_view *v, const char *key,
 	size_t i;
 
 	if (json_count(list) > 0)
-		out("\n%s:", heading);
+		out("\n%s:", lang_text(heading));
 	for (i = 0; i < json_count(list); i++)
 		out("  %2zu. %s", i + 1, json_text(json_item(list, i)));
 }
@@ -43,12 +44,12 @@ static const char *turn_text(const struct scenario_view *v,
 			     const struct turn *t)
 {
 	if (t->secret == NULL)
-		return "not in the vault";
+		return _("not in the vault");
 	if (!v->counted)
-		return "deposited";
+		return _("deposited");
 	if (!t->done)
-		return "TO CHANGE";
-	return t->tested ? "done, tested" : "done, TO TEST";
+		return _("TO CHANGE");
+	return t->tested ? _("done, tested") : _("done, TO TEST");
 }
 
 static void turn_lines(const struct scenario_view *v)
@@ -59,13 +60,13 @@ static void turn_lines(const struct scenario_view *v)
 
 	if (v->turns.count > 0)
 		out("\nchange in this order%s:",
-		    v->counted ? "" : " (--since TIME says what is done)");
+		    v->counted ? "" : _(" (--since TIME says what is done)"));
 	for (i = 0; i < v->turns.count; i++) {
 		t = &v->turns.list[i];
 		if (t->secret != NULL)
 			minute(t->secret->ts, at);
-		out("  %2zu. %-32s %s%s%s", i + 1, t->path, turn_text(v, t),
-		    t->secret == NULL ? "" : ", newest of ",
+		out("  %2zu. %-*s %s%s%s", i + 1, column(32, t->path), t->path,
+		    turn_text(v, t), t->secret == NULL ? "" : _(", newest of "),
 		    t->secret == NULL ? "" : at);
 	}
 }
@@ -84,7 +85,7 @@ static void report_lines(const struct scenario_view *v)
 			minute(plan_due(one, v->since), at);
 		out("  %s within %lld h%s%s", plan_shown(one, "to"),
 		    (long long)plan_number(one, "within_hours", 0),
-		    v->counted ? ": by " : "", v->counted ? at : "");
+		    v->counted ? _(": by ") : "", v->counted ? at : "");
 	}
 }
 
@@ -94,13 +95,13 @@ static void lines(const struct scenario_view *v)
 
 	out("%s: %s (%s)", v->scenario->id, plan_shown(s, "title"),
 	    plan_shown(s, "level"));
-	list_lines(v, "detect", "how it shows");
-	list_lines(v, "affected", "affected");
-	list_lines(v, "immediate", "at once");
+	list_lines(v, "detect", N_("how it shows"));
+	list_lines(v, "affected", N_("affected"));
+	list_lines(v, "immediate", N_("at once"));
 	turn_lines(v);
-	list_lines(v, "actions_without_credential", "and");
-	list_lines(v, "runbooks", "runbooks");
-	list_lines(v, "evidence", "keep as evidence");
+	list_lines(v, "actions_without_credential", N_("and"));
+	list_lines(v, "runbooks", N_("runbooks"));
+	list_lines(v, "evidence", N_("keep as evidence"));
 	report_lines(v);
 	if (plan_shown(s, "exit_criteria")[0] != '\0')
 		out("\nover when: %s", plan_shown(s, "exit_criteria"));

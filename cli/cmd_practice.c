@@ -45,7 +45,7 @@ static int enrol(struct play *p, char *file, char *roles, char *phone)
 	/* what the new member reads out over the phone */
 	r = play(p, 0, "inspect", file, END);
 	if (r == E_OK)
-		r = heard(p, "phrase: ", phrase, sizeof(phrase));
+		r = heard(p, "phrase: %s", phrase, sizeof(phrase));
 	if (r != E_OK)
 		return r;
 	return play_as(p, 0, "jonas", "member", "add", file, "--roles", roles,
@@ -67,26 +67,25 @@ static int act_enrol(struct play *p)
 
 static int act_deal(struct play *p)
 {
-	chapter("a compartment: two of anna, ben and a card in Kr\303\244mer's "
+	chapter("a compartment: two of anna, ben and a card in Krämer's "
 		"safe");
 	return play_as(p, 0, "jonas", "compartment", "add", "MAIL",
-		       "--threshold", "2", "--holders",
-		       "anna,ben,card:Kr\303\244mer", "--cards-dir", "cards",
-		       END);
+		       "--threshold", "2", "--holders", "anna,ben,card:Krämer",
+		       "--cards-dir", "cards", END);
 }
 
 static int act_ack(struct play *p)
 {
 	int r;
 
-	chapter("each holder says that they hold their share; Kr\303\244mer "
+	chapter("each holder says that they hold their share; Krämer "
 		"types the card back");
 	r = play_as(p, 0, "anna", "share", "ack", "MAIL", END);
 	if (r == E_OK)
 		r = play_as(p, 0, "ben", "share", "ack", "MAIL", END);
 	if (r == E_OK)
 		r = play_as(p, 0, "jonas", "share", "ack", "MAIL", "--words",
-			    "cards/MAIL-g1-Kr\303\244mer.txt", END);
+			    "cards/MAIL-g1-Krämer.txt", END);
 	if (r == E_OK)
 		r = play_as(p, 0, "jonas", "share", "status", "MAIL", END);
 	return r;
@@ -118,9 +117,9 @@ static int act_request(struct play *p)
 		    "--why-not", "directory down", "--for", "4h", "--out-dir",
 		    "requests", END);
 	if (r == E_OK)
-		r = heard(p, "session: ", p->session, sizeof(p->session));
+		r = heard(p, "session: %s", p->session, sizeof(p->session));
 	if (r == E_OK)
-		r = heard(p, "phrase: ", p->phrase, sizeof(p->phrase));
+		r = heard(p, "phrase: %s", p->phrase, sizeof(p->phrase));
 	return r;
 }
 
@@ -141,9 +140,9 @@ static int act_open(struct play *p)
 		    "approval-anna.bg", END);
 	if (r != E_OK)
 		return r;
-	chapter("Kr\303\244mer reads 33 words over the phone; then the "
+	chapter("Krämer reads 33 words over the phone; then the "
 		"password is shown");
-	r = phone_words("cards/MAIL-g1-Kr\303\244mer.txt", "words.txt");
+	r = phone_words("cards/MAIL-g1-Krämer.txt", "words.txt");
 	if (r == E_OK)
 		r = play_as(p, 0, "jonas", "open", p->session, "--card",
 			    "words.txt", "-c",

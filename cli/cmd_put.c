@@ -43,11 +43,11 @@ static int typed_twice(struct secret **out)
 	int r;
 
 	r = input_typed("the secret: ",
-			"give --stdin, --line, --file or "
-			"--generate",
+			N_("give --stdin, --line, --file or "
+			   "--generate"),
 			&first);
 	if (r == E_OK)
-		r = input_typed("once more: ", "give --stdin", &second);
+		r = input_typed("once more: ", N_("give --stdin"), &second);
 	if (r == E_OK && !secret_equal(first, second))
 		r = error_set(E_INPUT, "the two are not the same");
 	secret_free(&second);

@@ -12,7 +12,7 @@
 #include "vault/custody/find.h"
 
 void ready_found(struct readiness *r, const char *label, const char *kind,
-		 const char *text)
+		 const char *text, const char *said)
 {
 	struct json *row = json_object(r->doc);
 
@@ -22,18 +22,19 @@ void ready_found(struct readiness *r, const char *label, const char *kind,
 	json_add(r->doc, r->findings, row);
 	r->count++;
 	if (!r->cli->json)
-		out("%s: %s", label[0] == '\0' ? kind : label, text);
+		out("%s: %s", label[0] == '\0' ? lang_text(kind) : label, said);
 }
 
 static void found_count(struct readiness *r, const char *label,
 			const char *kind, size_t n, const char *what)
 {
-	char text[120];
+	char text[120], said[160];
 
 	if (n == 0)
 		return;
 	snprintf(text, sizeof(text), "%zu %s", n, what);
-	ready_found(r, label, kind, text);
+	snprintf(said, sizeof(said), "%zu %s", n, lang_text(what));
+	ready_found(r, label, kind, text, said);
 }
 
 static size_t unacknowledged(const struct quorum_health *q)
@@ -47,33 +48,37 @@ static size_t unacknowledged(const struct quorum_health *q)
 
 static void judge(struct readiness *r, const struct quorum_health *q)
 {
-	char text[120];
+	static const char gone[] = N_("the quorum is gone: %zu of %zu shares "
+				      "are left, it takes %u");
+	static const char last[] =
+		N_("losing one more share may lose it for ever");
+	static const char no_set[] = N_("it has no card set");
+	char text[120], said[160];
 
 	if (q->generation == 0) {
-		ready_found(r, q->label, "no-set", "it has no card set");
+		ready_found(r, q->label, "no-set", no_set, lang_text(no_set));
 		return;
 	}
 	if (q->slack < 0) {
-		snprintf(text, sizeof(text),
-			 "the quorum is gone: %zu of %zu shares are left, it "
-			 "takes %u",
-			 q->active, q->shares, q->threshold);
-		ready_found(r, q->label, "gone", text);
+		snprintf(text, sizeof(text), gone, q->active, q->shares,
+			 q->threshold);
+		snprintf(said, sizeof(said), lang_text(gone), q->active,
+			 q->shares, q->threshold);
+		ready_found(r, q->label, "gone", text, said);
 	} else if (q->slack == 0) {
-		ready_found(r, q->label, "no-slack",
-			    "losing one more share may lose it for ever");
+		ready_found(r, q->label, "no-slack", last, lang_text(last));
 	}
 	found_count(r, q->label, "left", q->retired,
-		    "shares are held by people who left: deal again");
+		    N_("shares are held by people who left: deal again"));
 	found_count(r, q->label, "due", q->due,
-		    "holders have not proved their share for 90 days");
+		    N_("holders have not proved their share for 90 days"));
 	found_count(r, q->label, "unacknowledged", unacknowledged(q),
-		    "holders have not acknowledged their share");
+		    N_("holders have not acknowledged their share"));
 	if (q->pending != 0)
 		found_count(r, q->label, "pending",
 			    q->pending_shares - q->pending_acks,
-			    "shares of the pending card set are not "
-			    "acknowledged");
+			    N_("shares of the pending card set are not "
+			       "acknowledged"));
 }
 
 static void row(struct readiness *r, const struct quorum_health *q)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/column.h"
 #include "cli/pdf.h"
 #include "vault/audit/record.h"
 
@@ -24,14 +25,14 @@ static const char *const signatures[] = { "requester", "custodian", "witness",
 
 static void lines(const struct record *r)
 {
-	const char *last = "";
+	const char *last = "", *name;
 	size_t i;
 
 	for (i = 0; i < r->count; i++) {
 		const struct record_line *l = &r->lines[i];
 
-		out("%-24s%s", strcmp(last, l->name) == 0 ? "" : l->name,
-		    l->text);
+		name = strcmp(last, l->name) == 0 ? "" : l->name;
+		out("%-*s%s", column(24, name), name, l->text);
 		last = l->name;
 	}
 	for (i = 0; i < SIGNATURES; i++)

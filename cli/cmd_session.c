@@ -5,14 +5,15 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/column.h"
 #include "cli/strange.h"
 #include "vault/ledger/policy.h"
 #include "vault/session/session.h"
 
 static const char *status_name(enum session_status status)
 {
-	static const char *const names[] = { "waiting", "open", "closed",
-					     "expired" };
+	static const char *const names[] = { N_("waiting"), N_("open"),
+					     N_("closed"), N_("expired") };
 
 	return names[status];
 }
@@ -92,6 +93,7 @@ int cmd_session_list(struct cli *cli)
 	struct json_doc *doc = NULL;
 	const struct state *s;
 	struct json *list;
+	const char *status;
 	struct row row;
 	size_t i;
 	int r;
@@ -105,13 +107,15 @@ int cmd_session_list(struct cli *cli)
 	list = json_array(doc);
 	for (i = s->sessions_count; i-- > 0;) {
 		row_fill(cli->user, &s->sessions[i], &row);
+		status = lang_text(status_name(row.session->status));
 		if (cli->json)
 			row_json(doc, list, cli->user, &row);
 		else
-			out("%s  %.16sZ  %-16s %-8s %u of %u  %s",
-			    row.session->sid, row.ts, row.compartment->label,
-			    status_name(row.session->status), row.accepted,
-			    row.needed,
+			out("%s  %.16sZ  %-*s %-*s %u of %u  %s",
+			    row.session->sid, row.ts,
+			    column(16, row.compartment->label),
+			    row.compartment->label, column(8, status), status,
+			    row.accepted, row.needed,
 			    row.requester == NULL ? "" : row.requester);
 		free(row.requester);
 	}
@@ -125,16 +129,16 @@ int cmd_session_list(struct cli *cli)
  * the time is over. */
 static int end(struct cli *cli, const char *sid, struct vault_session **s)
 {
-	char why[256];
+	struct error_kept kept;
 	int r = session_load(cli->user, sid, s), expired;
 
 	if (r == E_OK)
 		return session_close(*s);
 	if (r != E_AUTHORITY && r != E_ABSENT)
 		return r;
-	snprintf(why, sizeof(why), "%s", error_detail());
+	error_keep(&kept);
 	expired = session_expire(cli->user, sid);
-	return expired == E_POLICY ? error_set(r, "%s", why) : expired;
+	return expired == E_POLICY ? error_again(r, &kept) : expired;
 }
 
 int cmd_session_abort(struct cli *cli)

@@ -19,7 +19,7 @@ static int words_given(const struct cli *cli, struct secret **share)
 	int r;
 
 	if (strcmp(path, "-") == 0)
-		return words_input_card("the words of the card", share);
+		return words_input_card(_("the words of the card"), share);
 	memset(&card, 0, sizeof(card));
 	r = file_read_secret(path, WORDS_FILE_MAX, &text);
 	if (r == E_OK)
@@ -37,8 +37,9 @@ static int words_given(const struct cli *cli, struct secret **share)
 
 static const char *status_text(enum generation_status status)
 {
-	static const char *const names[] = { "pending", "in use", "out of use",
-					     "given up", "retired" };
+	static const char *const names[] = { N_("pending"), N_("in use"),
+					     N_("out of use"), N_("given up"),
+					     N_("retired") };
 
 	return names[status];
 }
@@ -53,11 +54,11 @@ static int report(const struct cli *cli, const struct possession_view *v,
 
 	time_format(v->dealt_ts, dealt);
 	if (!cli->json) {
-		say("%s: %s, %s of card set %llu of %s (dealt %.10s, %s)", verb,
-		    v->holder == NULL ? "?" : v->holder,
-		    v->card ? "card" : "sealed share",
+		say("%s: %s, %s of card set %llu of %s (dealt %.10s, %s)",
+		    lang_text(verb), v->holder == NULL ? "?" : v->holder,
+		    v->card ? _("card") : _("sealed share"),
 		    (unsigned long long)v->generation, v->label, dealt,
-		    status_text(v->status));
+		    lang_text(status_text(v->status)));
 		return E_OK;
 	}
 	r = json_new(&doc);
@@ -107,7 +108,7 @@ int cmd_share_check(struct cli *cli)
 		r = possession_check(cli->user, cli->words[0], 0, &v);
 	}
 	if (r == E_OK)
-		r = report(cli, &v, "right");
+		r = report(cli, &v, N_("right"));
 	if (r == E_OK)
 		r = in_use(&v);
 	secret_free(&share);
@@ -132,7 +133,7 @@ int cmd_share_ack(struct cli *cli)
 		r = possession_ack(cli->user, cli->words[0], &v);
 	}
 	if (r == E_OK)
-		r = report(cli, &v, "acknowledged");
+		r = report(cli, &v, N_("acknowledged"));
 	secret_free(&share);
 	possession_view_clear(&v);
 	return r;
@@ -157,8 +158,8 @@ int cmd_share_attest(struct cli *cli)
 					    envelope, &v);
 	if (r == E_OK)
 		r = report(cli, &v,
-			   seal == NULL ? "proved" :
-					  "its envelope was seen unbroken");
+			   seal == NULL ? N_("proved") :
+					  N_("its envelope was seen unbroken"));
 	possession_view_clear(&v);
 	return r;
 }

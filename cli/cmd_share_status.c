@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cmd_share_status.c -- share status: whether a quorum is still there. */
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/cli.h"
 #include "cli/copies_out.h"
@@ -9,13 +10,17 @@
 static void proof_text(const struct holder_health *h, char out_text[64])
 {
 	char ts[TIME_TEXT] = "";
+	size_t at;
 
 	time_format(h->proof_ts, ts);
-	snprintf(out_text, 64, "%s%.10s%s%s",
-		 h->proof_ts == 0 ? "never proved" : "proved ",
-		 h->proof_ts == 0 ? "" : ts,
-		 h->by_envelope ? " by its envelope" : "",
-		 h->proof_due ? ", due" : "");
+	if (h->proof_ts == 0)
+		snprintf(out_text, 64, "%s", _("never proved"));
+	else if (h->by_envelope)
+		snprintf(out_text, 64, _("proved %.10s by its envelope"), ts);
+	else
+		snprintf(out_text, 64, _("proved %.10s"), ts);
+	at = strlen(out_text);
+	snprintf(out_text + at, 64 - at, "%s", h->proof_due ? _(", due") : "");
 }
 
 static void holder_line(const struct holder_health *h, bool grouped)
@@ -24,9 +29,9 @@ static void holder_line(const struct holder_health *h, bool grouped)
 
 	proof_text(h, proof);
 	out("  %s%s%s: %s, %s%s%s", grouped ? h->group : "", grouped ? " " : "",
-	    h->name == NULL ? "?" : h->name, h->card ? "card" : "sealed",
-	    h->acked ? "acknowledged, " : "not acknowledged, ", proof,
-	    h->retired ? ", LEFT: this share does not count" : "");
+	    h->name == NULL ? "?" : h->name, h->card ? _("card") : _("sealed"),
+	    h->acked ? _("acknowledged, ") : _("not acknowledged, "), proof,
+	    h->retired ? _(", LEFT: this share does not count") : "");
 }
 
 static void warnings(const struct quorum_health *q)
@@ -57,8 +62,8 @@ static void lines(const struct cli *cli, const struct quorum_health *q)
 	}
 	out("%s: card set %llu in use, %s", q->label,
 	    (unsigned long long)q->generation,
-	    q->proven ? "opened by a quorum before" :
-			"unproven: no quorum has opened it yet");
+	    q->proven ? _("opened by a quorum before") :
+			_("unproven: no quorum has opened it yet"));
 	out("%zu shares were dealt, %u open it; %zu are held by somebody who "
 	    "is there, %zu of these acknowledged",
 	    q->shares, q->threshold, q->active, q->acked);

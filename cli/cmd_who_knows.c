@@ -8,16 +8,16 @@
 
 static const char *set_status(enum generation_status status)
 {
-	return status == GENERATION_CURRENT ? "in use" :
-	       status == GENERATION_PENDING ? "pending" :
-					      "out of use";
+	return status == GENERATION_CURRENT ? N_("in use") :
+	       status == GENERATION_PENDING ? N_("pending") :
+					      N_("out of use");
 }
 
 static const char *since_then(const struct leaver_secret *s)
 {
-	return !s->replaced ? "not changed since" :
-	       s->tested    ? "changed since, and tested" :
-			      "changed since, not tested";
+	return !s->replaced ? _("not changed since") :
+	       s->tested    ? _("changed since, and tested") :
+			      _("changed since, not tested");
 }
 
 /* --- as text --- */
@@ -29,10 +29,10 @@ static void secret_line(const struct known_secret *k)
 
 	time_format(s->ts, ts);
 	if (k->why == KNOWS_SHOWN)
-		snprintf(where, sizeof(where), " (%s, session %.8s)", s->how,
+		snprintf(where, sizeof(where), _(" (%s, session %.8s)"), s->how,
 			 s->sid);
 	else if (k->why == KNOWS_COUNTED)
-		snprintf(where, sizeof(where), " (session %.8s)", s->sid);
+		snprintf(where, sizeof(where), _(" (session %.8s)"), s->sid);
 	out("  %s, %s, version %llu, %s, %.16sZ%s: %s", s->path, s->field,
 	    (unsigned long long)s->version, s->label, ts, where, since_then(s));
 }
@@ -47,35 +47,37 @@ static void secret_lines(const struct knows *k, enum knows_why why,
 		if (k->secrets[i].why != why)
 			continue;
 		if (!told)
-			out("%s:", title);
+			out("%s:", lang_text(title));
 		told = true;
 		secret_line(&k->secrets[i]);
 	}
 	if (!told)
-		out("%s: nothing", title);
+		out("%s: nothing", lang_text(title));
 }
 
 static void share_line(const struct known_share *s)
 {
-	out("  %s, card set %llu, %s: with %u more share%s%s", s->label,
-	    (unsigned long long)s->generation, set_status(s->status), s->others,
-	    s->others == 1 ? "" : "s", s->acked ? "" : " (never acknowledged)");
+	out(P_(s->others, N_("  %s, card set %llu, %s: with %u more share%s"),
+	       N_("  %s, card set %llu, %s: with %u more shares%s")),
+	    s->label, (unsigned long long)s->generation,
+	    lang_text(set_status(s->status)), s->others,
+	    s->acked ? "" : _(" (never acknowledged)"));
 }
 
 static void share_lines(const struct knows *k)
 {
 	size_t i;
 
-	out(k->share_count > 0 ? "could open, with others:" :
-				 "could open, with others: nothing");
+	out(k->share_count > 0 ? N_("could open, with others:") :
+				 N_("could open, with others: nothing"));
 	for (i = 0; i < k->share_count; i++)
 		share_line(&k->shares[i]);
 	if (k->gift_count > 0)
 		out("gave a share to:");
 	for (i = 0; i < k->gift_count; i++)
 		out("  session %.8s of %s%s%s", k->gifts[i].sid,
-		    k->gifts[i].label, k->gifts[i].card ? ", by card" : "",
-		    k->gifts[i].granted ? "" : ", which never had enough");
+		    k->gifts[i].label, k->gifts[i].card ? _(", by card") : "",
+		    k->gifts[i].granted ? "" : _(", which never had enough"));
 }
 
 static void lines(const struct knows *k)
@@ -83,13 +85,13 @@ static void lines(const struct knows *k)
 	char roles[40];
 
 	roles_text(k->roles, roles);
-	out("%s: %s%s", k->name, k->member ? roles : "a card",
-	    k->retired ? ", retired" : "");
-	secret_lines(k, KNOWS_SHOWN, "shown to them");
-	secret_lines(k, KNOWS_COUNTED,
-		     "counts as shown, for nobody else has "
-		     "vouched for the session's end");
-	secret_lines(k, KNOWS_DEPOSITED, "deposited by them");
+	out("%s: %s%s", k->name, k->member ? roles : _("a card"),
+	    k->retired ? _(", retired") : "");
+	secret_lines(k, KNOWS_SHOWN, N_("shown to them"));
+	secret_lines(
+		k, KNOWS_COUNTED,
+		N_("counts as shown, for nobody else has vouched for the session's end"));
+	secret_lines(k, KNOWS_DEPOSITED, N_("deposited by them"));
 	share_lines(k);
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/column.h"
 #include "vault/deposit/deposit.h"
 
 /* Whether this version is its field's newest. */
@@ -63,7 +64,9 @@ int credentials_out(const struct cli *cli, const char *glob,
 	rows = json_array(doc);
 	for (i = 0; i < n; i++) {
 		if (!cli->json) {
-			out("%-44s %-16s %s", list[i].path, list[i].label,
+			out("%-*s %-*s %s", column(44, list[i].path),
+			    list[i].path, column(16, list[i].label),
+			    list[i].label,
 			    list[i].user == NULL ? "" : list[i].user);
 			continue;
 		}
@@ -101,7 +104,8 @@ static void view_text(const struct cli *cli, const struct credential_view *v)
 		char ts[TIME_TEXT] = "";
 
 		if (stranded)
-			snprintf(set, sizeof(set), ", only with card set %llu",
+			snprintf(set, sizeof(set),
+				 _(", only with card set %llu"),
 				 (unsigned long long)version
 					 ->copies[version->count - 1]
 					 .generation);
@@ -110,14 +114,15 @@ static void view_text(const struct cli *cli, const struct credential_view *v)
 			    version->field,
 			    (unsigned long long)version->version, ts,
 			    by == NULL ? version->depositor : by,
-			    version->revealed ? ", revealed" : "",
-			    version->conflict ? ", FROM A BRANCH: the number "
-						"before it was given on both "
-						"sides" :
-			    version->adopted  ? ", from a branch" :
+			    version->revealed ? _(", revealed") : "",
+			    version->conflict ? _(", FROM A BRANCH: the number "
+						  "before it was given on both "
+						  "sides") :
+			    version->adopted  ? _(", from a branch") :
 						"",
 			    set,
-			    newest(v->credential, version) ? "" : ", replaced");
+			    newest(v->credential, version) ? "" :
+							     _(", replaced"));
 		free(by);
 	}
 }

@@ -71,7 +71,7 @@ static int hand_out(const struct cli *cli, const struct card *card)
 		if (r == E_OK)
 			return r;
 		if (r != E_ABSENT)
-			say("%s", error_detail());
+			say("%s", error_said());
 	}
 }
 
@@ -82,7 +82,7 @@ static int typed_back(const struct card *card)
 	char title[200];
 	int r;
 
-	snprintf(title, sizeof(title), "type back the card of %s",
+	snprintf(title, sizeof(title), _("type back the card of %s"),
 		 card->holder);
 	r = words_input_card(title, &typed);
 	if (r == E_OK && !secret_equal(typed, card->share))
@@ -103,7 +103,7 @@ static void acknowledge(struct cli *cli, const struct card *card)
 	else
 		warn("the card of %s is right, and the log does not say so "
 		     "yet (%s): `share ack %s --words`",
-		     card->holder, error_detail(), card->label);
+		     card->holder, error_said(), card->label);
 	error_clear();
 	possession_view_clear(&view);
 }
@@ -121,7 +121,7 @@ int dealing_day(struct cli *cli, const struct card *card, size_t at,
 			r = typed_back(card);
 		if (r == E_OK)
 			break;
-		say("%s", error_detail());
+		say("%s", error_said());
 		if (!input_confirm("once more?"))
 			return r;
 	}

@@ -45,7 +45,7 @@ static int announce(const struct cli *cli, const char *label,
 		return r;
 	/* a file that cannot be written stops nobody: cards remain */
 	if (write_files(cli, label, asked) != E_OK)
-		warn("%s", error_detail());
+		warn("%s", error_said());
 	error_clear();
 	say("session %s", asked->sid);
 	say("read out: \"%s\"", phrase);
@@ -130,7 +130,7 @@ static void guest_end(struct vault_session *s)
 	session_look(s, &v);
 	if ((v.status == SESSION_WAITING || v.status == SESSION_OPEN) &&
 	    session_close(s) != E_OK)
-		warn("the end could not be logged: %s", error_detail());
+		warn("the end could not be logged: %s", error_said());
 }
 
 /* One try at the handbook's phrase; *done: it opened names, or there is none. */
@@ -141,7 +141,7 @@ static int phrase_try(struct cli *cli, bool *done)
 
 	r = input_typed("reading phrase of the handbook, for names and phones "
 			"(Enter: none): ",
-			"names and phones stay sealed", &typed);
+			N_("names and phones stay sealed"), &typed);
 	*done = r != E_OK || secret_len(typed) == 0;
 	if (!*done) {
 		secret_free(&cli->reading_phrase);
@@ -168,7 +168,7 @@ static void phrase_ask(struct cli *cli)
 	while (!done) {
 		r = phrase_try(cli, &done);
 		if (r != E_OK)
-			say("%s: %s", error_sentence(r), error_detail());
+			say("%s: %s", msg_sentence(r), error_said());
 		error_clear();
 	}
 }

@@ -83,8 +83,9 @@ static int duration_ask(const struct options *given, uint64_t longest,
 		return duration_parse(said, out);
 	duration_text(usual, usual_text);
 	duration_text(longest, longest_text);
-	snprintf(question, sizeof(question), "for how long? [%s, at most %s] ",
-		 usual_text, longest_text);
+	snprintf(question, sizeof(question),
+		 _("for how long? [%s, at most %s] "), usual_text,
+		 longest_text);
 	for (;;) {
 		r = input_answer(question, &answer);
 		if (r != E_OK)
@@ -94,9 +95,9 @@ static int duration_ask(const struct options *given, uint64_t longest,
 		free(answer);
 		if (r == E_OK && *out <= longest)
 			return E_OK;
-		say("%s", r == E_OK ? "that is longer than the compartment "
-				      "allows" :
-				      error_detail());
+		say("%s", r == E_OK ? _("that is longer than the compartment "
+					"allows") :
+				      error_said());
 	}
 }
 
@@ -143,9 +144,9 @@ static void reach_one(const struct user *u, const struct compartment *c,
 		absent = reader_text(u->reader, "member", h->id, "absent");
 	}
 	say("  %s%s%s%s%s%s", name == NULL ? h->id : name,
-	    h->card ? " (card)" : "", phone == NULL ? "" : ", ",
-	    phone == NULL ? "" : phone,
-	    absent == NULL ? "" : ", absent: ", absent == NULL ? "" : absent);
+	    h->card ? _(" (card)") : "", phone == NULL ? "" : ", ",
+	    phone == NULL ? "" : phone, absent == NULL ? "" : _(", absent: "),
+	    absent == NULL ? "" : absent);
 	free(name);
 	free(phone);
 	free(absent);

@@ -21,7 +21,7 @@ static void count(const struct vault_session *s, const char *who)
 
 	session_look(s, &v);
 	say("%s%s%u of %u", who == NULL ? "" : who,
-	    who == NULL ? "" : " accepted: ", v.accepted,
+	    who == NULL ? "" : _(" accepted: "), v.accepted,
 	    v.accepted + v.missing);
 }
 
@@ -34,10 +34,10 @@ static int over(const struct vault_session *s, int r, const char *holder)
 	else if (r == E_LOG || r == E_MEMORY || r == E_CLOSED)
 		return r;
 	else if (r == E_BUSY || r == E_HELD)
-		say("%s: %s", error_sentence(r), error_detail());
+		say("%s: %s", msg_sentence(r), error_said());
 	else
 		say("refused%s%s: %s", holder == NULL ? "" : ", ",
-		    holder == NULL ? "" : holder, error_detail());
+		    holder == NULL ? "" : holder, error_said());
 	error_clear();
 	return E_OK;
 }
@@ -50,8 +50,9 @@ static int take_answer(struct vault_session *s, struct span file)
 
 	r = session_answer(s, file, &refusal, &because, &holder);
 	if (r == E_OK && refusal)
-		say("%s says no: %s", holder == NULL ? "a custodian" : holder,
-		    because == NULL ? "(the reason is sealed)" : because);
+		say("%s says no: %s",
+		    holder == NULL ? _("a custodian") : holder,
+		    because == NULL ? _("(the reason is sealed)") : because);
 	else
 		r = over(s, r, holder);
 	free(because);
@@ -149,7 +150,7 @@ static int by_words(struct vault_session *s)
 	char *holder = NULL;
 	int r;
 
-	r = words_input_card("the words of a card", &share);
+	r = words_input_card(_("the words of a card"), &share);
 	if (r == E_OK)
 		r = session_card_typed(s, share, &holder);
 	r = over(s, r, holder);

@@ -11,6 +11,7 @@
 
 #include "cli/handbook_words.h"
 #include "cli/html.h"
+#include "cli/lang.h"
 #include "vault/log/tree.h"
 #include "vault/plan/facts.h"
 #include "vault/plan/plan.h"

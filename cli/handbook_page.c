@@ -69,14 +69,14 @@ static void style(const struct handbook *b, struct buffer *out)
 	buffer_text(out, "@page{@bottom-left{content:\"");
 	css_text(out, organisation(b));
 	css_text(out, " \xc2\xb7 ");
-	css_text(out, b->words[HB_TITLE]);
+	css_text(out, lang_text(b->words[HB_TITLE]));
 	css_text(out, " \xc2\xb7 ");
 	buffer_format(out, "%.10s\"}}", day);
 	for (i = 0; i < CHAPTERS; i++) {
 		buffer_format(out, "@page c%zu{@top-left{content:\"%zu\"}", i,
 			      i + 1);
 		buffer_text(out, "@top-right{content:\"");
-		css_text(out, b->words[chapters[i].title]);
+		css_text(out, lang_text(b->words[chapters[i].title]));
 		buffer_format(out, "\"}}#%s{page:c%zu}", chapters[i].id, i);
 	}
 }
@@ -89,7 +89,9 @@ static void head(struct handbook *b)
 	style(b, &css);
 	if (buffer_status(&css) != E_OK)
 		b->status = E_MEMORY;
-	html_put(h, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
+	html_put(h, "<!DOCTYPE html>\n<html lang=\"");
+	html_text(h, lang_used());
+	html_put(h, "\">\n<head>\n"
 		    "<meta charset=\"utf-8\">\n"
 		    "<meta http-equiv=\"Content-Security-Policy\" content=\""
 		    "default-src 'none'; style-src ");

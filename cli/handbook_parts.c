@@ -9,15 +9,16 @@
 
 void hb_word(struct handbook *b, enum handbook_word word)
 {
-	html_text(&b->h, b->words[word]);
+	html_text(&b->h, lang_text(b->words[word]));
 }
 
 void hb_fill(struct handbook *b, enum handbook_word word, const char *first,
 	     const char *second)
 {
-	const char *values[] = { first, second }, *text = b->words[word], *at;
+	const char *values[] = { first, second }, *text, *at;
 	size_t i;
 
+	text = lang_text(b->words[word]);
 	for (i = 0; i < 2 && values[i] != NULL; i++) {
 		at = strstr(text, "{}");
 		if (at == NULL)

@@ -166,7 +166,7 @@ const char *const handbook_english[HB_WORDS] = {
 	[HB_RTO] = "Back within",
 	[HB_EFFECT] = "If it alone fails",
 	[HB_WORKAROUND] = "Meanwhile",
-	[HB_USERS] = "{} % of the users",
+	[HB_USERS] = "users: {} %",
 	[HB_RUNS] = "Runs",
 	[HB_RUNBOOK_NOTE] =
 		"A step is done when its expected result was seen. If it was not,"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * handbook_words.h -- every fixed text of the printed handbook, so that it can
- * be had in another language by one more table. "{}" stands for a value.
+ * handbook_words.h -- every fixed text of the printed handbook; who prints one
+ * looks it up in the language in use. "{}" stands for a value.
  */
 #ifndef BG_CLI_HANDBOOK_WORDS_H
 #define BG_CLI_HANDBOOK_WORDS_H

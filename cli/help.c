@@ -18,7 +18,7 @@ static void help_option(const struct option_row *row)
 		 strlen(row->name) == 1 ? "-" : "--", row->name,
 		 row->value == NULL ? "" : " ",
 		 row->value == NULL ? "" : row->value);
-	out("  %-26s %s", left, row->help);
+	out("  %-26s %s", left, lang_text(row->help));
 }
 
 static void command_line(const struct command *c)
@@ -26,7 +26,7 @@ static void command_line(const struct command *c)
 	char left[64];
 
 	snprintf(left, sizeof(left), "%s %s", c->name, c->words);
-	out("  %-26s %s", left, c->summary);
+	out("  %-26s %s", left, lang_text(c->summary));
 }
 
 void help_all(void)
@@ -47,11 +47,12 @@ void help_all(void)
 	out("%s", "");
 	out("topics: breakglass help TOPIC");
 	for (i = 0; i < topic_count; i++)
-		out("  %-26s %s", topics[i].name, topics[i].summary);
+		out("  %-26s %s", topics[i].name, lang_text(topics[i].summary));
 	out("%s", "");
 	out("exit statuses: breakglass help exit");
 	for (i = 0; i < exit_row_count; i++)
-		out("  %-26d %s", exit_rows[i].status, exit_rows[i].brief);
+		out("  %-26d %s", exit_rows[i].status,
+		    lang_text(exit_rows[i].brief));
 }
 
 void help_command(const struct command *c)
@@ -61,9 +62,9 @@ void help_command(const struct command *c)
 	out("usage: breakglass %s%s%s [OPTIONS]", c->name,
 	    c->words[0] == '\0' ? "" : " ", c->words);
 	out("%s", "");
-	out("%s", c->summary);
+	out("%s", lang_text(c->summary));
 	if (c->detail != NULL)
-		out("\n%s", c->detail);
+		out("\n%s", lang_text(c->detail));
 	if (c->options[0] != '\0')
 		out("\noptions:");
 	for (i = 0; i < option_row_count; i++)

@@ -10,6 +10,7 @@
 
 #include "cli/ending.h"
 #include "cli/interrupt.h"
+#include "cli/lang.h"
 #include "vault/base/error.h"
 
 #define LINE_MAX_LEN 4096
@@ -100,7 +101,7 @@ static int read_unseen(int fd, const char *prompt, struct secret **out)
 	quiet = old;
 	quiet.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
 	if (tcsetattr(fd, TCSAFLUSH, &quiet) == 0) {
-		put(fd, prompt);
+		put(fd, lang_text(prompt));
 		r = line_of(&ending, fd, out);
 	} else {
 		r = error_set(E_IO, "the terminal would show what is typed: %s",
@@ -118,7 +119,8 @@ int input_typed(const char *prompt, const char *instead, struct secret **out)
 	int r;
 
 	if (fd < 0)
-		return error_set(E_USAGE, "there is no terminal; %s", instead);
+		return error_set(E_USAGE, "there is no terminal; %s",
+				 lang_text(instead));
 	r = read_unseen(fd, prompt, out);
 	close(fd);
 	return r;
@@ -154,10 +156,10 @@ static int answer_read(int fd, int64_t ms, char **out)
 		return error_set(E_CLOSED, "its time is over");
 	n = comes < 0 ? 0 : read(fd, line, sizeof(line) - 1);
 	if (n <= 0)
-		return error_set(E_GIVEN_UP, "%s",
-				 interrupt_came() ? "no answer" :
-						    "the terminal's input "
-						    "ended");
+		return interrupt_came() ?
+			       error_set(E_GIVEN_UP, "no answer") :
+			       error_set(E_GIVEN_UP,
+					 "the terminal's input ended");
 	line[n] = '\0';
 	line[strcspn(line, "\r\n")] = '\0';
 	*out = strdup(line);
@@ -171,7 +173,7 @@ int input_answer_within(const char *prompt, int64_t ms, char **out)
 
 	if (fd < 0)
 		return error_set(E_USAGE, "there is no terminal");
-	put(fd, prompt);
+	put(fd, lang_text(prompt));
 	r = answer_read(fd, ms, out);
 	close(fd);
 	return r;
@@ -210,9 +212,12 @@ bool input_confirm(const char *question)
 
 	if (fd < 0)
 		return false;
-	put(fd, question);
-	put(fd, " [y/N] ");
+	put(fd, lang_text(question));
+	put(fd, _(" [y/N] "));
 	n = read(fd, answer, sizeof(answer) - 1);
 	close(fd);
-	return n > 0 && (answer[0] == 'y' || answer[0] == 'Y');
+	if (n <= 0)
+		return false;
+	answer[1] = '\0';
+	return lang_yes(answer);
 }

@@ -22,7 +22,8 @@ int input_line(int fd, struct secret **out);
  * or a signal was to end the program, which did not. */
 int input_typed(const char *prompt, const char *instead, struct secret **out);
 
-/* input_confirm -- yes or no on the terminal; false when there is none. */
+/* Prompts, questions and ${instead} are looked up in the language in use.
+ * input_confirm -- yes or no on the terminal; false when there is none. */
 bool input_confirm(const char *question);
 
 /* input_answer -- one line typed on the terminal, seen: nothing secret. The

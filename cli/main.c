@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/lang.h"
 #include "cli/msg.h"
 #include "cli/run.h"
 #include "vault/base/error.h"
@@ -37,6 +38,7 @@ int main(int argc, char **argv)
 	int r;
 
 	harden();
+	lang_choose(argc, argv);
 	sodium_set_misuse_handler(no_further);
 	r = secret_start();
 	return r == E_OK ? run_command_line(argc, argv) : msg_error(r);

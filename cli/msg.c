@@ -24,7 +24,7 @@ __attribute__((format(printf, 3, 0))) static void line(FILE *to,
 						       va_list args)
 {
 	fputs(prefix, to);
-	vfprintf(to, format, args);
+	vfprintf(to, lang_text(format), args);
 	fputc('\n', to);
 }
 
@@ -73,8 +73,8 @@ __attribute__((format(printf, 2, 0))) static void told(const char *prefix,
 	va_copy(again, args);
 	len = snprintf(text, sizeof(text), "%s", prefix);
 	if (columns > 0)
-		len += vsnprintf(text + len, sizeof(text) - (size_t)len, format,
-				 again);
+		len += vsnprintf(text + len, sizeof(text) - (size_t)len,
+				 lang_text(format), again);
 	va_end(again);
 	if (columns == 0 || len >= LINE_MAX_BYTES) {
 		line(stderr, prefix, format, args);
@@ -102,7 +102,7 @@ void warn(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	told("warning: ", format, args);
+	told(_("warning: "), format, args);
 	va_end(args);
 }
 
@@ -115,24 +115,29 @@ void out(const char *format, ...)
 	va_end(args);
 }
 
+const char *msg_sentence(int code)
+{
+	return lang_text(error_sentence(code));
+}
+
 int msg_error(int code)
 {
-	const char *detail = error_detail();
+	const char *detail = error_said();
 
 	if (detail[0] == '\0')
-		say("breakglass: %s", error_sentence(code));
+		say("breakglass: %s", msg_sentence(code));
 	else
-		say("breakglass: %s: %s", error_sentence(code), detail);
+		say("breakglass: %s: %s", msg_sentence(code), detail);
 	if (error_hint(code)[0] != '\0')
-		say("  next: %s", error_hint(code));
+		say("  next: %s", lang_text(error_hint(code)));
 	return error_exit_status(code);
 }
 
 void msg_refused(const char *what, int code)
 {
-	const char *detail = error_detail();
+	const char *detail = error_said();
 
-	say("%s: %s", what, detail[0] == '\0' ? error_sentence(code) : detail);
+	say("%s: %s", what, detail[0] == '\0' ? msg_sentence(code) : detail);
 }
 
 int out_json(const struct json_doc *doc)

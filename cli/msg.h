@@ -8,10 +8,12 @@
 
 #include <stddef.h>
 
+#include "cli/lang.h"
 #include "vault/base/json.h"
 #include "vault/base/secret.h"
 
-/* To a person, on standard error; a line end is added. A terminal gets lines no
+/* Each looks its format up in the language in use (lang.h).
+ * To a person, on standard error; a line end is added. A terminal gets lines no
  * wider than it is, broken at blanks. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* ... beginning "warning: " */
@@ -22,6 +24,8 @@ void out(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* msg_error -- the fault of this thread: what, why, and the next step.
  * Gives back the exit status. */
 int msg_error(int code);
+/* The sentence of error.h's table, in the language in use. */
+const char *msg_sentence(int code);
 /* ... in one line, for one of several things; "${what}: ..." */
 void msg_refused(const char *what, int code);
 

@@ -54,6 +54,7 @@ const struct option_row option_rows[] = {
 	  GLOBAL },
 	{ "json", NULL, "one JSON document on standard output", GLOBAL },
 	{ "yes", NULL, "answer questions with yes", GLOBAL },
+	{ "lang", "L", "the language of what is said: de or en", GLOBAL },
 	{ "help", NULL, "show help", GLOBAL },
 	{ "version", NULL, "show the version", GLOBAL },
 	{ "name", "NAME", "full name", false },

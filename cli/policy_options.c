@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/column.h"
+
 /* --- as options --- */
 
 static int one_level(const struct cli *cli, struct deal_policy *out)
@@ -71,19 +73,21 @@ bool policy_given(const struct cli *cli)
 
 /* --- for people --- */
 
-void policy_text(const struct policy *p, char *text, size_t cap)
+void policy_text(const struct policy *p, error_translation *in, char *text,
+		 size_t cap)
 {
 	size_t i, at = 0;
 
 	text[0] = '\0';
 	if (p->count == 1) {
-		snprintf(text, cap, "%u of %zu", p->groups[0].threshold,
+		snprintf(text, cap, in(N_("%u of %zu")), p->groups[0].threshold,
 			 p->groups[0].count);
 		return;
 	}
-	at = (size_t)snprintf(text, cap, "%u of:", p->threshold);
+	at = (size_t)snprintf(text, cap, in(N_("%u of:")), p->threshold);
 	for (i = 0; i < p->count && at < cap; i++)
-		at += (size_t)snprintf(text + at, cap - at, " %s %u of %zu%s",
+		at += (size_t)snprintf(text + at, cap - at,
+				       in(N_(" %s %u of %zu%s")),
 				       p->groups[i].name,
 				       p->groups[i].threshold,
 				       p->groups[i].count,
@@ -117,14 +121,14 @@ static void lines_make(struct lines *l, const struct policy *p,
 	l->count = 0;
 	l->list = calloc(LINES_MAX, sizeof(l->list[0]));
 	if (p->count > 1) {
-		snprintf(head, sizeof(head), "%u of %zu groups", p->threshold,
-			 p->count);
+		snprintf(head, sizeof(head), _("%u of %zu groups"),
+			 p->threshold, p->count);
 		line_add(l, "", head, "");
 	}
 	for (i = 0; i < p->count; i++) {
 		const struct policy_group *g = &p->groups[i];
 
-		snprintf(head, sizeof(head), "%s%s%u of %zu",
+		snprintf(head, sizeof(head), _("%s%s%u of %zu"),
 			 p->count > 1 ? g->name : "", p->count > 1 ? ": " : "",
 			 g->threshold, g->count);
 		line_add(l, "", head, "");
@@ -133,7 +137,7 @@ static void lines_make(struct lines *l, const struct policy *p,
 
 			line_add(l, "  ",
 				 text == NULL ? g->holders[j].id : text,
-				 g->holders[j].card ? " (card)" : "");
+				 g->holders[j].card ? _(" (card)") : "");
 			free(text);
 		}
 	}
@@ -148,13 +152,10 @@ static void lines_free(struct lines *l)
 	free(l->list);
 }
 
-/* Characters, not bytes: continuation bytes take no room. */
 static int padding(const char *text)
 {
-	int width = 0;
+	int width = (int)column_width(text);
 
-	for (; *text != '\0'; text++)
-		width += ((unsigned char)*text & 0xc0) != 0x80;
 	return width < COLUMN ? COLUMN - width : 1;
 }
 
@@ -167,7 +168,7 @@ void policy_compare(const struct policy *now, holder_namer now_name,
 
 	lines_make(&left, now, now_name, now_ctx);
 	lines_make(&right, next, next_name, next_ctx);
-	say("  now%*snext", padding("now"), "");
+	say("  %s%*s%s", _("now"), padding(_("now")), "", _("next"));
 	for (i = 0; i < left.count || i < right.count; i++) {
 		const char *a = i < left.count ? left.list[i] : "";
 		const char *b = i < right.count ? right.list[i] : "";

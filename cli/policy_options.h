@@ -12,8 +12,10 @@
 int policy_asked(const struct cli *cli, struct deal_policy *out);
 bool policy_given(const struct cli *cli);
 
-/* policy_text -- "2 of 3", or "2 of: IT 2 of 3, BOARD 1 of 2". */
-void policy_text(const struct policy *p, char *text, size_t cap);
+/* policy_text -- "2 of 3", or "2 of: IT 2 of 3, BOARD 1 of 2", in a language or
+ * as lang_english has it. */
+void policy_text(const struct policy *p, error_translation *in, char *text,
+		 size_t cap);
 
 /* Names a holder: malloc'd, or NULL. */
 typedef char *(*holder_namer)(const void *ctx, const struct holder *h);

@@ -14,7 +14,7 @@
 void chapter(const char *text)
 {
 	out("%s", "");
-	out("# %s", text);
+	out("# %s", lang_text(text));
 }
 
 /* --- running --- */
@@ -129,12 +129,15 @@ int play_as(struct play *p, int want, const char *who, ...)
 /* --- what a person does between commands --- */
 
 /* The value of "key: value" in what was said, or all of it. */
-int heard(const struct play *p, const char *key, char *value, size_t cap)
+int heard(const struct play *p, const char *format, char *value, size_t cap)
 {
+	char key[64];
 	const char *at = buffer_string(&p->said);
 	size_t len;
 
-	if (key != NULL) {
+	if (format != NULL) {
+		snprintf(key, sizeof(key), "%s", lang_text(format));
+		key[strcspn(key, "%")] = '\0';
 		at = strstr(at, key);
 		if (at == NULL)
 			return error_set(E_INTERNAL, "practice: no %s", key);

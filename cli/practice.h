@@ -24,8 +24,9 @@ void chapter(const char *text);
 int play(struct play *p, int want, ...);
 int play_as(struct play *p, int want, const char *who, ...);
 
-/* heard -- the value of "key: value" in what was said; ${key} NULL: all. */
-int heard(const struct play *p, const char *key, char *value, size_t cap);
+/* heard -- the value of "key: value" in what was said in that format; NULL: all
+ * of it. */
+int heard(const struct play *p, const char *format, char *value, size_t cap);
 
 /* phone_words -- the words of a card, without its head, as a file. */
 int phone_words(const char *card, const char *words);

@@ -30,9 +30,9 @@ int act_redeal(struct play *p)
 		    "--why-not", "only a quorum deals again", "--yes",
 		    "--out-dir", "redeal", END);
 	if (r == E_OK)
-		r = heard(p, "session: ", p->session, sizeof(p->session));
+		r = heard(p, "session: %s", p->session, sizeof(p->session));
 	if (r == E_OK)
-		r = heard(p, "phrase: ", p->phrase, sizeof(p->phrase));
+		r = heard(p, "phrase: %s", p->phrase, sizeof(p->phrase));
 	chapter("anna and ben see who is to hold shares, and approve");
 	if (r == E_OK)
 		r = approve(p, anna, ask_anna, yes_anna);

@@ -18,9 +18,10 @@ struct readiness {
 	size_t count; /* of findings */
 };
 
-/* ready_found -- a finding, of a compartment or, ${label} "", of all. */
+/* ready_found -- a finding, of a compartment or, ${label} "", of all. ${said} is
+ * the ${text} in the language in use. */
 void ready_found(struct readiness *r, const char *label, const char *kind,
-		 const char *text);
+		 const char *text, const char *said);
 
 /* ready_due -- what is due whoever is there: secrets that were shown, openings
  * that nobody reviewed, and by the plan, where the vault has one, drills,

@@ -10,17 +10,19 @@
 static void line(struct readiness *r, const char *kind, size_t n,
 		 const char *what, const char *none, const char *ids)
 {
-	struct buffer text = BUFFER_INIT;
+	struct buffer text = BUFFER_INIT, said = BUFFER_INIT;
+	const char *colon = ids[0] == '\0' ? "" : ": ";
 
 	if (n == 0) {
 		if (none != NULL && !r->cli->json)
-			say("%s: %s", kind, none);
+			say("%s: %s", lang_text(kind), lang_text(none));
 		return;
 	}
-	buffer_format(&text, "%zu %s%s%s", n, what, ids[0] == '\0' ? "" : ": ",
-		      ids);
-	ready_found(r, "", kind, buffer_string(&text));
+	buffer_format(&text, "%zu %s%s%s", n, what, colon, ids);
+	buffer_format(&said, "%zu %s%s%s", n, lang_text(what), colon, ids);
+	ready_found(r, "", kind, buffer_string(&text), buffer_string(&said));
 	buffer_free(&text);
+	buffer_free(&said);
 }
 
 /* --- what the log shows --- */
@@ -33,11 +35,12 @@ static int debt(struct readiness *r)
 	e = debts_list(r->cli->user, &d);
 	if (e != E_OK)
 		return e;
-	line(r, "debt", d.count,
-	     "secrets were shown and not changed since, or not tested",
-	     "no secret that was shown is still in use", "");
-	line(r, "doubt", d.doubt_count,
-	     "openings beyond whose end nobody else has cosigned", NULL, "");
+	line(r, N_("debt"), d.count,
+	     N_("secrets were shown and not changed since, or not tested"),
+	     N_("no secret that was shown is still in use"), "");
+	line(r, N_("doubt"), d.doubt_count,
+	     N_("openings beyond whose end nobody else has cosigned"), NULL,
+	     "");
 	debts_free(&d);
 	return E_OK;
 }
@@ -54,8 +57,8 @@ static void openings(struct readiness *r)
 		     (one->status == SESSION_CLOSED ||
 		      one->status == SESSION_EXPIRED);
 	}
-	line(r, "unreviewed", n, "openings that nobody reviewed",
-	     "each opening was reviewed", "");
+	line(r, N_("unreviewed"), n, N_("openings that nobody reviewed"),
+	     N_("each opening was reviewed"), "");
 }
 
 static void attestations(struct readiness *r)
@@ -78,19 +81,21 @@ static void attestations(struct readiness *r)
 static const struct {
 	const char *kind, *key, *what, *none;
 } dates[] = {
-	{ "drills", "drills_overdue", "are overdue", "none is overdue" },
-	{ "attestations", "custodians_not_attested_within_90_days",
-	  "custodians have shown no share within 90 days, by the plan", NULL },
-	{ "rotations", "overdue_rotation", "secrets are older than they may be",
+	{ N_("drills"), "drills_overdue", N_("are overdue"),
+	  N_("none is overdue") },
+	{ N_("attestations"), "custodians_not_attested_within_90_days",
+	  N_("custodians have shown no share within 90 days, by the plan"),
 	  NULL },
-	{ "endings", "expiring_within_90_days",
-	  "secrets end within 90 days, or have ended", NULL },
-	{ "restores", "restore_test_older_than_365_days",
-	  "backups were not restored within a year", NULL },
-	{ "papers", "openings_with_unfinished_rotation",
-	  "secrets opened on paper are not changed and tested", NULL },
-	{ "papers", "openings_not_reviewed",
-	  "openings on paper were not reviewed", NULL },
+	{ N_("rotations"), "overdue_rotation",
+	  N_("secrets are older than they may be"), NULL },
+	{ N_("endings"), "expiring_within_90_days",
+	  N_("secrets end within 90 days, or have ended"), NULL },
+	{ N_("restores"), "restore_test_older_than_365_days",
+	  N_("backups were not restored within a year"), NULL },
+	{ N_("papers"), "openings_with_unfinished_rotation",
+	  N_("secrets opened on paper are not changed and tested"), NULL },
+	{ N_("papers"), "openings_not_reviewed",
+	  N_("openings on paper were not reviewed"), NULL },
 };
 
 /* Of a row the text that names it. */
@@ -133,7 +138,8 @@ static void runbooks(struct readiness *r, const struct plan *p, int64_t today)
 			continue;
 		buffer_format(&ids, "%s%s", n++ == 0 ? "" : ", ", book->id);
 	}
-	line(r, "runbooks", n, "are due for review", NULL, buffer_string(&ids));
+	line(r, N_("runbooks"), n, N_("are due for review"), NULL,
+	     buffer_string(&ids));
 	buffer_free(&ids);
 }
 
@@ -151,7 +157,7 @@ static int plan_dates(struct readiness *r)
 		return E_OK;
 	}
 	if (e == E_INTEGRITY) { /* the rest is to be known all the same */
-		ready_found(r, "", "plan", error_detail());
+		ready_found(r, "", "plan", error_detail(), error_said());
 		error_clear();
 		return E_OK;
 	}

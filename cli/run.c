@@ -57,9 +57,22 @@ static int check_words(const struct cli *cli)
 	return E_OK;
 }
 
+static int check_language(const struct cli *cli)
+{
+	const char *asked = option_value(&cli->options, "lang");
+
+	if (asked == NULL || strcmp(asked, "de") == 0 ||
+	    strcmp(asked, "en") == 0)
+		return E_OK;
+	return error_set(E_USAGE, "--lang: de or en, not %s", asked);
+}
+
 int run_check(const struct cli *cli)
 {
 	int r = check_options(cli);
+
+	if (r == E_OK)
+		r = check_language(cli);
 
 	return r == E_OK ? check_words(cli) : r;
 }
@@ -77,9 +90,9 @@ static void confine(const struct cli *cli)
 	if (cli->command->run != cmd_open || (s.calls && s.paths))
 		return;
 	say("note: this kernel has no %s; the session goes on without",
-	    s.calls ? "Landlock" :
-	    s.paths ? "seccomp filter" :
-		      "Landlock and no seccomp filter");
+	    s.calls ? _("Landlock") :
+	    s.paths ? _("seccomp filter") :
+		      _("Landlock and no seccomp filter"));
 }
 
 /* Whatever starts programs does so from outside, and is split off while there
@@ -118,7 +131,7 @@ static int told_unread(const struct cli *cli, int r)
 		return r;
 	if (r != E_OK || !opens(cli))
 		return unread;
-	warn("%s: %s", error_sentence(unread), error_detail());
+	warn("%s: %s", msg_sentence(unread), error_said());
 	return E_OK;
 }
 

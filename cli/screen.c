@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "cli/lang.h"
 #include "vault/base/error.h"
 #include "vault/base/host.h"
 
@@ -38,13 +39,13 @@ unsigned screen_lines(void)
 const char *screen_recorded(void)
 {
 	if (getenv("TMUX") != NULL)
-		return "tmux may keep what is shown here";
+		return _("tmux may keep what is shown here");
 	if (getenv("STY") != NULL)
-		return "screen may keep what is shown here";
+		return _("screen may keep what is shown here");
 	if (getenv("SCRIPT") != NULL)
-		return "script is recording this terminal";
+		return _("script is recording this terminal");
 	if (!screen_clears())
-		return "what this terminal shows stays on it";
+		return _("what this terminal shows stays on it");
 	return NULL;
 }
 

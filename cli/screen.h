@@ -23,7 +23,8 @@ struct screen {
 unsigned screen_lines(void);
 
 /* screen_clears -- whether this terminal can take words away again (TERM is
- * set, and neither dumb nor unknown). screen_recorded -- a sentence when what
+ * set, and neither dumb nor unknown). screen_recorded -- a sentence,
+ * in the language in use, when what
  * it shows may well be kept by something (tmux, screen, script); or NULL. */
 bool screen_clears(void);
 const char *screen_recorded(void);

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/column.h"
+#include "cli/lang.h"
 #include "cli/screen.h"
 #include "vault/base/error.h"
 
@@ -19,15 +21,23 @@ static const struct {
 	char c;
 	const char *name;
 } alike[] = {
-	{ '0', "0 is the digit zero" },      { 'O', "O is the letter o" },
-	{ '1', "1 is the digit one" },       { 'l', "l is the letter L" },
-	{ 'I', "I is the letter i" },        { '|', "| is the bar" },
-	{ '5', "5 is the digit five" },      { 'S', "S is the letter s" },
-	{ '\'', "' is the apostrophe" },     { '`', "` is the grave accent" },
-	{ '"', "\" is the quotation mark" }, { ',', ", is the comma" },
-	{ '.', ". is the full stop" },       { '-', "- is the hyphen" },
-	{ '_', "_ is the underscore" },      { 'z', "z, y: mind the keyboard" },
-	{ 'y', "z, y: mind the keyboard" },
+	{ '0', N_("0 is the digit zero") },
+	{ 'O', N_("O is the letter o") },
+	{ '1', N_("1 is the digit one") },
+	{ 'l', N_("l is the letter L") },
+	{ 'I', N_("I is the letter i") },
+	{ '|', N_("| is the bar") },
+	{ '5', N_("5 is the digit five") },
+	{ 'S', N_("S is the letter s") },
+	{ '\'', N_("' is the apostrophe") },
+	{ '`', N_("` is the grave accent") },
+	{ '"', N_("\" is the quotation mark") },
+	{ ',', N_(", is the comma") },
+	{ '.', N_(". is the full stop") },
+	{ '-', N_("- is the hyphen") },
+	{ '_', N_("_ is the underscore") },
+	{ 'z', N_("z, y: mind the keyboard") },
+	{ 'y', N_("z, y: mind the keyboard") },
 };
 
 static bool has(const struct secret *body, char c)
@@ -48,15 +58,17 @@ static bool is_said(const struct secret *body, size_t i)
 static unsigned explain(const struct screen *s, const struct secret *body)
 {
 	unsigned said = 0;
-	char text[32];
+	const char *name;
+	char text[64];
 	size_t i;
 
 	for (i = 0; i < sizeof(alike) / sizeof(alike[0]); i++) {
 		if (!is_said(body, i))
 			continue;
-		snprintf(text, sizeof(text), "%s  %-24s",
+		name = lang_text(alike[i].name);
+		snprintf(text, sizeof(text), "%s  %-*s",
 			 said > 0 && said % SAID_A_LINE == 0 ? "\r\n" : "",
-			 alike[i].name);
+			 column(24, name), name);
 		if (s != NULL)
 			screen_text(s, text);
 		said++;
@@ -70,9 +82,11 @@ static unsigned explain_space(const struct screen *s, const struct secret *body)
 {
 	if (!has(body, ' '))
 		return 0;
-	if (s != NULL)
-		screen_text(s, "  [ ] is a space; gaps between groups are none"
-			       "\r\n");
+	if (s != NULL) {
+		screen_text(
+			s, _("  [ ] is a space; gaps between groups are none"));
+		screen_text(s, "\r\n");
+	}
 	return 1;
 }
 
@@ -159,12 +173,14 @@ int secret_screen(const char *title, const struct secret *body, int64_t ms,
 
 	if (len > TITLE)
 		title += len - TITLE;
-	snprintf(head, sizeof(head), "\r\n  %s%s: %zu characters\r\n\r\n",
+	snprintf(head, sizeof(head), _("  %s%s: %zu characters"),
 		 len > TITLE ? "..." : "", title, secret_len(body));
 	r = screen_begin(&s);
 	if (r != E_OK)
 		return r;
+	screen_text(&s, "\r\n");
 	screen_text(&s, head);
+	screen_text(&s, "\r\n\r\n");
 	put_grouped(&s, body);
 	explain(&s, body);
 	explain_space(&s, body);
@@ -173,7 +189,9 @@ int secret_screen(const char *title, const struct secret *body, int64_t ms,
 		screen_text(&s, screen_recorded());
 		screen_text(&s, "\r\n");
 	}
-	screen_text(&s, "\r\n  press Enter: it goes away\r\n");
+	screen_text(&s, "\r\n");
+	screen_text(&s, _("  press Enter: it goes away"));
+	screen_text(&s, "\r\n");
 	*alone = !screen_wait(&s, ms);
 	screen_end(&s);
 	return E_OK;

@@ -19,8 +19,8 @@ static int shown(const struct secret *body)
 {
 	warn("%s", screen_recorded() != NULL ?
 			   screen_recorded() :
-			   "more than a screen of its own takes: it stays on "
-			   "this terminal");
+			   _("more than a screen of its own takes: it stays on "
+			     "this terminal"));
 	return out_secret(body);
 }
 

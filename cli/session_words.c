@@ -102,20 +102,22 @@ static int status(struct cli *cli, struct vault_session *s, char **words,
 
 /* The words a session knows; `close` besides. */
 static const struct session_verb table[] = {
-	{ "ls", "ls [GLOB]", "what is in this compartment", 1, 2, list },
-	{ "find", "find GLOB", "the same, of some", 2, 2, list },
-	{ "info", "info PATH", "all about one credential", 2, 2, info },
-	{ "show", "show PATH [FIELD]", "the secret, until Enter", 2, 3,
+	{ "ls", "ls [GLOB]", N_("what is in this compartment"), 1, 2, list },
+	{ "find", "find GLOB", N_("the same, of some"), 2, 2, list },
+	{ "info", "info PATH", N_("all about one credential"), 2, 2, info },
+	{ "show", "show PATH [FIELD]", N_("the secret, until Enter"), 2, 3,
 	  use_show },
-	{ "totp", "totp PATH [FIELD]", "its one-time code", 2, 3, use_totp },
-	{ "save", "save PATH [FIELD] FILE", "into a new file", 3, 4, use_save },
+	{ "totp", "totp PATH [FIELD]", N_("its one-time code"), 2, 3,
+	  use_totp },
+	{ "save", "save PATH [FIELD] FILE", N_("into a new file"), 3, 4,
+	  use_save },
 	{ "run", "run [--fd N] PATH [FIELD] -- COMMAND",
-	  "to a program, by descriptor", 4, SESSION_WORDS_MAX, use_run },
-	{ "export", "export PATH...", "as lines of JSON", 2, SESSION_WORDS_MAX,
-	  use_export },
-	{ "prove", "prove", "log that this quorum holds its shares", 1, 1,
+	  N_("to a program, by descriptor"), 4, SESSION_WORDS_MAX, use_run },
+	{ "export", "export PATH...", N_("as lines of JSON"), 2,
+	  SESSION_WORDS_MAX, use_export },
+	{ "prove", "prove", N_("log that this quorum holds its shares"), 1, 1,
 	  proving },
-	{ "status", "status", "until when it is open", 1, 1, status },
+	{ "status", "status", N_("until when it is open"), 1, 1, status },
 };
 
 #define TABLE (sizeof(table) / sizeof(table[0]))

@@ -96,7 +96,7 @@ int shell_back(struct shell *sh)
 			seat_look(seat);
 			continue;
 		}
-		say("%s: %s", seat->label, error_detail());
+		say("%s: %s", seat->label, error_said());
 		shell_drop(sh, i);
 	}
 	if (sh->count == 0)
@@ -136,7 +136,7 @@ static int expire(struct shell *sh, bool *any)
 			continue;
 		r = session_grant(sh->seats[i].s);
 		say("%s: %s", sh->seats[i].label,
-		    r == E_CLOSED ? "its time is over" : error_detail());
+		    r == E_CLOSED ? _("its time is over") : error_said());
 		worst = r == E_CLOSED ? worst : r;
 		shell_drop(sh, i);
 		*any = true;
@@ -214,17 +214,17 @@ static int over_now(struct shell *sh, int r)
 static int elsewhere(struct shell *sh)
 {
 	struct user *old = NULL;
-	char detail[256];
+	struct error_kept kept;
 
 	if (sh->guest)
 		return E_LOG;
-	say("%s: %s", error_sentence(E_LOG), error_detail());
+	say("%s: %s", msg_sentence(E_LOG), error_said());
 	if (store_writable(sh->cli->user->store) == E_OK)
 		return E_OK;
-	snprintf(detail, sizeof(detail), "%s", error_detail());
+	error_keep(&kept);
 	shell_aside(sh);
 	if (strange_copy(sh->cli, &old) != E_OK)
-		return error_set(E_LOG, "%s", detail);
+		return error_again(E_LOG, &kept);
 	user_close(&old);
 	return shell_back(sh);
 }
@@ -243,7 +243,7 @@ static int result(struct shell *sh, int r)
 	if (r == E_CLOSED && sh->count == 0)
 		return r;
 	if (r != E_OK)
-		say("%s: %s", error_sentence(r), error_detail());
+		say("%s: %s", msg_sentence(r), error_said());
 	if (r != E_OK)
 		r = over_now(sh, r);
 	if (r == E_OK)
@@ -322,7 +322,7 @@ static void guest_close(struct shell *sh)
 		session_look(sh->seats[i].s, &v);
 		if (v.status == SESSION_OPEN &&
 		    session_close(sh->seats[i].s) != E_OK)
-			warn("the end could not be logged: %s", error_detail());
+			warn("the end could not be logged: %s", error_said());
 	}
 }
 

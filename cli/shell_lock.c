@@ -48,7 +48,7 @@ static int unlock(struct cli *cli, bool sealed)
 		r = owner_comes(cli, sealed);
 		if (r == E_OK)
 			return r;
-		say("%s: %s", error_sentence(r), error_detail());
+		say("%s: %s", msg_sentence(r), error_said());
 		cli_forget(cli);
 		if (r != E_PASSPHRASE)
 			r = input_answer("Enter tries again ", &answer);

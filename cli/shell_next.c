@@ -142,8 +142,8 @@ static int gate(const struct going *g, const struct json *step, bool *went)
 			 &answer);
 	if (r != E_OK)
 		return r;
-	seen = strcmp(answer, "y") == 0;
-	if (!seen && strcmp(answer, "n") != 0)
+	seen = lang_yes(answer);
+	if (!seen && !lang_no(answer))
 		goto out;
 	if (!seen)
 		r = input_answer("what was seen instead: ", &note);

@@ -51,7 +51,7 @@ static int open_checked(const struct shell *sh, const char *label)
 static int word_open(struct shell *sh, char **words, size_t n)
 {
 	struct vault_session *s = NULL;
-	char detail[256];
+	struct error_kept kept;
 	int r, back;
 
 	(void)n;
@@ -60,12 +60,12 @@ static int word_open(struct shell *sh, char **words, size_t n)
 		return r;
 	shell_aside(sh);
 	r = guided_member(sh->cli, words[1], NULL, &s);
-	snprintf(detail, sizeof(detail), "%s", error_detail());
+	error_keep(&kept);
 	back = shell_back(sh);
 	if (r == E_OK)
 		shell_add(sh, &s);
 	else if (back == E_OK)
-		return error_set(r, "%s", detail);
+		return error_again(r, &kept);
 	else
 		return back;
 	return E_OK;
@@ -152,7 +152,7 @@ static int options_checked(const struct cli *sub)
 
 static int run_sub(struct shell *sh, struct cli *sub)
 {
-	char detail[256];
+	struct error_kept kept;
 	int r, back;
 
 	r = options_checked(sub);
@@ -160,11 +160,11 @@ static int run_sub(struct shell *sh, struct cli *sub)
 		return r;
 	shell_aside(sh);
 	r = sub->command->run(sub);
-	snprintf(detail, sizeof(detail), "%s", error_detail());
+	error_keep(&kept);
 	back = shell_back(sh);
 	if (back != E_OK)
 		return back;
-	return r == E_OK ? r : error_set(r, "%s", detail);
+	return r == E_OK ? r : error_again(r, &kept);
 }
 
 /* ${words} as a command line of its own, and ${more} with it. */
@@ -231,18 +231,18 @@ static int word_debt(struct shell *sh, char **words, size_t n)
 /* The runbook goes on with the session set aside. */
 static int word_next(struct shell *sh, char **words, size_t n)
 {
-	char detail[256];
+	struct error_kept kept;
 	int r = member_needed(sh), back;
 
 	if (r != E_OK)
 		return r;
 	shell_aside(sh);
 	r = shell_next(sh->cli, now_used(sh), n > 1 ? words[1] : NULL);
-	snprintf(detail, sizeof(detail), "%s", error_detail());
+	error_keep(&kept);
 	back = shell_back(sh);
 	if (back != E_OK)
 		return back;
-	return r == E_OK ? r : error_set(r, "%s", detail);
+	return r == E_OK ? r : error_again(r, &kept);
 }
 
 /* --- the words --- */
@@ -254,26 +254,27 @@ static const struct {
 	size_t min, max; /* words, the name among them */
 	int (*run)(struct shell *, char **, size_t);
 } table[] = {
-	{ "close", "close [all]", "end this session, or all that are open here",
-	  1, 2, word_close },
+	{ "close", "close [all]",
+	  N_("end this session, or all that are open here"), 1, 2, word_close },
 	{ "put", "put PATH [--field F] [--generate] ...",
-	  "deposit a new version; the value is typed unseen", 2,
+	  N_("deposit a new version; the value is typed unseen"), 2,
 	  SESSION_WORDS_MAX, word_put },
-	{ "debt", "debt [tested PATH]", "what must change; or, that it works",
-	  1, 5, word_debt },
+	{ "debt", "debt [tested PATH]",
+	  N_("what must change; or, that it works"), 1, 5, word_debt },
 	{ "deal", "deal [--cards-dir DIR] ...",
-	  "deal the shares anew, in a session for it", 1, SESSION_WORDS_MAX,
+	  N_("deal the shares anew, in a session for it"), 1, SESSION_WORDS_MAX,
 	  word_deal },
-	{ "next", "next [RUNBOOK]", "the runbook's next step", 1, 2,
+	{ "next", "next [RUNBOOK]", N_("the runbook's next step"), 1, 2,
 	  word_next },
-	{ "open", "open LABEL", "ask for another compartment", 2, 2,
+	{ "open", "open LABEL", N_("ask for another compartment"), 2, 2,
 	  word_open },
-	{ "sessions", "sessions", "what is open here", 1, 1, word_sessions },
-	{ "use", "use LABEL", "go on with that one", 2, 2, word_use },
-	{ "lock", "lock", "forget all keys until you are back", 1, 1,
+	{ "sessions", "sessions", N_("what is open here"), 1, 1,
+	  word_sessions },
+	{ "use", "use LABEL", N_("go on with that one"), 2, 2, word_use },
+	{ "lock", "lock", N_("forget all keys until you are back"), 1, 1,
 	  word_lock },
-	{ "help", "help [WORD]", "this list, or a word or topic of help", 1, 2,
-	  word_help },
+	{ "help", "help [WORD]", N_("this list, or a word or topic of help"), 1,
+	  2, word_help },
 };
 
 #define TABLE (sizeof(table) / sizeof(table[0]))
@@ -307,13 +308,13 @@ static bool verbs_out(const char *word)
 	for (i = 0; (verb = session_verb(i)) != NULL; i++) {
 		if (word != NULL && strcmp(word, verb->name) != 0)
 			continue;
-		out("  %-38s %s", verb->usage, verb->help);
+		out("  %-38s %s", verb->usage, lang_text(verb->help));
 		any = true;
 	}
 	for (i = 0; i < TABLE; i++) {
 		if (word != NULL && strcmp(word, table[i].name) != 0)
 			continue;
-		out("  %-38s %s", table[i].usage, table[i].help);
+		out("  %-38s %s", table[i].usage, lang_text(table[i].help));
 		any = true;
 	}
 	return any;
@@ -336,10 +337,11 @@ static int word_help(struct shell *sh, char **words, size_t n)
 	(void)sh;
 	if (n == 1) {
 		verbs_out(NULL);
-		out("  %-38s %s", "Ctrl-D", "leave; what is open stays open");
+		out("  %-38s %s", "Ctrl-D",
+		    _("leave; what is open stays open"));
 		for (i = 0; i < topic_count; i++)
 			out("  help %-33s %s", topics[i].name,
-			    topics[i].summary);
+			    lang_text(topics[i].summary));
 		return E_OK;
 	}
 	if (verbs_out(words[1]))

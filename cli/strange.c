@@ -110,7 +110,7 @@ static int copy_somewhere(struct cli *cli, const char *path, bool ask,
 		r = copy_make(cli, path, cli->work_dir);
 		if (r == E_OK)
 			return r;
-		say("%s: %s", error_sentence(r), error_detail());
+		say("%s: %s", msg_sentence(r), error_said());
 		say("from here on a folder beneath this one can be reached; "
 		    "for another start again, with --work-dir DIR");
 		folder_forget(cli);
@@ -160,7 +160,7 @@ static int open_or_ask(struct cli *cli, const char *path, bool ask)
 	r = cli_user_at(cli, path, STORE_WRITE);
 	if (r != E_ROLLBACK || !ask)
 		return r;
-	say("%s: later deposits and changes are missing here", error_detail());
+	say("%s: later deposits and changes are missing here", error_said());
 	if (input_answer("go on with this copy, as a branch? type `older`: ",
 			 &answer) != E_OK)
 		return r;
@@ -211,6 +211,7 @@ static bool begun(const struct cli *cli, const char *path, char **to)
 
 static int open_somewhere(struct cli *cli, bool ask)
 {
+	struct error_kept kept;
 	const char *path;
 	char why[256];
 	char *to = NULL;
@@ -227,7 +228,8 @@ static int open_somewhere(struct cli *cli, bool ask)
 		r = store_writable(cli->user->store);
 	if (r != E_IO && r != E_LOG)
 		return r;
-	snprintf(why, sizeof(why), "%s", error_detail());
+	error_keep(&kept);
+	snprintf(why, sizeof(why), "%s", error_said());
 	user_close(&cli->user);
 	copied = copy_somewhere(cli, path, ask, why);
 	if (copied != E_ABSENT)
@@ -274,7 +276,7 @@ static void clock_asked(struct cli *cli, bool ask)
 		       &answer) == E_OK) {
 		if (answer[0] == '\0' || date_parse(answer, &stated) == E_OK)
 			break;
-		say("%s", error_detail());
+		say("%s", error_said());
 		free(answer);
 		answer = NULL;
 	}
@@ -317,7 +319,7 @@ int strange_copy(struct cli *cli, struct user **old)
 	char path[4096], why[256];
 	int r;
 
-	snprintf(why, sizeof(why), "%s", error_detail());
+	snprintf(why, sizeof(why), "%s", error_said());
 	snprintf(path, sizeof(path), "%s", store_path(kept->store));
 	folder_forget(cli);
 	cli->user = NULL;

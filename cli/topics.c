@@ -154,10 +154,12 @@ void topic_help(const struct topic *t)
 	size_t i;
 
 	if (t->text[0] != '\0')
-		out("%s", t->text);
+		out("%s", lang_text(t->text));
 	for (i = 0; strcmp(t->name, "exit") == 0 && i < exit_row_count; i++)
-		out("  %2d  %s", exit_rows[i].status, exit_rows[i].meaning);
+		out("  %2d  %s", exit_rows[i].status,
+		    lang_text(exit_rows[i].meaning));
 	for (i = 0; strcmp(t->name, "environment") == 0 && i < variable_count;
 	     i++)
-		out("  %-20s %s", variables[i].name, variables[i].meaning);
+		out("  %-20s %s", variables[i].name,
+		    lang_text(variables[i].meaning));
 }

@@ -2,12 +2,14 @@
 #include "cli/words_screen.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/lang.h"
 #include "shamir/words.h"
 
 #define CLEAR "\033[H\033[2J"
@@ -38,6 +40,13 @@ static void text(int fd, const char *s)
 	put(fd, s, strlen(s));
 }
 
+/* A line of the screen; what was there before is gone. */
+static void line(int fd, const char *s)
+{
+	text(fd, s);
+	text(fd, LINE_END);
+}
+
 static void word(int fd, uint16_t index)
 {
 	text(fd, slip39_word(index));
@@ -52,11 +61,18 @@ static void number(int fd, unsigned n)
 	text(fd, digits);
 }
 
-static void numbered(int fd, const char *before, unsigned n, const char *after)
+/* A text with such numbers in it, in the language in use. */
+__attribute__((format(printf, 2, 3))) static void numbered(int fd,
+							   const char *format,
+							   ...)
 {
-	text(fd, before);
-	number(fd, n);
-	text(fd, after);
+	char all[256];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(all, sizeof(all), lang_text(format), args);
+	va_end(args);
+	text(fd, all);
 }
 
 static void gap(int fd, size_t columns)
@@ -70,11 +86,14 @@ static void title(int fd, const char *s)
 {
 	size_t i;
 
-	for (i = 0; i < COLUMNS && s[i] != '\0'; i++)
+	for (i = 0; s[i] != '\0'; i++) {
+		if (i >= COLUMNS && (s[i] & 0xc0) != 0x80)
+			return;
 		if ((unsigned char)s[i] < 0x20 || s[i] == 0x7f)
 			text(fd, "?");
 		else
 			put(fd, s + i, 1);
+	}
 }
 
 /* What is said of the last token, but for the token itself. */
@@ -82,28 +101,29 @@ static const char *note(const struct words_state *w, enum words_said said)
 {
 	switch (said) {
 	case WORDS_SWAPPED:
-		return "understood with y and z changed: this keyboard has "
-		       "another layout";
+		return _("understood with y and z changed: this keyboard has "
+			 "another layout");
 	case WORDS_HELD:
-		return "Enter again if it is a number of the list; if it is "
-		       "the card's, type the word";
+		return _("Enter again if it is a number of the list; if it is "
+			 "the card's, type the word");
 	case WORDS_UNFIT:
-		return "the checksum is wrong: a word was misread, or two "
-		       "changed places";
+		return _("the checksum is wrong: a word was misread, or two "
+			 "changed places");
 	case WORDS_UNLISTED:
-		return w->nears > 0 ? "not on the list; perhaps one of these" :
-				      "not on the list: read it again";
+		return w->nears > 0 ?
+			       _("not on the list; perhaps one of these") :
+			       _("not on the list: read it again");
 	case WORDS_SHORT:
-		return "too short: the first four letters are needed";
+		return _("too short: the first four letters are needed");
 	case WORDS_MISPLACED:
-		return "that is the card's number of another word; for a "
-		       "number on the list press Enter";
+		return _("that is the card's number of another word; for a "
+			 "number on the list press Enter");
 	case WORDS_NO_NUMBER:
 		return w->at == SHARE_WORDS ?
-			       "the words of the card are 1 to 33" :
-			       "the words of the list are 1 to 1024";
+			       _("the words of the card are 1 to 33") :
+			       _("the words of the list are 1 to 1024");
 	case WORDS_NO_OFFER:
-		return "that letter is not among the offers";
+		return _("that letter is not among the offers");
 	default:
 		return "";
 	}
@@ -114,10 +134,10 @@ static const char *note(const struct words_state *w, enum words_said said)
 static void prompt(int fd, const struct words_state *w)
 {
 	if (w->at == SHARE_WORDS)
-		text(fd, "letter of an offer, or number of the word to "
-			 "change: ");
+		text(fd, _("letter of an offer, or number of the word to "
+			   "change: "));
 	else
-		numbered(fd, "word ", w->at + 1u, " of 33: ");
+		numbered(fd, "word %u of 33: ", w->at + 1u);
 	put(fd, w->token, w->len);
 }
 
@@ -134,9 +154,9 @@ static void completion(int fd, const struct words_state *w)
 		word(fd, index);
 	}
 	if (how == SLIPS_SWAPPED)
-		text(fd, " (y and z changed)");
+		text(fd, _(" (y and z changed)"));
 	if (w->len == 0 && w->at < w->known) {
-		text(fd, "   Enter keeps ");
+		text(fd, _("   Enter keeps "));
 		word(fd, w->word[w->at]);
 	}
 }
@@ -145,7 +165,7 @@ static void word_before(int fd, const struct words_state *w)
 {
 	if (w->at == 0 || w->at == SHARE_WORDS)
 		return;
-	numbered(fd, "word ", w->at, ": ");
+	numbered(fd, "word %u: ", w->at);
 	word(fd, w->word[w->at - 1]);
 }
 
@@ -166,20 +186,19 @@ static void fix_offer(int fd, const struct words_state *w,
 
 	switch (fix->kind) {
 	case SLIPS_REPLACE:
-		numbered(fd, "word ", at, " is ");
+		numbered(fd, "word %u is ", at);
 		word(fd, fix->index);
-		text(fd, ", not ");
+		text(fd, _(", not "));
 		word(fd, w->word[fix->at]);
 		break;
 	case SLIPS_EXCHANGE:
-		numbered(fd, "words ", at, " and ");
-		numbered(fd, "", at + 1, " changed places: ");
+		numbered(fd, "words %u and %u changed places: ", at, at + 1);
 		word(fd, w->word[fix->at + 1]);
-		text(fd, " comes before ");
+		text(fd, _(" comes before "));
 		word(fd, w->word[fix->at]);
 		break;
 	default:
-		numbered(fd, "word ", at, " does not fit: type it again");
+		numbered(fd, "word %u does not fit: type it again", at);
 		break;
 	}
 }
@@ -197,10 +216,10 @@ static void offers(int fd, const struct words_state *w)
 		text(fd, LINE_END);
 	}
 	if (w->at == SHARE_WORDS && n == 0)
-		text(fd, "  no single slip explains it: compare with the "
-			 "card, word by word" LINE_END);
+		line(fd, _("  no single slip explains it: compare with the "
+			   "card, word by word"));
 	if (n > 0)
-		text(fd, "  its letter and Enter takes an offer" LINE_END);
+		line(fd, _("  its letter and Enter takes an offer"));
 }
 
 /* Six to a row, as the card has them. */
@@ -230,12 +249,12 @@ static void refused_token(int fd, const struct words_state *w)
 
 static void help(int fd)
 {
-	text(fd, LINE_END
-	     "four letters are enough; Enter or space ends a word" LINE_END
-	     "517 Enter: word 517 of the list    7 album: the card's number "
-	     "is passed over" LINE_END
-	     "Backspace: a letter, or the word before    ^U: empty    ^C: "
-	     "give up");
+	text(fd, LINE_END);
+	line(fd, _("four letters are enough; Enter or space ends a word"));
+	line(fd, _("517 Enter: word 517 of the list    7 album: the card's "
+		   "number is passed over"));
+	text(fd, _("Backspace: a letter, or the word before    ^U: empty    "
+		   "^C: give up"));
 }
 
 static void draw(const struct words_screen *s, const struct words_state *w,
@@ -271,10 +290,12 @@ static void say_fixes(int fd, const struct words_state *w)
 	size_t i;
 
 	for (i = 0; i < w->fixes; i++) {
-		numbered(fd, "look at word ", w->fix[i].at + 1u, "");
 		if (w->fix[i].kind == SLIPS_EXCHANGE)
-			numbered(fd, " and word ", w->fix[i].at + 2u,
-				 ": changed places?");
+			numbered(fd,
+				 "look at word %u and word %u: changed places?",
+				 w->fix[i].at + 1u, w->fix[i].at + 2u);
+		else
+			numbered(fd, "look at word %u", w->fix[i].at + 1u);
 		text(fd, "\r\n");
 	}
 }
@@ -282,10 +303,13 @@ static void say_fixes(int fd, const struct words_state *w)
 static void say_taken(int fd, const struct words_state *w)
 {
 	if (w->taken == 0)
-		text(fd, "ok\r\n");
+		text(fd, _("ok"));
 	else
-		numbered(fd, "ok (", w->taken,
-			 w->by_number ? " digits)\r\n" : " letters)\r\n");
+		numbered(fd,
+			 w->by_number ? N_("ok (%u digits)") :
+					N_("ok (%u letters)"),
+			 w->taken);
+	text(fd, "\r\n");
 }
 
 static void say(const struct words_screen *s, const struct words_state *w,
@@ -305,9 +329,9 @@ static void say(const struct words_screen *s, const struct words_state *w,
 	}
 	if (w->at == SHARE_WORDS) {
 		say_fixes(fd, w);
-		text(fd, "number of the word to change: ");
+		text(fd, _("number of the word to change: "));
 	} else {
-		numbered(fd, "word ", w->at + 1u, " of 33: ");
+		numbered(fd, "word %u of 33: ", w->at + 1u);
 	}
 }
 
@@ -326,8 +350,11 @@ void words_screen_begin(struct words_screen *s, int fd, const char *heading,
 		return;
 	}
 	title(fd, heading);
-	text(fd, "\r\nnothing you type is shown here; Enter or space ends a "
-		 "word, ^C gives up\r\nword 1 of 33: ");
+	text(fd, "\r\n");
+	text(fd, _("nothing you type is shown here; Enter or space ends a "
+		   "word, ^C gives up"));
+	text(fd, "\r\n");
+	numbered(fd, "word %u of 33: ", 1u);
 }
 
 /* A remark stays until there is another. */

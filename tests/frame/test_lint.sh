@@ -11,6 +11,7 @@ trap 'rm -rf "$place"' EXIT
 spdx='/* SPDX-License-Identifier: GPL-3.0-or-later */'
 git init -q "$place"
 cp -r .ci .clang-format .shellcheckrc "$place/"
+echo build/ >"$place/.gitignore"
 
 # plant FILE TEXT: a C file with all that lint asks for, and TEXT
 plant() {
@@ -84,3 +85,18 @@ int a(void)
 mkdir -p "$place/cli"
 echo 'int a(void);' >"$place/cli/a.h"
 says missing_licence 1 "cli/a.h:1:"
+rm "$place/cli/a.h"
+
+# what is said to people, and its German
+mkdir "$place/cli/lang"
+cp cli/lang/de.po "$place/cli/lang/de.po"
+sed -i '/^$/,$d' "$place/cli/lang/de.po"
+plant cli/a.h '#define A() say("%d men came", 3)'
+(cd "$place" && .ci/texts) >/dev/null 2>&1
+says text_without_a_translation 1 "1 untranslated message"
+sed -i '/men came/,$s/^msgstr ""$/msgstr "%d kamen"/' "$place/cli/lang/de.po"
+says text_with_a_translation 0 "nothing found"
+sed -i 's/%d kamen/%s kamen/' "$place/cli/lang/de.po"
+says translation_that_takes_another_argument 1 "texts: a translation"
+sed -i 's/%s kamen/%d kamen/' "$place/cli/lang/de.po"
+finds text_that_was_not_gathered cli/b.h '#define B() warn("they left")' "texts: something else is said now"

@@ -71,6 +71,11 @@ check it_is_the_same_each_time cmp book.html again.html
 as jonas plan handbook --html x.html --for anybody
 check other_readers_are_refused eval 'ended 2 && [ ! -e x.html ]'
 
+as jonas plan handbook --html german.html --at 2026-11-23 --lang de
+check one_in_german_is_written eval 'ended 0 && grep -q "<html lang=\"de\">" german.html && grep -q "<h3>Nehmen Sie eine Kopie des Tresors.</h3>" german.html && grep -q "Notfallhandbuch: Hafenwerk" german.html'
+check with_the_commands_as_they_are_typed grep -q "breakglass open MAIL --vault m.vault --identity YOURS" german.html
+check and_as_many_boxes_to_tick eval '[ "$(grep -c "class=.box" german.html)" -eq "$(grep -c "class=.box" book.html)" ]'
+
 # --- what is in it ---
 
 says the_title_page_tells_whose_it_is header "Hafenwerk Nordmole eG" "Emergency handbook" "no password in this book" "Incident number" 2026-11-23 "trained staff" Musterstadt m.vault
@@ -82,7 +87,7 @@ as jonas inspect m.vault
 # shellcheck disable=SC2046
 says the_fingerprint_is_that_of_the_vault vault $(sed -n 's/^fingerprint //p' out)
 says the_policies_are_those_of_the_vault vault "$(entries) entries" MAIL "Mail and what it needs" 2 3 1 "4 h" DRILL "drills alone" "shares of MAIL" "Anna Weber (anna)" "in their identity" Mole "Vogt" card
-says the_boot_order_has_effect_and_workaround boot sw01 "1 h" "90 % of the users" "paper form F-1" sto01 sw01 dir01 mail01 "dir01, sto01" desks
+says the_boot_order_has_effect_and_workaround boot sw01 "1 h" "users: 90 %" "paper form F-1" sto01 sw01 dir01 mail01 "dir01, sto01" desks
 says a_runbook_has_steps_paths_and_gates runbooks "Cold start of everything" "power was lost at Mole" "2 h 10 min" "1, 2, 3, 4, 5" "Network" "20 min" "Short words for step 2" "sw01/k-sw" "READY 2" "Expected result seen?" "yes, at" "no: stop, tell Head of operations"
 says a_compromise_has_its_order_and_deadlines compromise "A server" "A stranger has been on mail01" "nothing seen for fourteen days" "take it off the network" "dir01/k-dir" "Change in this order" "dir01/k-dir" "mail01/k-mail" "mail01/k-totp" "sto01/k-sto" "reset the ticket key twice" "memory image" "supervisory authority" "24 h" "A service" "An account"
 says a_component_is_described_in_full components "sto01: Storage" "1U, two supplies" HW-sto01 "Debian 12" 198.51.100.12 /dev/vdb1 "data of sto01" LUKS sto01-main 443 "ten seconds" "image, encrypted" "tape vault" "sto01/k-tape" 2026-06-01

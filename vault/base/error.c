@@ -9,7 +9,11 @@
 
 #define DETAIL_LEN 512
 
-static _Thread_local char detail[DETAIL_LEN];
+static const char *as_it_is(const char *english) __attribute__((format_arg(1)));
+
+/* as people are told it, and as it is on record */
+static _Thread_local char said[DETAIL_LEN], detail[DETAIL_LEN];
+static error_translation *translation = as_it_is;
 static _Thread_local unsigned memories;
 
 struct row {
@@ -52,9 +56,27 @@ int error_exit_status(int code)
 	return row_of(code)->status;
 }
 
+static const char *as_it_is(const char *english)
+{
+	return english;
+}
+
+void error_language(error_translation *of)
+{
+	translation = of == NULL ? as_it_is : of;
+}
+
+/* Controls would speak to the terminal; of a character cut in two the rest
+ * becomes a mark. */
+static void take(char *into, char *text)
+{
+	text_mask(text);
+	memcpy(into, text, DETAIL_LEN);
+}
+
 int(error_set)(int code, const char *format, ...)
 {
-	char text[DETAIL_LEN];
+	char text[DETAIL_LEN], spoken[DETAIL_LEN];
 	va_list args;
 
 	if (code == E_MEMORY)
@@ -63,22 +85,43 @@ int(error_set)(int code, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	memcpy(detail, text, sizeof(detail));
-	/* controls would speak to the terminal; of a character cut in two the
-	 * rest becomes a mark */
-	text_mask(detail);
+	va_start(args, format);
+	vsnprintf(spoken, sizeof(spoken), translation(format), args);
+	va_end(args);
+	take(detail, text);
+	take(said, spoken);
 	return code;
+}
+
+__attribute__((format(printf, 3, 0))) static void before(char text[DETAIL_LEN],
+							 const char *rest,
+							 const char *format,
+							 va_list args)
+{
+	char context[DETAIL_LEN], all[2 * DETAIL_LEN + 2];
+
+	vsnprintf(context, sizeof(context), format, args);
+	snprintf(all, sizeof(all), "%s: %s", context, rest);
+	memcpy(text, all, DETAIL_LEN);
+	text[DETAIL_LEN - 1] = '\0';
 }
 
 int(error_within)(int code, const char *format, ...)
 {
-	char context[DETAIL_LEN];
+	char text[DETAIL_LEN], spoken[DETAIL_LEN];
 	va_list args;
 
+	if (code == E_MEMORY)
+		error_memory();
 	va_start(args, format);
-	vsnprintf(context, sizeof(context), format, args);
+	before(text, detail, format, args);
 	va_end(args);
-	return error_set(code, "%s: %s", context, detail);
+	va_start(args, format);
+	before(spoken, said, translation(format), args);
+	va_end(args);
+	take(detail, text);
+	take(said, spoken);
+	return code;
 }
 
 void error_memory(void)
@@ -96,7 +139,25 @@ const char *error_detail(void)
 	return detail;
 }
 
+const char *error_said(void)
+{
+	return said;
+}
+
+void error_keep(struct error_kept *out)
+{
+	memcpy(out->detail, detail, sizeof(out->detail));
+	memcpy(out->said, said, sizeof(out->said));
+}
+
+int error_again(int code, const struct error_kept *kept)
+{
+	memcpy(detail, kept->detail, sizeof(detail));
+	memcpy(said, kept->said, sizeof(said));
+	return code;
+}
+
 void error_clear(void)
 {
-	detail[0] = '\0';
+	detail[0] = said[0] = '\0';
 }

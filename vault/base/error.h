@@ -109,4 +109,20 @@ static inline int error_coded(int said, int code)
 const char *error_detail(void);
 void error_clear(void);
 
+/* error_language -- gives ${english}, a format of error_set or error_within, as
+ * people here read it, with the same conversions; NULL: as it is. For the whole
+ * process, before there are threads. error_said: the detail in that language.
+ * error_detail stays English, for records and for programs. */
+typedef const char *error_translation(const char *english)
+	__attribute__((format_arg(1)));
+void error_language(error_translation *of);
+const char *error_said(void);
+
+/* The detail as it is, in both languages, to be set again later. */
+struct error_kept {
+	char detail[512], said[512];
+};
+void error_keep(struct error_kept *out);
+int error_again(int code, const struct error_kept *kept);
+
 #endif

@@ -334,7 +334,7 @@ int ledger_me(const struct ledger *l, const struct secret *const *identities,
 			*which = i;
 		return E_OK;
 	}
-	return error_set(E_IDENTITY, n == 0 ?
-					     "no identity was given" :
-					     "no identity given is a member's");
+	return n == 0 ?
+		       error_set(E_IDENTITY, "no identity was given") :
+		       error_set(E_IDENTITY, "no identity given is a member's");
 }

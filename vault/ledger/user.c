@@ -343,9 +343,9 @@ int user_needs_self(const struct user *u)
 	const struct member *m = user_member(u);
 
 	if (m == NULL)
-		return error_set(E_IDENTITY,
-				 u->identity_count == 0 ?
-					 "no identity was given" :
+		return u->identity_count == 0 ?
+			       error_set(E_IDENTITY, "no identity was given") :
+			       error_set(E_IDENTITY,
 					 "no identity given is a member's");
 	if (m->retired)
 		return error_set(E_AUTHORITY, "this member was retired");

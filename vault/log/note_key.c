@@ -84,7 +84,8 @@ int note_cosign(struct span text, uint64_t seconds, const struct secret *seed,
 	int r;
 
 	if (seconds > INT64_MAX)
-		return error_set(E_INPUT, "a time of %" PRIu64 " s", seconds);
+		return error_set(E_INPUT, "a time of %llu s",
+				 (unsigned long long)seconds);
 	signed_text = cosigned(text, seconds, &message);
 	r = buffer_status(&message);
 	if (r == E_OK)

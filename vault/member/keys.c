@@ -86,7 +86,7 @@ int member_keys_open(const struct enrolment *e,
 			*which = i;
 		return r;
 	}
-	return error_set(E_IDENTITY, n == 0 ? "no identity was given" :
-					      "no identity given opens this "
+	return n == 0 ? error_set(E_IDENTITY, "no identity was given") :
+			error_set(E_IDENTITY, "no identity given opens this "
 					      "enrolment");
 }

@@ -21,11 +21,10 @@ int session_refuse(struct vault_session *s, const char *cause,
 	struct json_doc *doc = NULL;
 	struct txn *t = NULL;
 	struct json *d;
-	char detail[512];
+	struct error_kept kept;
 	int e;
 
-	strncpy(detail, error_detail(), sizeof(detail) - 1);
-	detail[sizeof(detail) - 1] = '\0';
+	error_keep(&kept);
 	e = session_begin(s, &t);
 	if (e == E_OK)
 		e = json_new(&doc);
@@ -42,7 +41,7 @@ int session_refuse(struct vault_session *s, const char *cause,
 out:
 	txn_abort(&t);
 	json_free(&doc);
-	return e == E_OK ? error_set(r, "%s", detail) : e;
+	return e == E_OK ? error_again(r, &kept) : e;
 }
 
 /* --- what both kinds end in --- */

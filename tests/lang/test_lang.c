@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/column.h"
+#include "cli/lang.h"
+#include "vault/base/error.h"
+
+#define KEY "show help"
+#define SAID "Hilfe zeigen"
+
+/* --- the catalogue --- */
+
+#define ARGUMENTS 16
+
+/* Whether ${at}, behind a %, says which argument: "2$". */
+static const char *placed(const char *at, size_t *place)
+{
+	const char *end = at;
+	size_t n = 0;
+
+	while (*end >= '0' && *end <= '9')
+		n = n * 10 + (size_t)(*end++ - '0');
+	if (*end != '$' || n == 0 || n > ARGUMENTS)
+		return at;
+	*place = n - 1;
+	return end + 1;
+}
+
+/* The type of each argument that a format takes, as "llu" or "*". Written
+ * from printf(3) and without a look at table.awk. */
+static void arguments(const char *format, char types[ARGUMENTS][8])
+{
+	size_t next = 0, place, len;
+	const char *at = format;
+
+	memset(types, 0, ARGUMENTS * sizeof(types[0]));
+	while ((at = strchr(at, '%')) != NULL) {
+		if (*++at == '%') {
+			at++;
+			continue;
+		}
+		place = ARGUMENTS;
+		at = placed(at, &place);
+		for (; *at != '\0' && strchr("-+ #0123456789.*", *at) != NULL;
+		     at++)
+			if (*at == '*')
+				types[next++][0] = '*';
+		if (*at == '\0') /* a sign of percent */
+			return;
+		if (place == ARGUMENTS)
+			place = next++;
+		len = strspn(at, "hljzt") + 1;
+		cr_assert_lt(place, ARGUMENTS);
+		memcpy(types[place], at, len);
+		at += len;
+	}
+}
+
+Test(lang, a_translation_takes_the_arguments_of_its_key)
+{
+	char key[ARGUMENTS][8], text[ARGUMENTS][8];
+	size_t i;
+
+	cr_assert_gt(lang_de_count, 0);
+	for (i = 0; i < lang_de_count; i++) {
+		arguments(lang_de[i].english, key);
+		arguments(lang_de[i].text, text);
+		cr_assert_arr_eq(key, text, sizeof(key), "%s",
+				 lang_de[i].english);
+	}
+}
+
+/* As "[f]ile": the letters that are to be typed. */
+static void letters(const char *text, char out[16])
+{
+	size_t n = 0;
+
+	while ((text = strchr(text, '[')) != NULL && n < 15) {
+		text++;
+		if (text[0] != '\0' && text[1] == ']')
+			out[n++] = text[0];
+	}
+	out[n] = '\0';
+}
+
+Test(lang, what_is_to_be_typed_is_the_same_in_each_language)
+{
+	char key[16], text[16];
+	size_t i;
+
+	for (i = 0; i < lang_de_count; i++) {
+		letters(lang_de[i].english, key);
+		letters(lang_de[i].text, text);
+		cr_assert_str_eq(key, text, "%s", lang_de[i].english);
+	}
+}
+
+static size_t places(const char *text)
+{
+	size_t n = 0;
+
+	while ((text = strstr(text, "{}")) != NULL) {
+		text += 2;
+		n++;
+	}
+	return n;
+}
+
+Test(lang, a_value_of_the_handbook_has_its_place_in_each_language)
+{
+	size_t i;
+
+	for (i = 0; i < lang_de_count; i++)
+		cr_assert_eq(places(lang_de[i].english),
+			     places(lang_de[i].text), "%s", lang_de[i].english);
+}
+
+static size_t spaces(const char *text)
+{
+	return strspn(text, " \n");
+}
+
+static size_t spaces_behind(const char *text)
+{
+	size_t len = strlen(text), n = 0;
+
+	while (n < len &&
+	       (text[len - n - 1] == ' ' || text[len - n - 1] == '\n'))
+		n++;
+	return n;
+}
+
+Test(lang, a_translation_stands_where_its_key_stands)
+{
+	size_t i;
+
+	for (i = 0; i < lang_de_count; i++) {
+		cr_assert_eq(spaces(lang_de[i].english),
+			     spaces(lang_de[i].text), "%s", lang_de[i].english);
+		cr_assert_eq(spaces_behind(lang_de[i].english),
+			     spaces_behind(lang_de[i].text), "%s",
+			     lang_de[i].english);
+	}
+}
+
+Test(lang, no_translation_speaks_to_the_terminal)
+{
+	const unsigned char *at;
+	size_t i;
+
+	for (i = 0; i < lang_de_count; i++)
+		for (at = (const unsigned char *)lang_de[i].text; *at; at++)
+			cr_assert(*at >= 0x20 || *at == '\n', "%s",
+				  lang_de[i].english);
+}
+
+Test(lang, every_error_is_told_in_german_with_its_next_step)
+{
+	int code;
+
+	cr_assert(lang_use("de"));
+	for (code = E_OK + 1; code < ERROR_COUNT; code++) {
+		cr_expect_neq(lang_text(error_sentence(code)),
+			      error_sentence(code), "%s", error_name(code));
+		cr_expect_neq(lang_text(error_hint(code)), error_hint(code),
+			      "%s", error_name(code));
+	}
+}
+
+/* --- looking up --- */
+
+Test(lang, english_is_spoken_until_another_is_asked_for)
+{
+	const char *key = KEY;
+
+	cr_assert_eq(lang_text(key), key);
+	cr_assert(lang_use("de"));
+	cr_assert_str_eq(lang_used(), "de");
+	cr_assert_str_eq(lang_text(key), SAID);
+	cr_assert(lang_use("en"));
+	cr_assert_eq(lang_text(key), key);
+}
+
+Test(lang, every_key_is_found)
+{
+	size_t i;
+
+	cr_assert(lang_use("de"));
+	for (i = 0; i < lang_de_count; i++)
+		cr_assert_eq(lang_text(lang_de[i].english), lang_de[i].text);
+}
+
+Test(lang, what_no_catalogue_has_stays_english)
+{
+	const char *text = "a text that nobody translated";
+
+	cr_assert(lang_use("de"));
+	cr_assert_eq(lang_text(text), text);
+	cr_assert_eq(lang_text(""), lang_text(""));
+}
+
+Test(lang, a_language_that_there_is_not_changes_nothing)
+{
+	cr_assert(lang_use("de"));
+	cr_assert_not(lang_use("fr"));
+	cr_assert_str_eq(lang_used(), "de");
+}
+
+Test(lang, the_locale_says_which)
+{
+	cr_assert_str_eq(lang_of(NULL, NULL, NULL, NULL), "en");
+	cr_assert_str_eq(lang_of(NULL, NULL, "de_DE.UTF-8", NULL), "de");
+	cr_assert_str_eq(lang_of(NULL, NULL, "de_AT@euro", NULL), "de");
+	cr_assert_str_eq(lang_of(NULL, NULL, "de", NULL), "de");
+	cr_assert_str_eq(lang_of(NULL, NULL, "den_CA", NULL), "en");
+	cr_assert_str_eq(lang_of(NULL, NULL, "fr_FR.UTF-8", NULL), "en");
+	cr_assert_str_eq(lang_of("C.UTF-8", "de_DE", "de_DE", "de"), "en");
+	cr_assert_str_eq(lang_of("", "de_DE", "en_US", NULL), "de");
+	cr_assert_str_eq(lang_of("en_US", "de_DE", "de_DE", NULL), "en");
+	cr_assert_str_eq(lang_of(NULL, NULL, "en_US", "fr:de:en"), "de");
+	cr_assert_str_eq(lang_of(NULL, NULL, "de_DE", "en:de"), "en");
+	cr_assert_str_eq(lang_of(NULL, NULL, "de_DE", "fr"), "de");
+	cr_assert_str_eq(lang_of(NULL, NULL, NULL, "de"), "en");
+}
+
+Test(lang, yes_is_yes_in_both_languages)
+{
+	cr_assert(lang_yes("y") && lang_yes("YES") && lang_no("no"));
+	cr_assert_not(lang_yes("j"));
+	cr_assert_not(lang_yes(""));
+	cr_assert(lang_use("de"));
+	cr_assert(lang_yes("j") && lang_yes("Ja") && lang_yes("y"));
+	cr_assert(lang_no("nein") && lang_no("n"));
+	cr_assert_not(lang_yes("nein"));
+}
+
+/* --- details of errors --- */
+
+Test(lang, a_detail_is_told_in_german_and_kept_in_english)
+{
+	cr_assert(lang_use("de"));
+	error_set(E_USAGE, "there is no option %s", "--x");
+	cr_assert_str_eq(error_detail(), "there is no option --x");
+	cr_assert_str_eq(error_said(), "die Option --x gibt es nicht");
+	error_within(E_USAGE, "%s", "here");
+	cr_assert_str_eq(error_detail(), "here: there is no option --x");
+	cr_assert_str_eq(error_said(), "here: die Option --x gibt es nicht");
+}
+
+Test(lang, what_was_kept_is_told_again_in_both)
+{
+	struct error_kept kept;
+
+	cr_assert(lang_use("de"));
+	error_set(E_USAGE, "there is no option %s", "--x");
+	error_keep(&kept);
+	error_set(E_IO, "something else");
+	cr_assert_eq(error_again(E_USAGE, &kept), E_USAGE);
+	cr_assert_str_eq(error_detail(), "there is no option --x");
+	cr_assert_str_eq(error_said(), "die Option --x gibt es nicht");
+	error_clear();
+	cr_assert_str_empty(error_said());
+}
+
+Test(lang, a_long_detail_is_cut_in_both)
+{
+	char name[2000];
+
+	memset(name, 'n', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	cr_assert(lang_use("de"));
+	error_set(E_USAGE, "there is no option %s", name);
+	error_within(E_USAGE, "%s", name);
+	cr_assert_eq(strlen(error_detail()), 511);
+	cr_assert_eq(strlen(error_said()), 511);
+}
+
+/* --- columns --- */
+
+Test(column, an_umlaut_is_one_column_and_a_chinese_character_two)
+{
+	cr_assert_eq(column_width("Krämer"), 6);
+	cr_assert_eq(column_width("Kra\xcc\x88mer"), 6);
+	cr_assert_eq(column_width("\xe7\x8e\x8b"), 2);
+	cr_assert_eq(column_width(""), 0);
+	cr_assert_eq(column_width("\xff\xc3"), 2);
+}
+
+Test(column, printf_is_told_the_bytes_it_has_to_fill)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "%-*s|", column(8, "Krämer"), "Krämer");
+	cr_assert_str_eq(text, "Krämer  |");
+	snprintf(text, sizeof(text), "%-*s|", column(4, "\xe7\x8e\x8b"),
+		 "\xe7\x8e\x8b");
+	cr_assert_str_eq(text, "\xe7\x8e\x8b  |");
+	snprintf(text, sizeof(text), "%-*s|", column(2, "Krämer"), "Krämer");
+	cr_assert_str_eq(text, "Krämer|");
+}
