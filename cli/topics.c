@@ -14,6 +14,11 @@ const struct variable variables[] = {
 	  "where pins, receipts and sessions are kept, where --state is not "
 	  "given" },
 	{ "BREAKGLASS_SYSLOG", "1: as if --syslog were given" },
+	{ "LC_ALL", "the language, where it begins with de: German" },
+	{ "LC_MESSAGES", "the same, where LC_ALL is not set" },
+	{ "LANG", "the same, where neither is set" },
+	{ "LANGUAGE",
+	  "a list of languages, which comes before them unless they say C" },
 	{ "XDG_STATE_HOME",
 	  "without BREAKGLASS_STATE, state is kept in breakglass below it" },
 	{ "HOME",

@@ -53,7 +53,8 @@ finds a_page_that_nobody_leads_to_is_found index <<<'# One'
 
 if command -v codespell >/dev/null; then
 	# a terminal cuts words in two
-	git ls-files -co --exclude-standard | grep -vx docs/session.txt | xargs -d '\n' codespell >"$work/out" 2>&1 &&
+	git ls-files -co --exclude-standard | grep -vx "docs/session.txt\|cli/lang/.*\.po\|tests/cli/test_german.sh" |
+		xargs -d '\n' codespell >"$work/out" 2>&1 &&
 		echo "ok spelling" || { echo "not ok spelling"; sed 's/^/#   /' "$work/out"; }
 	echo 'recieve' >"$work/bad.md"
 	codespell "$work/bad.md" >/dev/null 2>&1 &&
