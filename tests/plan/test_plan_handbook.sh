@@ -72,7 +72,7 @@ as jonas plan handbook --html x.html --for anybody
 check other_readers_are_refused eval 'ended 2 && [ ! -e x.html ]'
 
 as jonas plan handbook --html german.html --at 2026-11-23 --lang de
-check one_in_german_is_written eval 'ended 0 && grep -q "<html lang=\"de\">" german.html && grep -q "<h3>Nehmen Sie eine Kopie des Tresors.</h3>" german.html && grep -q "Notfallhandbuch: Hafenwerk" german.html'
+check one_in_german_is_written eval 'ended 0 && grep -q "<html lang=\"de\">" german.html && grep -q "eine Kopie des Tresors.</h3>" german.html && grep -q "Notfallhandbuch: Hafenwerk" german.html'
 check with_the_commands_as_they_are_typed grep -q "breakglass open MAIL --vault m.vault --identity YOURS" german.html
 check and_as_many_boxes_to_tick eval '[ "$(grep -c "class=.box" german.html)" -eq "$(grep -c "class=.box" book.html)" ]'
 
