@@ -30,21 +30,26 @@ static void show_exposure(const struct exposure *e, error_translation *in,
 			  char *text, size_t cap)
 {
 	if (e->unwitnessed && e->closed_at > 0)
-		snprintf(text, cap,
-			 in(N_("%s: until somebody cosigns a head beyond %llu "
-			       "(open.closed), count all %zu secrets as "
-			       "revealed")),
-			 e->label, (unsigned long long)e->closed_at,
-			 e->secrets);
+		snprintf(
+			text, cap,
+			lang_in(in,
+				N_("%s: until somebody cosigns a head beyond %llu "
+				   "(open.closed), count all %zu secrets as "
+				   "revealed")),
+			e->label, (unsigned long long)e->closed_at, e->secrets);
 	else if (e->unwitnessed)
-		snprintf(text, cap,
-			 in(N_("%s: session %.8s is not closed; count all %zu "
-			       "secrets as revealed")),
-			 e->label, e->sid, e->secrets);
+		snprintf(
+			text, cap,
+			lang_in(in,
+				N_("%s: session %.8s is not closed; count all %zu "
+				   "secrets as revealed")),
+			e->label, e->sid, e->secrets);
 	else
-		snprintf(text, cap,
-			 in(N_("%s: %zu secrets revealed in session %.8s")),
-			 e->label, e->secrets, e->sid);
+		snprintf(
+			text, cap,
+			lang_in(in,
+				N_("%s: %zu secrets revealed in session %.8s")),
+			e->label, e->secrets, e->sid);
 }
 
 static void verdict_line(const struct audit_result *v, char *text, size_t cap)

@@ -77,6 +77,11 @@ const char *lang_english(const char *english)
 	return english;
 }
 
+const char *lang_in(const char *(*in)(const char *), const char *english)
+{
+	return in(english);
+}
+
 /* --- choosing --- */
 
 /* Whether ${locale}, as "de_DE.UTF-8" or "de:en", begins with this language. */

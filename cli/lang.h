@@ -44,6 +44,9 @@ const char *lang_text(const char *english) __attribute__((format_arg(1)));
 /* lang_english -- ${english} as it is, where a text goes to people or into a
  * record by the same way. */
 const char *lang_english(const char *english) __attribute__((format_arg(1)));
+/* lang_in -- ${english} as one of the two has it. */
+const char *lang_in(const char *(*in)(const char *), const char *english)
+	__attribute__((format_arg(2)));
 
 /* lang_yes, lang_no -- whether somebody typed that: English words always, and
  * those of the language in use. */

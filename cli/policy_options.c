@@ -80,14 +80,15 @@ void policy_text(const struct policy *p, error_translation *in, char *text,
 
 	text[0] = '\0';
 	if (p->count == 1) {
-		snprintf(text, cap, in(N_("%u of %zu")), p->groups[0].threshold,
-			 p->groups[0].count);
+		snprintf(text, cap, lang_in(in, N_("%u of %zu")),
+			 p->groups[0].threshold, p->groups[0].count);
 		return;
 	}
-	at = (size_t)snprintf(text, cap, in(N_("%u of:")), p->threshold);
+	at = (size_t)snprintf(text, cap, lang_in(in, N_("%u of:")),
+			      p->threshold);
 	for (i = 0; i < p->count && at < cap; i++)
 		at += (size_t)snprintf(text + at, cap - at,
-				       in(N_(" %s %u of %zu%s")),
+				       lang_in(in, N_(" %s %u of %zu%s")),
 				       p->groups[i].name,
 				       p->groups[i].threshold,
 				       p->groups[i].count,

@@ -61,6 +61,13 @@ static const char *as_it_is(const char *english)
 	return english;
 }
 
+/* clang knows the attribute of functions only, not of pointers to them. */
+__attribute__((format_arg(1))) static const char *in_language(
+	const char *format)
+{
+	return translation(format);
+}
+
 void error_language(error_translation *of)
 {
 	translation = of == NULL ? as_it_is : of;
@@ -86,7 +93,7 @@ int(error_set)(int code, const char *format, ...)
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	va_start(args, format);
-	vsnprintf(spoken, sizeof(spoken), translation(format), args);
+	vsnprintf(spoken, sizeof(spoken), in_language(format), args);
 	va_end(args);
 	take(detail, text);
 	take(said, spoken);
@@ -117,7 +124,7 @@ int(error_within)(int code, const char *format, ...)
 	before(text, detail, format, args);
 	va_end(args);
 	va_start(args, format);
-	before(spoken, said, translation(format), args);
+	before(spoken, said, in_language(format), args);
 	va_end(args);
 	take(detail, text);
 	take(said, spoken);
