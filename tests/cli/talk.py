@@ -3,7 +3,7 @@
 """Talks to a program on a pseudo-terminal: talk.py SCRIPT COMMAND...
 
 Each line of SCRIPT is one of
-    wait REGEX          until it stands in what came; its groups become $1, $2 ...
+    wait REGEX          until it stands in what came, broken anywhere; its groups become $1, $2 ...
     type TEXT           and Enter; $1 ... are replaced
     keys TEXT           as it is, without Enter; \\t and \\x1b are keys
     paste FILE          all of it at once
@@ -50,8 +50,9 @@ def read(seconds):
 def wait(pattern):
     global mark, groups, held
     end = time.monotonic() + 30
+    broken = re.sub(r" (?![^\[]*\])", r"\\s+", pattern)
     while True:
-        found = re.search(pattern.encode(), seen[mark:], re.S)
+        found = re.search(broken.encode(), seen[mark:], re.S)
         if found:
             mark += found.end()
             if found.groups():

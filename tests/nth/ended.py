@@ -54,8 +54,9 @@ for line in script:
     if verb == "type":
         os.write(master, (rest + "\n").encode())
         continue
+    broken = re.sub(r" (?![^\[]*\])", r"\\s+", rest)
     while True:
-        found = re.search(rest.encode(), seen[mark:], re.S)
+        found = re.search(broken.encode(), seen[mark:], re.S)
         if found:
             mark += found.end()
             break
