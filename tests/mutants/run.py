@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Breaks the program on purpose, one line at a time, and sees a test fail.
 
-    tests/mutants/run.py [--table] [WORD ...]
+    tests/mutants/run.py [--table | --places] [WORD ...]
 
 Each [[mutant]] of mutants.toml is applied to a copy of the tree (build/mutants),
 built, and given to the test that it names; the test has to fail. WORD: only those
 whose promise, file or test has it. --table prints what is listed, for
-docs/testing.md, and runs nothing.
+docs/testing.md, and --places says which do not have their one place in the tree
+any more; both run nothing.
 
 A test is a folder with a filter, "shamir:split/*", or a script.
 """
@@ -35,6 +36,19 @@ def table(mutants):
     print("| promise | broken so | in | caught by |\n| --- | --- | --- | --- |")
     for m in mutants:
         print(f"| {m['promise']} | {m['what']} | `{m['file']}` | `{m['test']}` |")
+
+
+def places(mutants):
+    """Of a mutant whose place is gone nobody knows whether it would be caught."""
+    gone = 0
+    for m in mutants:
+        n = (ROOT / m["file"]).read_text().count(m["old"])
+        test = m["test"].partition(":")[0]
+        there = (ROOT / test).is_file() or (ROOT / "tests" / test).is_dir()
+        if n != 1 or not there:
+            print(f"{m['promise']} {m['what']}: {n} places in {m['file']}" + ("" if there else f", no {test}"))
+            gone += 1
+    return 1 if gone or not mutants else 0
 
 
 def copy_tree():
@@ -118,6 +132,8 @@ def main():
     if "--table" in words:
         table(listed([]))
         return 0
+    if "--places" in words:
+        return places(listed([]))
     mutants = listed(words)
     copy_tree()
     bad = whole(sorted({m["test"] for m in mutants}))
