@@ -24,6 +24,7 @@ static int grow(struct buffer *b, size_t want)
 	}
 	if (b->len > 0)
 		memcpy(grown, b->bytes, b->len);
+	grown[b->len] = '\0'; /* where nothing more comes */
 	if (b->bytes != NULL)
 		sodium_memzero(b->bytes, b->cap);
 	free(b->bytes);
