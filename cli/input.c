@@ -14,6 +14,7 @@
 #include "vault/base/error.h"
 
 #define LINE_MAX_LEN 4096
+#define GIVES_UP 0x03 /* ^C, which is a key here */
 #define POLL_MS 1000
 #define MORE_MS 200 /* lines that are pasted come faster than that */
 
@@ -50,7 +51,9 @@ static int line_of(const struct ending *e, int fd, struct secret **out)
 		n = next_byte(e, fd, secret_bytes(s) + len);
 		if (n < 0)
 			r = -n;
-		if (n <= 0 || secret_bytes(s)[len] == '\n')
+		if (n > 0 && e != NULL && secret_bytes(s)[len] == GIVES_UP)
+			r = error_set(E_GIVEN_UP, "no answer");
+		if (r != E_OK || n <= 0 || secret_bytes(s)[len] == '\n')
 			break;
 		len++;
 	}
@@ -100,6 +103,7 @@ static int read_unseen(int fd, const char *prompt, struct secret **out)
 		return error_set(E_IO, "the terminal: %s", strerror(errno));
 	quiet = old;
 	quiet.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
+	quiet.c_cc[VEOL] = GIVES_UP;
 	if (tcsetattr(fd, TCSAFLUSH, &quiet) == 0) {
 		put(fd, lang_text(prompt));
 		r = line_of(&ending, fd, out);

@@ -28,45 +28,45 @@ __attribute__((format(printf, 3, 0))) static void line(FILE *to,
 	fputc('\n', to);
 }
 
-/* How many characters go into a line of standard error; 0: as many as come. */
-static size_t width(void)
+/* How many characters go into a line; 0: as many as come. */
+static size_t width(FILE *to)
 {
 	struct winsize size;
 
-	if (!isatty(STDERR_FILENO) ||
-	    ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 ||
+	if (!isatty(fileno(to)) || ioctl(fileno(to), TIOCGWINSZ, &size) != 0 ||
 	    size.ws_col < NARROWEST)
 		return 0;
 	return size.ws_col;
 }
 
 /* How many bytes of ${text} come before the blank at which a line of ${columns}
- * ends; all, if it fits or has no such blank. */
+ * ends; all up to its end or a line's, if it fits or has no such blank. */
 static size_t breaks_at(const char *text, size_t columns)
 {
 	size_t i, blank = 0, used = 0;
 	bool begun = false;
 
-	for (i = 0; text[i] != '\0'; i++) {
+	for (i = 0; text[i] != '\0' && text[i] != '\n'; i++) {
 		if (((unsigned char)text[i] & 0xc0) == 0x80)
 			continue; /* within a character of UTF-8 */
 		if (text[i] == ' ' && begun)
 			blank = i;
 		begun = begun || text[i] != ' ';
 		if (++used > columns)
-			return blank > 0 ? blank : strlen(text);
+			return blank > 0 ? blank : strcspn(text, "\n");
 	}
 	return i;
 }
 
 /* A terminal breaks a line anywhere, also within a word that is to be read out:
  * so lines for people are broken here, at blanks. */
-__attribute__((format(printf, 2, 0))) static void told(const char *prefix,
+__attribute__((format(printf, 3, 0))) static void told(FILE *to,
+						       const char *prefix,
 						       const char *format,
 						       va_list args)
 {
 	char text[LINE_MAX_BYTES];
-	size_t columns = width(), at = 0, n;
+	size_t columns = width(to), at = 0, n;
 	va_list again;
 	int len;
 
@@ -77,15 +77,18 @@ __attribute__((format(printf, 2, 0))) static void told(const char *prefix,
 				 lang_text(format), again);
 	va_end(again);
 	if (columns == 0 || len >= LINE_MAX_BYTES) {
-		line(stderr, prefix, format, args);
+		line(to, prefix, format, args);
 		return;
 	}
-	for (n = breaks_at(text, columns); text[at + n] != '\0';
-	     n = breaks_at(text + at, columns - INDENT)) {
-		fprintf(stderr, "%.*s\n%*s", (int)n, text + at, INDENT, "");
+	for (n = breaks_at(text, columns); text[at + n] != '\0';) {
+		bool whole = text[at + n] == '\n';
+
+		fprintf(to, "%.*s\n%*s", (int)n, text + at, whole ? 0 : INDENT,
+			"");
 		at += n + 1;
+		n = breaks_at(text + at, whole ? columns : columns - INDENT);
 	}
-	fprintf(stderr, "%s\n", text + at);
+	fprintf(to, "%s\n", text + at);
 }
 
 void say(const char *format, ...)
@@ -93,7 +96,7 @@ void say(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	told("", format, args);
+	told(stderr, "", format, args);
 	va_end(args);
 }
 
@@ -102,7 +105,7 @@ void warn(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	told(_("warning: "), format, args);
+	told(stderr, _("warning: "), format, args);
 	va_end(args);
 }
 
@@ -111,7 +114,7 @@ void out(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	line(stdout, "", format, args);
+	told(stdout, "", format, args);
 	va_end(args);
 }
 
@@ -149,7 +152,7 @@ int out_json(const struct json_doc *doc)
 	if (r == E_OK)
 		r = json_write(doc, json_root(doc), &text);
 	if (r == E_OK)
-		out("%s", buffer_string(&text));
+		puts(buffer_string(&text));
 	buffer_free(&text);
 	return r;
 }

@@ -18,7 +18,7 @@
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* ... beginning "warning: " */
 void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* A result, on standard output. */
+/* A result, on standard output; a terminal gets it broken in the same way. */
 void out(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* msg_error -- the fault of this thread: what, why, and the next step.

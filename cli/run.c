@@ -11,6 +11,7 @@
 #include "cli/help.h"
 #include "cli/near.h"
 #include "cli/reach.h"
+#include "cli/rest.h"
 #include "cli/sandbox.h"
 #include "cli/version.h"
 
@@ -187,8 +188,10 @@ static int dispatch(struct cli *cli)
 		out("breakglass %s, vault format 1", BREAKGLASS_VERSION);
 		return out_flush();
 	}
-	if (option_given(&cli->options, "help") || cli->options.word_count == 0)
+	if (option_given(&cli->options, "help"))
 		return help(cli);
+	if (cli->options.word_count == 0)
+		return rest_wanted() ? rest_run(&cli->options) : help(cli);
 	if (cli->command == NULL)
 		return help_unknown(cli->options.words, cli->options.word_count,
 				    0);
