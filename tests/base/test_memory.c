@@ -11,6 +11,7 @@
 
 #include "vault/base/cursor.h"
 #include "vault/base/error.h"
+#include "vault/base/guarded.h"
 #include "vault/base/hash.h"
 #include "vault/base/registers.h"
 #include "vault/base/secret.h"
@@ -221,6 +222,49 @@ Test(secret, a_child_makes_pages_of_its_own)
 	cr_assert(WIFEXITED(status));
 	cr_assert_eq(WEXITSTATUS(status), LOCK_IS_FAKED ? 3 : 0);
 }
+
+static int child_that_gives_back(struct secret *parents)
+{
+	struct rlimit none = { 0, 0 };
+	struct secret *s = NULL;
+
+	setrlimit(RLIMIT_MEMLOCK, &none);
+	if (getuid() == 0 && setuid(65534) != 0)
+		return 1;
+	secret_free(&parents);
+	if (secret_new(16, &s) != E_OK)
+		return 2;
+	return secret_any_unlocked() ? 0 : 3;
+}
+
+Test(secret, what_a_child_gives_back_of_its_parents_is_not_taken_for_locked)
+{
+	struct secret *s = NULL;
+	int status = 0;
+	pid_t pid;
+
+	cr_assert_eq(secret_new(16, &s), E_OK);
+	pid = fork();
+	if (pid == 0)
+		_exit(child_that_gives_back(s));
+	secret_free(&s);
+	cr_assert_eq(waitpid(pid, &status, 0), pid);
+	cr_assert(WIFEXITED(status));
+	cr_assert_eq(WEXITSTATUS(status), LOCK_IS_FAKED ? 3 : 0);
+}
+
+#if !LOCK_IS_FAKED /* the sanitizer ends the program in its own way */
+Test(secret, pages_that_are_given_back_twice_are_not_survived,
+     .signal = SIGABRT)
+{
+	bool locked;
+	uint8_t *at = guarded_take(16, &locked);
+
+	cr_assert(at != NULL && locked);
+	guarded_give(at, 16, true);
+	guarded_give(at, 16, true);
+}
+#endif
 
 static int child_that_requires_it(void)
 {

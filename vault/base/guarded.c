@@ -34,6 +34,7 @@ static size_t kept_count;
 static pthread_mutex_t kept_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_once_t started = PTHREAD_ONCE_INIT;
 static uint8_t canary[CANARY_LEN];
+static bool forked;
 
 static void take_down(uint8_t *bytes)
 {
@@ -60,9 +61,11 @@ static void after_fork(void)
 	pthread_mutex_unlock(&kept_lock);
 }
 
-/* A child has its parent's memory without its locks. */
+/* A child has its parent's memory without its locks. That goes for what is in
+ * use as well, and is given back later as locked: a child keeps nothing. */
 static void in_child(void)
 {
+	forked = true;
 	drop_all();
 	pthread_mutex_unlock(&kept_lock);
 }
@@ -134,8 +137,12 @@ uint8_t *guarded_take(size_t room, bool *locked)
 static void keep(uint8_t *bytes, size_t room)
 {
 	uint8_t *oldest = NULL;
+	size_t i;
 
 	pthread_mutex_lock(&kept_lock);
+	for (i = 0; i < kept_count; i++)
+		if (kept[i].bytes == bytes)
+			abort(); /* given back twice: two would get it */
 	if (kept_count == KEPT_MAX) {
 		oldest = kept[0].bytes;
 		ASAN_UNPOISON_MEMORY_REGION(oldest, kept[0].room);
@@ -154,7 +161,7 @@ void guarded_give(uint8_t *bytes, size_t room, bool locked)
 	if (sodium_memcmp(bytes - CANARY_LEN, canary, CANARY_LEN) != 0)
 		abort();
 	sodium_memzero(bytes, room);
-	if (locked && room <= KEPT_ROOM_MAX)
+	if (locked && !forked && room <= KEPT_ROOM_MAX)
 		keep(bytes, room);
 	else
 		take_down(bytes);

@@ -20,8 +20,8 @@
 uint8_t *guarded_take(size_t room, bool *locked);
 
 /* guarded_give -- wipes what guarded_take gave. Ends the program when something
- * was written before the bytes; guarded_take does, when something was written
- * to them since. */
+ * was written before the bytes, or when they were given back already;
+ * guarded_take does, when something was written to them since. */
 void guarded_give(uint8_t *bytes, size_t room, bool locked);
 
 /* guarded_drop -- take down those that are kept. */
