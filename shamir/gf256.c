@@ -6,14 +6,21 @@
 
 /* Bytes side by side, in a register where there is one as wide. */
 typedef int8_t lanes __attribute__((vector_size(16)));
+typedef uint8_t unsigned_lanes __attribute__((vector_size(16)));
 
 _Static_assert(sizeof(lanes) == GF256_LEN_MIN, "the shortest string is one");
+
+/* What leaves a signed byte is undefined: compilers take it for impossible. */
+static inline lanes shifted(lanes v)
+{
+	return (lanes)((unsigned_lanes)v + (unsigned_lanes)v);
+}
 
 /* Each byte times 2: what leaves it at the top comes back as the remainder.
  * Comparing gives all ones or none for each byte, and no jump (tests/ct). */
 static inline lanes twice(lanes v)
 {
-	return (v + v) ^ ((v < 0) & 0x1b);
+	return shifted(v) ^ ((v < 0) & 0x1b);
 }
 
 /* The sums of 16 bytes at ${at} and of 16 at ${also}: Horner's rule along the
@@ -31,7 +38,7 @@ static void sum_at(const uint8_t *weight, const uint8_t *const *string,
 		other = twice(other);
 		for (size_t i = 0; i < n; i++) {
 			taken = bits[i] < 0;
-			bits[i] += bits[i];
+			bits[i] = shifted(bits[i]);
 			memcpy(&part, string[i] + at, sizeof(part));
 			sum ^= part & taken;
 			memcpy(&part, string[i] + also, sizeof(part));
