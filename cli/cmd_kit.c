@@ -75,8 +75,8 @@ static int anchor_check(const struct audit_anchor *a)
 				 "receipt, a proof, or words",
 				 a->name);
 	if (name[0] == '.' || span.len > 200 || !text_clean(span) ||
-	    strstr(name, KIT_NEW) != NULL || strcmp(name, "head.txt") == 0 ||
-	    strcmp(name, "words.txt") == 0)
+	    strcasecmp(name, "head.txt") == 0 ||
+	    strcasecmp(name, "words.txt") == 0)
 		return error_set(E_USAGE,
 				 "--anchor %s: it cannot have this name in "
 				 "the kit",
@@ -92,8 +92,8 @@ static int anchors_of(struct plan *p)
 	for (i = 0; r == E_OK && i < p->anchors.count; i++) {
 		r = anchor_check(&p->anchors.list[i]);
 		for (j = 0; r == E_OK && j < i; j++)
-			if (strcmp(last_of(p->anchors.list[i].name),
-				   last_of(p->anchors.list[j].name)) == 0)
+			if (strcasecmp(last_of(p->anchors.list[i].name),
+				       last_of(p->anchors.list[j].name)) == 0)
 				r = error_set(E_USAGE, "two anchors are %s",
 					      last_of(p->anchors.list[i].name));
 	}
@@ -287,7 +287,9 @@ static void say_part(const struct plan *p, const char *name, const char *given,
 		     const char *missing)
 {
 	if (given == NULL && kit_has(&p->kit, name))
-		say("%s was there before, and stays", name);
+		say("%s was there before, and stays; give it anew if somebody "
+		    "else had the stick: they could alter its checksum, too",
+		    name);
 	else if (given == NULL)
 		warn("%s is missing: %s", name, missing);
 }

@@ -53,6 +53,10 @@ int kit_path(const struct kit *k, const char *name, const char *suffix,
  * through anchors/ takes for an anchor. */
 int kit_new_path(const struct kit *k, const char *name, char **out);
 
+/* Whether a name is one of those. Nobody else's is taken for one: these are
+ * removed. */
+bool kit_is_new(const char *name);
+
 /* Whether a file of that name is part of it. */
 bool kit_has(const struct kit *k, const char *name);
 
@@ -60,12 +64,14 @@ bool kit_has(const struct kit *k, const char *name);
 
 /* kit_look -- whether the directory may be used: it is not there, or empty, or
  * has a kit of the same vault, whose own vault has nothing that this one has not.
- * E_EXISTS says what else is there. Remembers the old checksums. */
+ * E_EXISTS says what else is there, or that anchors/ leads away from it.
+ * Remembers the old checksums. */
 int kit_look(struct kit *k, const struct cli *cli);
 
 /* kit_keep -- a file of the old kit stays, when it still is what its checksums
- * say. Nothing happens where it is not there. E_INPUT: it is damaged, or nothing
- * vouches for it. kit_keep_anchors: all beneath anchors/ that are not new. */
+ * say. Nothing happens where it is not there. E_INPUT: it is damaged, no plain
+ * file, or nothing vouches for it. kit_keep_anchors: all beneath anchors/ that
+ * are not new; E_INPUT also where FAT would take one for one that is. */
 int kit_keep(struct kit *k, const char *name);
 int kit_keep_anchors(struct kit *k);
 

@@ -46,6 +46,12 @@ int kit_new_path(const struct kit *k, const char *name, char **out)
 	return E_OK;
 }
 
+/* With what SQLite puts beside a vault that is being written. */
+bool kit_is_new(const char *name)
+{
+	return name[0] == '.' && strstr(name, KIT_NEW) != NULL;
+}
+
 bool kit_has(const struct kit *k, const char *name)
 {
 	size_t i;
@@ -284,11 +290,6 @@ int kit_settle(const struct kit *k)
 	return r;
 }
 
-static bool is_new(const char *name)
-{
-	return strstr(name, KIT_NEW) != NULL;
-}
-
 static int take_away(void *ctx, const char *name)
 {
 	char *path = NULL;
@@ -303,7 +304,7 @@ static int take_away(void *ctx, const char *name)
 
 static int clear_in(char *dir)
 {
-	int r = directory_names(dir, is_new, take_away, dir);
+	int r = directory_names(dir, kit_is_new, take_away, dir);
 
 	if (r == E_ABSENT) {
 		error_clear();

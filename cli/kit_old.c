@@ -19,9 +19,8 @@ static bool is_foreign(const char *name)
 {
 	return strcmp(name, "lost+found") != 0 &&
 	       strcmp(name, "System Volume Information") != 0 &&
-	       strcmp(name, KIT_ANCHORS) != 0 &&
-	       strstr(name, KIT_NEW) == NULL && strcmp(name, ".") != 0 &&
-	       strcmp(name, "..") != 0;
+	       strcmp(name, KIT_ANCHORS) != 0 && !kit_is_new(name) &&
+	       strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
 }
 
 static int say_foreign(void *ctx, const char *name)
@@ -34,15 +33,37 @@ static int say_foreign(void *ctx, const char *name)
 			 (const char *)ctx, shown);
 }
 
-static int no_kit(const char *dir)
+static int empty(char *dir)
 {
-	char *copy = strdup(dir);
-	int r;
+	return directory_names(dir, is_foreign, say_foreign, dir);
+}
 
-	if (copy == NULL)
-		return error_set(E_MEMORY, "%s", dir);
-	r = directory_names(dir, is_foreign, say_foreign, copy);
-	free(copy);
+/* Heads that somebody keeps there are not written over either: a kit's own come
+ * after its README.txt. */
+static int no_kit(const struct kit *k)
+{
+	char *dir = strdup(k->dir), *anchors = NULL;
+	int r = dir == NULL ? error_set(E_MEMORY, "%s", k->dir) : empty(dir);
+
+	if (r == E_OK)
+		r = kit_path(k, KIT_ANCHORS, "", &anchors);
+	if (r == E_OK && file_exists(anchors))
+		r = empty(anchors);
+	free(dir);
+	free(anchors);
+	return r;
+}
+
+/* Through a link there we would write, and remove, somewhere else. */
+static int anchors_here(const struct kit *k)
+{
+	struct stat st;
+	char *path = NULL;
+	int r = kit_path(k, KIT_ANCHORS, "", &path);
+
+	if (r == E_OK && lstat(path, &st) == 0 && !S_ISDIR(st.st_mode))
+		r = error_set(E_EXISTS, "%s is no directory", path);
+	free(path);
 	return r;
 }
 
@@ -154,12 +175,15 @@ int kit_look(struct kit *k, const struct cli *cli)
 		return error_set(E_EXISTS, "%s is no directory", k->dir);
 	if (!file_exists(k->dir))
 		return E_OK;
+	r = anchors_here(k);
+	if (r != E_OK)
+		return r;
 	r = read_small(k, KIT_README, &readme);
 	if (r == E_OK) {
 		r = whose(k->dir, &readme, vault);
 	} else if (r == E_ABSENT) {
 		error_clear();
-		r = no_kit(k->dir);
+		r = no_kit(k);
 	}
 	if (r == E_OK)
 		r = old_vault(k, cli);
@@ -192,8 +216,12 @@ static int keep_at(struct kit *k, const char *name, const char *path)
 {
 	uint8_t said[HASH_LEN], is[HASH_LEN];
 	struct kit_file *f;
+	struct stat st;
 	int r;
 
+	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return error_set(E_INPUT, "%s is no plain file: move it away",
+				 path);
 	if (!old_hash(k, name, said))
 		return error_set(E_INPUT,
 				 "%s: no checksum of an older kit vouches for "
@@ -233,7 +261,22 @@ int kit_keep(struct kit *k, const char *name)
 
 static bool not_new(const char *name)
 {
-	return name[0] != '.' && strstr(name, KIT_NEW) == NULL;
+	return name[0] != '.';
+}
+
+/* On FAT these are one file. */
+static int alike(const struct kit *k, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < k->count; i++)
+		if (strcasecmp(k->files[i].name, name) == 0 &&
+		    strcmp(k->files[i].name, name) != 0)
+			return error_set(E_INPUT,
+					 "%s and %s: many sticks cannot tell "
+					 "these apart; move the first away",
+					 name, k->files[i].name);
+	return E_OK;
 }
 
 static int keep_anchor(void *ctx, const char *name)
@@ -243,7 +286,9 @@ static int keep_anchor(void *ctx, const char *name)
 
 	if (asprintf(&beneath, KIT_ANCHORS "/%s", name) < 0)
 		return error_set(E_MEMORY, "%s", name);
-	r = kit_keep(ctx, beneath);
+	r = alike(ctx, beneath);
+	if (r == E_OK)
+		r = kit_keep(ctx, beneath);
 	free(beneath);
 	return r;
 }

@@ -141,6 +141,37 @@ mkdir -p "new/System Volume Information" new/lost+found
 kit new
 check what_file_systems_bring_is_no_obstacle eval 'ended 0 && whole new'
 
+# --- what somebody else put on the stick ---
+
+fresh
+mkdir -p away mine/anchors and
+echo theirs >away/head.txt && echo theirs >away/x.kit-new && chmod 700 away
+echo kept >mine/anchors/head.txt
+echo mine >and/letter.kit-new.txt
+refused heads_that_somebody_keeps_are_not_written_over 4 "head.txt" mine
+refused a_name_like_ours_is_not_ours 4 "letter.kit-new.txt" and
+check none_of_it_is_gone eval '[ "$(cat mine/anchors/head.txt and/letter.kit-new.txt | tr "\n" " ")" = "kept mine " ]'
+full
+rm -r stick/kit/anchors && ln -s ../../away stick/kit/anchors
+refused through_a_link_nothing_is_written 4 "anchors is no directory" stick/kit
+check and_nothing_removed eval '[ "$(cat away/*)" = "theirs
+theirs" ] && [ "$(stat -c %a away)" = 700 ]'
+fresh
+full
+mv stick/kit/breakglass away-program && ln -s ../../away-program stick/kit/breakglass
+kit stick/kit
+check a_link_is_no_program_that_stays eval 'ended_saying 10 "no plain file"'
+fresh
+full
+echo x >stick/kit/letter.kit-new.txt
+kit stick/kit
+check what_lies_beside_a_kit_stays eval 'ended 0 && [ "$(cat stick/kit/letter.kit-new.txt)" = x ]'
+check who_made_the_checksums_could_have_made_the_program eval 'ended_saying 0 "give it anew"'
+cp early.txt HEAD.txt && cp early.txt EARLY.txt
+refused an_anchor_that_fat_takes_for_the_head_does_not_go_in 2 "HEAD.txt" stick/kit --anchor HEAD.txt
+kit stick/kit --anchor EARLY.txt
+check nor_one_that_it_takes_for_an_older eval 'ended_saying 10 "cannot tell" && sums stick/kit'
+
 # --- a stick that is full, or cannot be written to ---
 
 fresh
