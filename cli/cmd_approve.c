@@ -214,20 +214,23 @@ static int refuse(struct approving *a, const char *out_path)
 }
 
 /* Where the answer goes when nobody says: into this folder, under the name of
- * its request with "approval" or "refusal" for "request". */
+ * its request with "approval" or "refusal" for "request". Whoever sent it gave
+ * it that name: one that would speak to the terminal is not gone on with. */
 static int default_path(const struct approving *a, char out[NAME_MAX + 1])
 {
 	const char *name = strrchr(a->cli->words[0], '/');
+	struct span span;
 	int n;
 
 	name = name == NULL ? a->cli->words[0] : name + 1;
+	span = (struct span){ (const uint8_t *)name, strlen(name) };
 	if (strncmp(name, "request-", 8) == 0)
 		name += 8;
 	n = snprintf(out, NAME_MAX + 1, "%s-%s",
 		     option_given(&a->cli->options, "refuse") ? "refusal" :
 								"approval",
 		     name);
-	if (n < 0 || n > NAME_MAX)
+	if (n < 0 || n > NAME_MAX || !text_clean(span))
 		return cli_need(a->cli, "out", &name);
 	return E_OK;
 }

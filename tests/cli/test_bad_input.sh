@@ -104,6 +104,11 @@ refused a_custodian_asks_for_nothing 4 "no admin" request MAIL --ticket t --reas
 
 refused a_text_is_no_request 10 "text" approve text --phrase "$phrase" --out y.bg --identity ben --state home-ben
 refused an_empty_file_is_no_request 10 "empty" approve empty --phrase "$phrase" --out y.bg --identity ben --state home-ben
+cp req-MAIL/request-MAIL-anna.bg $'request-\e[31m.bg'
+refused an_answer_takes_no_name_that_speaks_to_the_terminal 2 "--out" approve $'request-\e[31m.bg' --phrase "$phrase" --identity anna --state home-anna
+ln -s nowhere approval-MAIL-anna.bg
+refused an_answer_follows_no_link 4 "approval-MAIL-anna.bg" approve req-MAIL/request-MAIL-anna.bg --phrase "$phrase" --identity anna --state home-anna
+check neither_is_written eval '[ ! -e nowhere ] && ! ls approval-* 2>/dev/null | grep -v "^approval-MAIL-anna.bg$"'
 refused a_huge_file_is_no_request 10 "big" approve big --phrase "$phrase" --out y.bg --identity ben --state home-ben
 refused an_approval_is_no_request 10 "answer-anna.bg" approve answer-anna.bg --phrase "$phrase" --out y.bg --identity ben --state home-ben
 refused approve_needs_an_identity 4 "identity" approve req-MAIL/request-MAIL-ben.bg --phrase "$phrase" --out y.bg --state home-ben
