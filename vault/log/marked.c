@@ -17,7 +17,7 @@ void marked_portable(uint8_t mark, const void *bytes, size_t len,
 }
 
 /* Asked once: on a virtual machine the question is slow. */
-static int quick(void)
+bool marked_is_quick(void)
 {
 	static atomic_int known; /* 0: not asked yet, 1: no, 2: yes */
 	int k = atomic_load_explicit(&known, memory_order_relaxed);
@@ -31,7 +31,7 @@ static int quick(void)
 
 void marked_hash(uint8_t mark, const void *bytes, size_t len, uint8_t out[32])
 {
-	if (quick())
+	if (marked_is_quick())
 		marked_quick(mark, bytes, len, out);
 	else
 		marked_portable(mark, bytes, len, out);

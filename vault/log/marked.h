@@ -8,6 +8,7 @@
 #ifndef BG_LOG_MARKED_H
 #define BG_LOG_MARKED_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,5 +23,24 @@ void marked_portable(uint8_t mark, const void *bytes, size_t len,
  * only where marked_has_quick is true. */
 int marked_has_quick(void);
 void marked_quick(uint8_t mark, const void *bytes, size_t len, uint8_t out[32]);
+
+/* marked_is_quick -- marked_has_quick, asked once. */
+bool marked_is_quick(void);
+
+#define MARKED_BLOCK 64
+
+/* The eight words between two blocks, in the order of the instructions. */
+struct marked_words {
+	uint32_t abef[4], cdgh[4];
+};
+
+/* The parts of it, for bytes that come in pieces and have no mark
+ * (public_hash.h), under the same condition. marked_quick_blocks -- ${n} blocks, none
+ * is fine; marked_quick_end -- behind them ${used} bytes less than a block, of
+ * ${total} in all. It overwrites ${last}. */
+void marked_quick_begin(struct marked_words *w);
+void marked_quick_blocks(struct marked_words *w, const uint8_t *at, size_t n);
+void marked_quick_end(struct marked_words *w, uint8_t last[MARKED_BLOCK],
+		      size_t used, uint64_t total, uint8_t out[32]);
 
 #endif

@@ -13,7 +13,7 @@
 #include <cpuid.h>
 #include <immintrin.h>
 
-#define BLOCK 64
+#define BLOCK MARKED_BLOCK
 #define QUICK __attribute__((target("sha,sse4.1,ssse3")))
 
 int marked_has_quick(void)
@@ -138,16 +138,23 @@ QUICK static void finish(struct state *s, uint8_t last[BLOCK], size_t used,
 	block(s, last);
 }
 
-QUICK void marked_quick(uint8_t mark, const void *bytes, size_t len,
-			uint8_t out[32])
+/* section 5.3.3 */
+QUICK static inline struct state begun(void)
 {
-	/* section 5.3.3 */
 	struct state s = {
 		_mm_set_epi32(0x6a09e667, (int)0xbb67ae85, 0x510e527f,
 			      (int)0x9b05688c),
 		_mm_set_epi32(0x3c6ef372, (int)0xa54ff53a, 0x1f83d9ab,
 			      0x5be0cd19),
 	};
+
+	return s;
+}
+
+QUICK void marked_quick(uint8_t mark, const void *bytes, size_t len,
+			uint8_t out[32])
+{
+	struct state s = begun();
 	const size_t total = len + 1;
 	const uint8_t *at = bytes;
 	uint8_t held[BLOCK];
@@ -170,6 +177,51 @@ QUICK void marked_quick(uint8_t mark, const void *bytes, size_t len,
 	state_out(&s, out);
 }
 
+/* --- in pieces --- */
+
+QUICK static inline struct state words_in(const struct marked_words *w)
+{
+	struct state s = {
+		_mm_loadu_si128((const __m128i *)(const void *)w->abef),
+		_mm_loadu_si128((const __m128i *)(const void *)w->cdgh),
+	};
+
+	return s;
+}
+
+QUICK static inline void words_out(const struct state *s,
+				   struct marked_words *w)
+{
+	_mm_storeu_si128((__m128i *)(void *)w->abef, s->abef);
+	_mm_storeu_si128((__m128i *)(void *)w->cdgh, s->cdgh);
+}
+
+QUICK void marked_quick_begin(struct marked_words *w)
+{
+	const struct state s = begun();
+
+	words_out(&s, w);
+}
+
+QUICK void marked_quick_blocks(struct marked_words *w, const uint8_t *at,
+			       size_t n)
+{
+	struct state s = words_in(w);
+
+	for (; n > 0; at += BLOCK, n--)
+		block(&s, at);
+	words_out(&s, w);
+}
+
+QUICK void marked_quick_end(struct marked_words *w, uint8_t last[MARKED_BLOCK],
+			    size_t used, uint64_t total, uint8_t out[32])
+{
+	struct state s = words_in(w);
+
+	finish(&s, last, used, total);
+	state_out(&s, out);
+}
+
 #else
 
 int marked_has_quick(void)
@@ -177,10 +229,32 @@ int marked_has_quick(void)
 	return 0;
 }
 
-/* Never called. */
+/* Never called, nor what follows. */
 void marked_quick(uint8_t mark, const void *bytes, size_t len, uint8_t out[32])
 {
 	marked_portable(mark, bytes, len, out);
+}
+
+void marked_quick_begin(struct marked_words *w)
+{
+	memset(w, 0, sizeof(*w));
+}
+
+void marked_quick_blocks(struct marked_words *w, const uint8_t *at, size_t n)
+{
+	(void)w;
+	(void)at;
+	(void)n;
+}
+
+void marked_quick_end(struct marked_words *w, uint8_t last[MARKED_BLOCK],
+		      size_t used, uint64_t total, uint8_t out[32])
+{
+	(void)w;
+	(void)last;
+	(void)used;
+	(void)total;
+	memset(out, 0, 32);
 }
 
 #endif

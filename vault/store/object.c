@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* object.c -- objects in parts of 1 MiB, named by the hash of the whole. */
-#include <sodium.h>
 #include <string.h>
 
 #include "vault/base/error.h"
 #include "vault/base/hash.h"
+#include "vault/log/public_hash.h"
 #include "vault/store/private.h"
 
 /* One object while its rows go by. */
@@ -16,7 +16,7 @@ struct gathering {
 	sqlite3_int64 next;
 	bool last_seen; /* a part shorter than full */
 	uint64_t len;
-	crypto_hash_sha256_state state;
+	struct public_hash sum;
 };
 
 struct walk {
@@ -35,7 +35,7 @@ static void gather_begin(struct gathering *g, struct span hash)
 	g->any = true;
 	g->name_right = hash.len == TREE_HASH_LEN;
 	g->parts_right = true;
-	crypto_hash_sha256_init(&g->state);
+	public_hash_begin(&g->sum);
 }
 
 static void gather_part(struct gathering *g, sqlite3_int64 part,
@@ -48,14 +48,14 @@ static void gather_part(struct gathering *g, sqlite3_int64 part,
 	g->last_seen = bytes.len < STORE_PART_LEN;
 	g->next++;
 	g->len += bytes.len;
-	crypto_hash_sha256_update(&g->state, bytes.bytes, bytes.len);
+	public_hash_add(&g->sum, bytes.bytes, bytes.len);
 }
 
 static bool gather_whole(struct gathering *g)
 {
 	uint8_t found[HASH_LEN];
 
-	crypto_hash_sha256_final(&g->state, found);
+	public_hash_end(&g->sum, found);
 	return g->name_right && g->parts_right &&
 	       memcmp(found, g->hash.bytes, HASH_LEN) == 0;
 }
@@ -239,7 +239,7 @@ int store_put_object(struct store *s, struct span bytes, struct tree_hash *hash)
 	bool there;
 	int r;
 
-	hash_sha256(bytes.bytes, bytes.len, h.bytes);
+	public_hash(bytes.bytes, bytes.len, h.bytes);
 	r = have(s, &h, &there);
 	if (r == E_OK && !there)
 		r = put_parts(s, &h, bytes);

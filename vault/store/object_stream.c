@@ -14,6 +14,7 @@
 
 #include "vault/base/error.h"
 #include "vault/base/hash.h"
+#include "vault/log/public_hash.h"
 #include "vault/store/private.h"
 
 /* --- writing --- */
@@ -24,7 +25,7 @@ struct store_writer {
 	uint8_t *part;         /* STORE_PART_LEN */
 	size_t len;
 	sqlite3_int64 parts; /* written */
-	crypto_hash_sha256_state state;
+	struct public_hash sum;
 };
 
 int store_writer_new(struct store *s, struct store_writer **out)
@@ -39,7 +40,7 @@ int store_writer_new(struct store *s, struct store_writer **out)
 	}
 	w->s = s;
 	randombytes_buf(w->name.bytes, TREE_HASH_LEN);
-	crypto_hash_sha256_init(&w->state);
+	public_hash_begin(&w->sum);
 	*out = w;
 	return E_OK;
 }
@@ -48,7 +49,7 @@ static int part_out(struct store_writer *w)
 {
 	const struct span bytes = { w->part, w->len };
 
-	crypto_hash_sha256_update(&w->state, bytes.bytes, bytes.len);
+	public_hash_add(&w->sum, bytes.bytes, bytes.len);
 	w->len = 0;
 	return store_put_part(w->s, &w->name, w->parts++, bytes);
 }
@@ -95,7 +96,7 @@ static int rename_parts(struct store_writer *w, struct tree_hash *hash)
 	uint64_t len;
 	int r;
 
-	crypto_hash_sha256_final(&w->state, h.bytes);
+	public_hash_end(&w->sum, h.bytes);
 	r = store_object_look(w->s, &h, &len);
 	if (r == E_OK) {
 		r = on_parts(w->s, "DELETE FROM object WHERE hash = ?1",
@@ -140,7 +141,7 @@ struct store_reader {
 	size_t at; /* in it */
 	sqlite3_int64 next;
 	bool ended; /* the part at hand is the last */
-	crypto_hash_sha256_state state;
+	struct public_hash sum;
 };
 
 int store_reader_new(struct store *s, const struct tree_hash *hash,
@@ -152,7 +153,7 @@ int store_reader_new(struct store *s, const struct tree_hash *hash,
 		return error_set(E_MEMORY, "an object");
 	r->s = s;
 	r->hash = *hash;
-	crypto_hash_sha256_init(&r->state);
+	public_hash_begin(&r->sum);
 	*out = r;
 	return E_OK;
 }
@@ -200,12 +201,12 @@ static int part_next(struct store_reader *r)
 		return e;
 	if (!there && r->next == 0)
 		return error_set(E_ABSENT, "an object that the log names");
-	crypto_hash_sha256_update(&r->state, r->part.bytes, r->part.len);
+	public_hash_add(&r->sum, r->part.bytes, r->part.len);
 	r->next++;
 	r->ended = r->part.len != STORE_PART_LEN;
 	if (!r->ended)
 		return E_OK;
-	crypto_hash_sha256_final(&r->state, found);
+	public_hash_end(&r->sum, found);
 	if (memcmp(found, r->hash.bytes, HASH_LEN) == 0)
 		return E_OK;
 	r->part.len = 0;
