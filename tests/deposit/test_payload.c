@@ -123,7 +123,7 @@ static int read_span(void *ctx, uint8_t *bytes, size_t cap, size_t *len)
 
 static int pass(struct span sealed, struct out *o)
 {
-	const struct payload_sink sink = { take_head, take_body, o };
+	const struct payload_sink sink = { take_head, take_body, o, false };
 	struct reading reading = { sealed };
 	const struct age_source in = { read_span, &reading };
 

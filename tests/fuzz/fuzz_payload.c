@@ -125,7 +125,7 @@ static void as_payload(struct span in)
 {
 	struct buffer sealed = BUFFER_INIT, whole = BUFFER_INIT;
 	struct passed p = { { NULL, 0 }, BUFFER_INIT, BUFFER_INIT };
-	const struct payload_sink out = { head_told, body_told, &p };
+	const struct payload_sink out = { head_told, body_told, &p, false };
 	const struct age_source source = { source_read, &p };
 	size_t n;
 

@@ -78,11 +78,15 @@ int body_seal(const struct body *b, struct span head,
 
 /* Who is told: ${head} once, with the head also as it stands; ${body} for every
  * piece of the body, at most 64 KiB (NULL: it is looked at and dropped). What
- * they return other than E_OK ends it and is handed on. */
+ * they return other than E_OK ends it and is handed on.
+ * ${judged}: the very same sealed bytes passed before, with the same key, and the
+ * source fails when they are not the same at its end: then the body is not
+ * hashed again. */
 struct payload_sink {
 	int (*head)(void *ctx, const struct payload *p, struct span text);
 	int (*body)(void *ctx, const uint8_t *bytes, size_t len);
 	void *ctx;
+	bool judged;
 };
 
 /* payload_pass -- an age file from end to end: chunks, head, length, hash and

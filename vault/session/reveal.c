@@ -7,6 +7,12 @@
  * nothing is kept, and a second pass gives it away piece by piece. Between the
  * two the file may have been changed: the second believes no more than the
  * first, and says when what came out is not all, or not right.
+ *
+ * Only the hash of the secret is not formed a second time. The reader hashes
+ * what is sealed in each pass and fails unless it is what the name says, which
+ * is the same in both, before the last chunk is opened. The key is the session's
+ * in both. So what the second opened to its end are the bytes that the first
+ * found right, and they open to the secret that it hashed.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -190,12 +196,13 @@ static int read_object(void *ctx, uint8_t *bytes, size_t cap, size_t *len)
 	return store_reader_read(ctx, bytes, cap, len);
 }
 
-/* The object from end to end; all of it is judged, ${body} may be NULL. */
+/* The object from end to end; all of it is judged, ${body} may be NULL.
+ * ${again}: it was before, under the same name. */
 static int pass_over(struct revealing *g,
 		     int (*head)(void *, const struct payload *, struct span),
-		     int (*body)(void *, const uint8_t *, size_t))
+		     int (*body)(void *, const uint8_t *, size_t), bool again)
 {
-	const struct payload_sink out = { head, body, g };
+	const struct payload_sink out = { head, body, g, again };
 	struct store_reader *reader = NULL;
 	struct age_source in;
 	int r;
@@ -305,7 +312,7 @@ int session_reveal(struct vault_session *s, const char *path, const char *field,
 
 	r = begin(s, path, field, version, how, true, &g);
 	if (r == E_OK)
-		r = pass_over(&g, hold_head, hold_body);
+		r = pass_over(&g, hold_head, hold_body, false);
 	if (r == E_OK) {
 		*body = g.held;
 		g.held = NULL;
@@ -327,7 +334,7 @@ int session_reveal_begin(struct vault_session *s, const char *path,
 		return error_set(E_MEMORY, "a secret");
 	r = begin(s, path, field, version, how, false, g);
 	if (r == E_OK)
-		r = pass_over(g, judge_head, NULL);
+		r = pass_over(g, judge_head, NULL, false);
 	if (r == E_OK) {
 		*out = g;
 		g = NULL;
@@ -354,7 +361,7 @@ int session_reveal_to(struct revealing *g,
 	g->sink = sink;
 	g->ctx = ctx;
 	g->refused = false;
-	r = pass_over(g, judge_head, sink_body);
+	r = pass_over(g, judge_head, sink_body, true);
 	if (r == E_OK || g->refused)
 		return r;
 	if (r != E_MEMORY && r != E_IO && r != E_HELD)
