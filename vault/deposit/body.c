@@ -3,7 +3,11 @@
  * body.c -- the bytes of a secret on their way in.
  *
  * Their hash stands in the head, before them, so a file is gone over twice: to
- * look at it, and to seal it.  What is sealed must be what was looked at.
+ * look at it, and to seal it.  What is sealed must be what was looked at.  A
+ * one-time authenticator (Poly1305) says so in a fraction of the time of the
+ * hash.  Its key is drawn for this one secret, and neither key nor tag leaves the
+ * process: who changes the file in between does it blindly, and two files of
+ * 1 GiB meet in a tag with a chance of 1 in 2^77.
  */
 #include <errno.h>
 #include <sodium.h>
@@ -15,10 +19,12 @@
 
 #define PIECE 65536
 
-/* Each piece goes to ${to} (NULL: nowhere), and into hash and length. */
+/* Each piece goes into tag and length, and to be looked at into the hash, else
+ * to ${to}. */
 struct pass {
-	struct age_sealing *to;
-	crypto_hash_sha256_state state;
+	struct age_sealing *to; /* NULL: it is looked at */
+	crypto_hash_sha256_state hash;
+	crypto_onetimeauth_state tag;
 	uint64_t len;
 };
 
@@ -28,8 +34,11 @@ static int piece(struct pass *p, const uint8_t *bytes, size_t len)
 	if (p->len > SECRET_MAX)
 		return error_set(E_INPUT, "over 1 GiB, which is the most that "
 					  "a secret has");
-	crypto_hash_sha256_update(&p->state, bytes, len);
-	return p->to == NULL ? E_OK : age_sealing_put(p->to, bytes, len);
+	crypto_onetimeauth_update(&p->tag, bytes, len);
+	if (p->to != NULL)
+		return age_sealing_put(p->to, bytes, len);
+	crypto_hash_sha256_update(&p->hash, bytes, len);
+	return E_OK;
 }
 
 static int pass_file(struct pass *p, int file)
@@ -52,39 +61,46 @@ static int pass_file(struct pass *p, int file)
 	return r;
 }
 
-static int pass_over(const struct body *b, struct age_sealing *to,
-		     uint8_t hash[HASH_LEN], uint64_t *len)
+static int pass_over(struct pass *p, const struct body *b, uint8_t tag[16])
 {
-	struct pass p = { .to = to };
 	int r;
 
-	crypto_hash_sha256_init(&p.state);
+	crypto_onetimeauth_init(&p->tag, b->tag_key);
 	r = b->held == NULL ?
-		    pass_file(&p, b->file) :
-		    piece(&p, secret_peek(b->held), secret_len(b->held));
-	if (r == E_OK) {
-		crypto_hash_sha256_final(&p.state, hash);
-		*len = p.len;
-	}
-	sodium_memzero(&p, sizeof(p));
+		    pass_file(p, b->file) :
+		    piece(p, secret_peek(b->held), secret_len(b->held));
+	if (r == E_OK)
+		crypto_onetimeauth_final(&p->tag, tag);
 	return r;
 }
 
 int body_look(struct body *b)
 {
-	return pass_over(b, NULL, b->hash, &b->len);
+	struct pass p = { .to = NULL };
+	int r;
+
+	crypto_onetimeauth_keygen(b->tag_key);
+	crypto_hash_sha256_init(&p.hash);
+	r = pass_over(&p, b, b->tag);
+	if (r == E_OK) {
+		crypto_hash_sha256_final(&p.hash, b->hash);
+		b->len = p.len;
+	}
+	sodium_memzero(&p, sizeof(p));
+	return r;
 }
 
 static int pass_again(const struct body *b, struct age_sealing *to)
 {
-	uint8_t hash[HASH_LEN];
-	uint64_t len;
-	int r = pass_over(b, to, hash, &len);
+	struct pass p = { .to = to };
+	uint8_t tag[16];
+	int r = pass_over(&p, b, tag);
 
 	if (r == E_OK &&
-	    (len != b->len || sodium_memcmp(hash, b->hash, HASH_LEN) != 0))
+	    (p.len != b->len || sodium_memcmp(tag, b->tag, sizeof(tag)) != 0))
 		r = error_set(E_INPUT, "the file changed while it was read");
-	sodium_memzero(hash, sizeof(hash));
+	sodium_memzero(tag, sizeof(tag));
+	sodium_memzero(&p, sizeof(p));
 	return r;
 }
 

@@ -57,15 +57,19 @@ size_t payload_padding(uint64_t used);
 
 /* --- on its way in (body.c) --- */
 
-/* The bytes of a secret: held whole, or in a file that is read twice. */
+/* The bytes of a secret: held whole, or in a file that is read twice. Key and tag
+ * say whether it was twice the same (body.c); like the hash they are wiped with
+ * it. */
 struct body {
 	const struct secret *held; /* NULL: the file */
 	int file;                  /* a regular file; borrowed */
 	uint8_t hash[HASH_LEN];
 	uint64_t len;
+	uint8_t tag_key[32], tag[16];
 };
 
-/* body_look -- the hash and the length. E_INPUT: over SECRET_MAX; E_IO. */
+/* body_look -- the hash, the length, and the tag under a key drawn for it.
+ * E_INPUT: over SECRET_MAX; E_IO. */
 int body_look(struct body *b);
 
 /* body_seal -- head, body and padding as one age file to ${recipient}, put into

@@ -310,5 +310,5 @@ int putting_write(struct putting *p)
 void putting_free(struct putting *p)
 {
 	json_free(&p->record);
-	sodium_memzero(p->body.hash, HASH_LEN);
+	sodium_memzero(&p->body, sizeof(p->body));
 }
