@@ -284,6 +284,23 @@ Test(note_key, small_and_second_spellings_of_points_are_not_valid)
 	cr_assert_not(note_key_valid(off));
 }
 
+Test(note_key, a_seed_signs_the_same_when_it_is_expanded_before)
+{
+	uint8_t key[NOTE_KEY_LEN], sig[NOTE_SIG_LEN], again[NOTE_SIG_LEN];
+	struct secret *seed = NULL, *pair = NULL;
+
+	cr_assert_eq(secret_random(NOTE_SEED_LEN, &seed), E_OK);
+	cr_assert_eq(note_public_key(seed, key), E_OK);
+	cr_assert_eq(note_expand(seed, &pair), E_OK);
+	cr_assert_eq(secret_len(pair), NOTE_PAIR_LEN);
+	cr_assert_eq(note_sign(signer_span(body), seed, sig), E_OK);
+	cr_assert_eq(note_sign(signer_span(body), pair, again), E_OK);
+	cr_assert_arr_eq(again, sig, NOTE_SIG_LEN);
+	cr_assert(note_check(signer_span(body), key, again));
+	secret_free(&pair);
+	secret_free(&seed);
+}
+
 Test(note_key, a_seed_of_another_length_signs_nothing)
 {
 	struct secret *seed = NULL;
@@ -292,6 +309,9 @@ Test(note_key, a_seed_of_another_length_signs_nothing)
 	cr_assert_eq(secret_random(NOTE_SEED_LEN - 1, &seed), E_OK);
 	cr_assert_eq(note_sign(signer_span(body), seed, sig), E_INTERNAL);
 	cr_assert_eq(note_public_key(seed, key), E_INTERNAL);
+	secret_free(&seed);
+	cr_assert_eq(secret_random(NOTE_PAIR_LEN - 1, &seed), E_OK);
+	cr_assert_eq(note_sign(signer_span(body), seed, sig), E_INTERNAL);
 	secret_free(&seed);
 }
 

@@ -74,7 +74,7 @@ static int prepare(struct putting *p)
 int deposit_put(struct user *u, const struct put_options *o,
 		struct put_result *out)
 {
-	struct putting p = { .u = u, .o = o };
+	struct putting p = { .u = u, .o = o, .sign = u->keys.sign };
 	int r;
 
 	p.body.held = o->body;
@@ -113,6 +113,7 @@ out:
 struct deposits {
 	struct user *u;
 	struct txn *txn;
+	struct secret *sign;           /* the user's seed, expanded */
 	struct credential_view *known; /* by path */
 	size_t known_count;
 	struct putting *list;
@@ -132,6 +133,8 @@ int deposits_new(struct user *u, struct txn *txn, struct deposits **out)
 	r = may_put(u);
 	if (r == E_OK)
 		r = credential_list(u, NULL, NULL, &d->known, &d->known_count);
+	if (r == E_OK)
+		r = note_expand(u->keys.sign, &d->sign);
 	if (r != E_OK) {
 		deposits_free(&d);
 		return r;
@@ -187,6 +190,7 @@ int deposits_add(struct deposits *d, const struct put_options *o)
 	memset(p, 0, sizeof(*p));
 	p->u = d->u;
 	p->o = o;
+	p->sign = d->sign;
 	p->txn = d->txn;
 	first = of_path(d, d->count - 1, o->path);
 	if (first != NULL)
@@ -226,6 +230,7 @@ void deposits_free(struct deposits **deposits)
 	for (i = 0; i < d->count; i++)
 		putting_free(&d->list[i]);
 	free(d->list);
+	secret_free(&d->sign);
 	credential_list_free(&d->known, d->known_count);
 	free(d);
 	*deposits = NULL;

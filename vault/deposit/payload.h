@@ -38,8 +38,8 @@ struct payload {
 
 /* --- the head (payload.c) --- */
 
-/* payload_head -- append the head, signed with ${sign_seed}. The signature in
- * ${p} is not looked at. */
+/* payload_head -- append the head, signed with ${sign_seed}, which note_sign
+ * takes. The signature in ${p} is not looked at. */
 int payload_head(const struct payload *p, const struct secret *sign_seed,
 		 struct buffer *out);
 

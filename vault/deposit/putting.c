@@ -221,7 +221,7 @@ static int make_head(const struct putting *p, struct buffer *out)
 	payload.version = p->version;
 	memcpy(payload.hash, p->body.hash, HASH_LEN);
 	payload.length = p->body.len;
-	r = payload_head(&payload, p->u->keys.sign, out);
+	r = payload_head(&payload, p->sign, out);
 	sodium_memzero(&payload, sizeof(payload));
 	return r;
 }

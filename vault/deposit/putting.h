@@ -22,7 +22,8 @@ struct putting {
 	char field[33];
 	uint64_t version;
 	struct body body;
-	struct txn *txn; /* borrowed */
+	const struct secret *sign; /* the user's seed, or expanded; borrowed */
+	struct txn *txn;           /* borrowed */
 };
 
 /* putting_fault -- what ${o} may not be, whatever the vault has: E_INPUT.

@@ -21,6 +21,7 @@
 #define NOTE_SIGNATURES_MAX 64
 #define NOTE_MAX 65536   /* longest note read */
 #define NOTE_SEED_LEN 32 /* Ed25519 seed */
+#define NOTE_PAIR_LEN 64 /* libsodium's secret key: seed, public key */
 
 struct note_signature {
 	struct span name;   /* UTF-8, no white space, no plus */
@@ -45,9 +46,12 @@ int note_parse(struct span bytes, struct note *out);
 void note_key_id(const char *name, uint8_t type,
 		 const uint8_t key[NOTE_KEY_LEN], uint8_t id[4]);
 
-/* note_sign -- the 64-byte Ed25519 signature of the body by the 32-byte seed. */
+/* note_sign -- the 64-byte Ed25519 signature of the body by the 32-byte seed, or
+ * by what note_expand made of it, which for many signatures saves half of the
+ * time. note_expand -- the seed with its public key, NOTE_PAIR_LEN bytes. */
 int note_sign(struct span text, const struct secret *seed,
 	      uint8_t sig[NOTE_SIG_LEN]);
+int note_expand(const struct secret *seed, struct secret **pair);
 bool note_check(struct span text, const uint8_t key[NOTE_KEY_LEN],
 		const uint8_t sig[NOTE_SIG_LEN]);
 

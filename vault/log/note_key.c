@@ -12,7 +12,8 @@
 
 #define TIME_LEN 8
 
-/* The key pair of a seed: libsodium's 64 bytes, seed and public key. */
+_Static_assert(NOTE_PAIR_LEN == crypto_sign_SECRETKEYBYTES, "note.h");
+
 static int expand(const struct secret *seed, uint8_t key[NOTE_KEY_LEN],
 		  struct secret **pair)
 {
@@ -22,7 +23,7 @@ static int expand(const struct secret *seed, uint8_t key[NOTE_KEY_LEN],
 	if (secret_len(seed) != NOTE_SEED_LEN)
 		return error_set(E_INTERNAL, "a signing seed has %d bytes",
 				 NOTE_SEED_LEN);
-	r = secret_new(crypto_sign_SECRETKEYBYTES, &s);
+	r = secret_new(NOTE_PAIR_LEN, &s);
 	if (r != E_OK)
 		return r;
 	crypto_sign_seed_keypair(key, secret_bytes(s), secret_peek(seed));
@@ -45,20 +46,29 @@ bool note_key_valid(const uint8_t key[NOTE_KEY_LEN])
 	return crypto_core_ed25519_is_valid_point(key) == 1;
 }
 
+int note_expand(const struct secret *seed, struct secret **pair)
+{
+	uint8_t key[NOTE_KEY_LEN];
+
+	return expand(seed, key, pair);
+}
+
 int note_sign(struct span text, const struct secret *seed,
 	      uint8_t sig[NOTE_SIG_LEN])
 {
-	uint8_t key[NOTE_KEY_LEN];
-	struct secret *pair = NULL;
-	int r;
+	struct secret *made = NULL;
+	const struct secret *pair = seed;
+	int r = E_OK;
 
-	r = expand(seed, key, &pair);
-	if (r != E_OK)
-		return r;
-	crypto_sign_detached(sig, NULL, text.bytes, text.len,
-			     secret_peek(pair));
-	secret_free(&pair);
-	return E_OK;
+	if (secret_len(seed) != NOTE_PAIR_LEN) {
+		r = note_expand(seed, &made);
+		pair = made;
+	}
+	if (r == E_OK)
+		crypto_sign_detached(sig, NULL, text.bytes, text.len,
+				     secret_peek(pair));
+	secret_free(&made);
+	return r;
 }
 
 bool note_check(struct span text, const uint8_t key[NOTE_KEY_LEN],
