@@ -12,6 +12,7 @@
 #include "vault/base/error.h"
 
 #define KIB64 65536
+#define LITTLE 3072 /* what sealing has room for at first */
 
 static void fine(int r)
 {
@@ -105,6 +106,10 @@ static int opened(const struct secret *identity, const struct buffer *sealed,
 
 static const size_t sizes[] = { 0,
 				1,
+				LITTLE - 1,
+				LITTLE,
+				LITTLE + 1,
+				LITTLE + 928,
 				KIB64 - 1,
 				KIB64,
 				KIB64 + 1,
@@ -113,7 +118,7 @@ static const size_t sizes[] = { 0,
 				2 * KIB64 + 1,
 				5 * KIB64 + 77 };
 
-static const size_t steps[] = { 1000, KIB64, 3 * KIB64 + 1 };
+static const size_t steps[] = { 1000, LITTLE, KIB64, 3 * KIB64 + 1 };
 
 Test(stream, what_is_put_in_pieces_comes_out_as_it_went_in)
 {

@@ -4,8 +4,13 @@
  * then a chunk of 64 KiB whenever one is full and more has come.  The chunk
  * that the end finds is the last, full or not; it is only ever empty when it
  * is the first.
+ *
+ * What is sealed is mostly a password.  So there is room for little at first,
+ * in memory that serves again (base/guarded.h), and for a chunk when more comes:
+ * making and wiping 64 KiB of guarded memory takes as long as the sealing.
  */
 #include <sodium.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,11 +20,12 @@
 #include "vault/base/error.h"
 
 #define RECIPIENTS_MAX 500
+#define LITTLE 3072
 
 struct age_sealing {
 	struct age_sink out;
 	struct payload_key key;
-	struct secret *plain; /* one chunk */
+	struct secret *plain; /* LITTLE, or one chunk */
 	size_t len;           /* of what lies in it */
 	uint8_t sealed[SEALED_CHUNK_LEN];
 };
@@ -46,13 +52,14 @@ static int header_out(struct buffer *header, const struct secret *file_key,
 static int begin(struct buffer *header, const struct secret *file_key,
 		 const struct age_sink *to, struct age_sealing **out)
 {
-	struct age_sealing *s = calloc(1, sizeof(*s));
+	struct age_sealing *s = malloc(sizeof(*s));
 	int r;
 
 	if (s == NULL)
 		return error_set(E_MEMORY, "a file to seal");
+	memset(s, 0, offsetof(struct age_sealing, sealed));
 	s->out = *to;
-	r = secret_new(CHUNK_LEN, &s->plain);
+	r = secret_new(LITTLE, &s->plain);
 	if (r == E_OK)
 		r = header_out(header, file_key, s);
 	if (r == E_OK) {
@@ -115,6 +122,23 @@ static int chunk_out(struct age_sealing *s, bool last)
 		       r;
 }
 
+/* More comes, and there is no room for it: that of a chunk, or the next. */
+static int make_room(struct age_sealing *s)
+{
+	struct secret *chunk = NULL;
+	int r;
+
+	if (secret_len(s->plain) == CHUNK_LEN)
+		return chunk_out(s, false);
+	r = secret_new(CHUNK_LEN, &chunk);
+	if (r != E_OK)
+		return r;
+	memcpy(secret_bytes(chunk), secret_peek(s->plain), s->len);
+	secret_free(&s->plain);
+	s->plain = chunk;
+	return E_OK;
+}
+
 int age_sealing_put(struct age_sealing *s, const void *bytes, size_t len)
 {
 	const uint8_t *at = bytes;
@@ -122,10 +146,11 @@ int age_sealing_put(struct age_sealing *s, const void *bytes, size_t len)
 	int r;
 
 	while (len > 0) {
-		r = s->len == CHUNK_LEN ? chunk_out(s, false) : E_OK;
+		r = s->len == secret_len(s->plain) ? make_room(s) : E_OK;
 		if (r != E_OK)
 			return r;
-		n = CHUNK_LEN - s->len < len ? CHUNK_LEN - s->len : len;
+		n = secret_len(s->plain) - s->len;
+		n = n < len ? n : len;
 		memcpy(secret_bytes(s->plain) + s->len, at, n);
 		s->len += n;
 		at += n;
