@@ -6,13 +6,16 @@
 #include "vault/base/text.h"
 
 /* What Unicode calls White_Space and text_clean lets pass, in UTF-8; U+2000 to
- * U+200A share their first two bytes. */
+ * U+200A share their first two bytes. Most of a log are tokens of ASCII, where
+ * there is only one. */
 static bool is_space(const uint8_t *at, size_t left)
 {
 	static const char *const spaces[] = {
-		" ", "\u00a0", "\u1680", "\u202f", "\u205f", "\u3000",
+		"\u00a0", "\u1680", "\u202f", "\u205f", "\u3000",
 	};
 
+	if (at[0] < 0x80)
+		return at[0] == ' ';
 	for (size_t i = 0; i < sizeof(spaces) / sizeof(spaces[0]); i++) {
 		size_t len = strlen(spaces[i]);
 
