@@ -28,7 +28,7 @@ static void line_text(struct listing *l, const struct audit_line *line)
 	char ts[TIME_TEXT] = "", clock[CLOCK_TEXT];
 
 	time_format(line->ts, ts);
-	clock_text(&line->time, clock, sizeof(clock));
+	clock_text(&line->time, lang_text, clock, sizeof(clock));
 	if (strcmp(l->branch, line->branch) != 0 && line->seq == 0 &&
 	    strcmp(line->branch, "main") != 0)
 		out("branch %s:", line->branch);
@@ -40,7 +40,7 @@ static void line_text(struct listing *l, const struct audit_line *line)
 	    line->actor, line->ev, line->text,
 	    line->outcome == OUTCOME_VOID ? _("  (VOID)") : "",
 	    line->aside == NULL ? "" : _("  (set aside: "),
-	    line->aside == NULL ? "" : line->aside,
+	    line->aside == NULL ? "" : lang_text(line->aside),
 	    line->aside == NULL ? "" : ")",
 	    clock[0] == '\0' ? "" : _("  (clock: "), clock,
 	    clock[0] == '\0' ? "" : ")");
@@ -71,7 +71,7 @@ static void clock_json(const struct listing *l, struct json *row,
 {
 	char clock[CLOCK_TEXT];
 
-	clock_text(t, clock, sizeof(clock));
+	clock_text(t, lang_english, clock, sizeof(clock));
 	if (clock[0] == '\0')
 		return;
 	json_set_text(l->doc, row, "clock", clock);
@@ -139,8 +139,8 @@ int cmd_audit_log(struct cli *cli)
 	if (r == E_OK)
 		r = audit_filter(cli, &filter);
 	if (r == E_OK)
-		r = audit_list(cli->user->ledger, cli->user->reader, filter,
-			       list_line, &l);
+		r = audit_list_in(cli->user->ledger, cli->user->reader, filter,
+				  cli->json ? NULL : lang_text, list_line, &l);
 	if (r == E_OK && cli->json)
 		r = out_json(l.doc);
 	filter_free(&filter);

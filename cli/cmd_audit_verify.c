@@ -13,16 +13,33 @@ static const char *kind_name(enum fault_kind kind)
 	return kind == FAULT_VOID ? "VOID" : "INVALID";
 }
 
+/* What is wrong, in the language in use where the log's rule, or what stands
+ * behind the event's name, is known by that text. */
+static void fault_said(const struct fault *f, char *said, size_t cap)
+{
+	const char *colon = strstr(f->what, ": ");
+	const char *whole = lang_text(f->what);
+
+	if (whole != f->what || colon == NULL)
+		snprintf(said, cap, "%s", whole);
+	else
+		snprintf(said, cap, "%.*s: %s", (int)(colon - f->what), f->what,
+			 lang_text(colon + 2));
+}
+
 static void show_fault(const struct fault *f)
 {
+	char what[512];
+
+	fault_said(f, what, sizeof(what));
 	if (f->has_seq && strcmp(f->branch, "main") != 0)
 		out("%-8s branch %.8s, entry %llu: %s", kind_name(f->kind),
-		    f->branch, (unsigned long long)f->seq, f->what);
+		    f->branch, (unsigned long long)f->seq, what);
 	else if (f->has_seq)
 		out("%-8s entry %llu: %s", kind_name(f->kind),
-		    (unsigned long long)f->seq, f->what);
+		    (unsigned long long)f->seq, what);
 	else
-		out("%-8s %s", kind_name(f->kind), f->what);
+		out("%-8s %s", kind_name(f->kind), what);
 }
 
 /* ${in}: the language, or as it is for a record. */
@@ -89,7 +106,7 @@ static void show_text(const struct audit_result *v)
 	for (i = 0; i < v->fault_count; i++)
 		show_fault(&v->faults[i]);
 	for (i = 0; i < v->note_count; i++)
-		out("%s", v->notes[i]);
+		out("%s", v->notes[i].said);
 	for (i = 0; i < v->exposure_count; i++) {
 		show_exposure(&v->exposures[i], lang_text, line, sizeof(line));
 		out("%s", line);
@@ -130,7 +147,7 @@ static int show_json(const struct audit_result *v)
 	for (i = 0; i < v->fault_count; i++)
 		json_add(doc, faults, fault_json(doc, &v->faults[i]));
 	for (i = 0; i < v->note_count; i++)
-		json_add_text(doc, notes, v->notes[i]);
+		json_add_text(doc, notes, v->notes[i].text);
 	for (i = 0; i < v->exposure_count; i++) {
 		show_exposure(&v->exposures[i], lang_english, text,
 			      sizeof(text));

@@ -15,6 +15,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "vault/base/error.h"
+
 struct lang_row {
 	const char *english, *text;
 };
@@ -53,9 +55,8 @@ const char *lang_in(const char *(*in)(const char *), const char *english)
 bool lang_yes(const char *answer);
 bool lang_no(const char *answer);
 
-/* For xgettext as for us. P_: of one thing, or of several; both are N_("..."). */
+/* For xgettext as for us; N_ is error.h's. P_: of one thing, or of several; both are N_("..."). */
 #define _(text) lang_text(text)
-#define N_(text) text
 #define P_(n, one, many) ((n) == 1 ? lang_text(one) : lang_text(many))
 
 #endif

@@ -2,6 +2,7 @@
 /* report_findings.c -- what is due, what failed, and duties not kept apart. */
 #include <string.h>
 
+#include "cli/lang.h"
 #include "cli/report_page.h"
 #include "cli/times_out.h"
 #include "vault/audit/report.h"
@@ -123,7 +124,7 @@ static void clock_row(struct report_page *p, const struct report_entry *e)
 	struct html *h = &p->h;
 	char text[200];
 
-	clock_text(&e->time, text, sizeof(text));
+	clock_text(&e->time, lang_english, text, sizeof(text));
 	html_put(h, "<tr><th scope=\"row\" class=\"n\">");
 	report_entry_link(p, e);
 	html_put(h, "</th><td>");

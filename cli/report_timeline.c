@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/lang.h"
 #include "cli/report_page.h"
 #include "cli/times_out.h"
 #include "vault/audit/report.h"
@@ -112,7 +113,7 @@ static void what(struct report_page *p, const struct report_entry *e)
 	struct html *h = &p->h;
 	char clock[200];
 
-	clock_text(&e->time, clock, sizeof(clock));
+	clock_text(&e->time, lang_english, clock, sizeof(clock));
 	html_name(h, e->text);
 	if (e->outcome == OUTCOME_VOID) {
 		html_put(h, "<div>");

@@ -140,7 +140,7 @@ static void notes(struct report_page *p)
 	html_put(h, "<h3>What the anchors say</h3>\n<ul class=\"plain\">\n");
 	for (i = 0; i < p->v->note_count; i++) {
 		html_put(h, "<li>");
-		html_name(h, p->v->notes[i]);
+		html_name(h, p->v->notes[i].text);
 		html_put(h, "</li>\n");
 	}
 	html_put(h, "</ul>\n");

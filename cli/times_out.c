@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/lang.h"
 #include "vault/audit/times.h"
 
 void span_text(int64_t ms, char out[32])
@@ -22,16 +23,17 @@ void span_text(int64_t ms, char out[32])
 		snprintf(out, 32, "%lld days", s / 86400);
 }
 
-void clock_text(const struct entry_time *t, char *out, size_t cap)
+void clock_text(const struct entry_time *t, error_translation *in, char *out,
+		size_t cap)
 {
 	static const struct {
 		enum clock_fault fault;
 		const char *text;
 	} words[] = {
-		{ CLOCK_EARLY, "earlier than a witness vouched for" },
-		{ CLOCK_LATE, "later than a witness vouched for" },
-		{ CLOCK_BACKWARDS, "earlier than an entry before it" },
-		{ CLOCK_DISPUTED, "witnesses contradict each other" },
+		{ CLOCK_EARLY, N_("earlier than a witness vouched for") },
+		{ CLOCK_LATE, N_("later than a witness vouched for") },
+		{ CLOCK_BACKWARDS, N_("earlier than an entry before it") },
+		{ CLOCK_DISPUTED, N_("witnesses contradict each other") },
 	};
 	char by[32];
 	size_t i, at = 0;
@@ -41,8 +43,8 @@ void clock_text(const struct entry_time *t, char *out, size_t cap)
 		if ((t->faults & words[i].fault) != 0 && at < cap)
 			at += (size_t)snprintf(out + at, cap - at, "%s%s",
 					       at > 0 ? ", " : "",
-					       words[i].text);
+					       in(words[i].text));
 	span_text(t->off_ms, by);
 	if (t->faults != 0 && at < cap)
-		snprintf(out + at, cap - at, ", by %s", by);
+		snprintf(out + at, cap - at, lang_in(in, N_(", by %s")), by);
 }

@@ -153,7 +153,7 @@ Test(adversary, a_record_in_the_place_of_another_is_named)
 		 (unsigned long long)seq);
 	verify(EVA, &v);
 	for (i = 0; i < v.note_count; i++)
-		named = named || strstr(v.notes[i], want) != NULL;
+		named = named || strstr(v.notes[i].text, want) != NULL;
 	cr_assert(named);
 	audit_result_free(&v);
 	/* nor is ben taken for anna */

@@ -89,6 +89,8 @@ must as jonas session abort "$sid"
 
 # --- an opening
 
+cp m.vault before.vault
+
 talk() {        # talk ARGS: with the script on standard input
 	cat >script
 	python3 "$repo/tests/cli/talk.py" script "$program" "$@" --vault m.vault --lang de >out 2>err
@@ -132,8 +134,27 @@ TALK
 check an_opening_is_played_in_german ended 0
 as jonas audit log
 check the_log_stays_as_it_was eval 'grep -q "asks to open MAIL .*INC-4711.: Datenbank von exchange01 beschädigt" out && grep -q "open.closed *the session of MAIL ended" out'
+de jonas audit log
+check its_lines_are_told_in_german eval 'grep -q "bittet, MAIL zu öffnen .*INC-4711.: Datenbank von exchange01" out &&
+	grep -q "open.closed *die Sitzung von MAIL ist zu Ende" out && grep -q "die Karte von Krämer wurde eingegeben" out &&
+	grep -q " Sitzung [0-9a-f]\{6\} " out'
+check entries_of_an_opening_are_english_for_programs same audit log
+as jonas audit export --format jsonl --out english.jsonl && de jonas audit export --format jsonl --out german.jsonl
+check and_so_is_the_export eval '[ -s english.jsonl ] && cmp -s english.jsonl german.jsonl'
 bg audit verify m.vault --state home-jonas
 check and_is_whole ended 0
+must as jonas audit anchor --out kept.note
+request MAIL
+bg audit verify m.vault --lang de --anchor kept.note
+check a_verdict_is_told_in_german eval 'ended 0 && grep -q "^ANCHORED .*unversehrt und in Ordnung" out'
+must as jonas audit anchor --out newer.note
+cp before.vault older.vault
+bg audit verify older.vault --lang de --anchor newer.note
+check a_fault_is_told_in_german eval 'ended 7 && grep -q "newer.note: enthält einen Stand bei [0-9]*, diese Kopie endet bei" out'
+bg audit verify older.vault --anchor newer.note --json
+cp out english
+bg audit verify older.vault --lang de --anchor newer.note --json
+check and_is_english_for_programs eval 'grep -q "it holds a head at" english && cmp -s out english'
 rm -rf played && mkdir played
 bg practice played --lang de
 check it_is_practised_in_german eval 'ended 0 && grep -q "angenommen: 2 von 2" out err'

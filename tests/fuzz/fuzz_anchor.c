@@ -71,7 +71,7 @@ static enum verdict judged(struct span bytes)
 	FINE(anchors_parting(&seen, &out));
 	v = out.verdict;
 	for (i = 0; i < out.note_count; i++)
-		MUST(text_clean(span_text(out.notes[i])));
+		MUST(text_clean(span_text(out.notes[i].text)));
 	MUST(v != VERDICT_ANCHORED || out.anchor_size <= l->size);
 	anchors_seen_free(&seen);
 	audit_result_free(&out);

@@ -13,6 +13,7 @@
 
 #include "vault/audit/facts.h"
 #include "vault/audit/times.h"
+#include "vault/base/error.h"
 #include "vault/home/home.h"
 #include "vault/ledger/ledger.h"
 #include "vault/ledger/reader.h"
@@ -67,6 +68,11 @@ struct exposure {
 	size_t secrets;
 };
 
+/* A sentence about an anchor, in English and as people here read it; owned. */
+struct audit_note {
+	char *text, *said;
+};
+
 struct audit_result {
 	enum verdict verdict;
 	bool unknown_vault; /* no pin, fingerprint or anchor */
@@ -80,7 +86,7 @@ struct audit_result {
 	uint64_t sealed;      /* details that stay sealed */
 	struct fault *faults; /* owned */
 	size_t fault_count;
-	char **notes; /* sentences about anchors; owned */
+	struct audit_note *notes; /* owned */
 	size_t note_count;
 	struct exposure *exposures; /* owned */
 	size_t exposure_count;
@@ -153,5 +159,12 @@ int audit_list(struct ledger *l, const struct reader *reader,
 	       struct filter *filter,
 	       int (*each)(void *ctx, const struct audit_line *line),
 	       void *ctx);
+
+/* audit_list_in -- the same with ${text} and ${actor} in a language: for people
+ * to read, and for nothing that is kept. */
+int audit_list_in(struct ledger *l, const struct reader *reader,
+		  struct filter *filter, error_translation *in,
+		  int (*each)(void *ctx, const struct audit_line *line),
+		  void *ctx);
 
 #endif

@@ -75,7 +75,8 @@ static int put_words(const struct exporting *x, const struct ledger_entry *e,
 		     struct json_doc *doc, struct json *row)
 {
 	struct buffer text = BUFFER_INIT;
-	struct telling t = { x->l, x->reader, e->origin, e->leaf, &text };
+	struct telling t = { x->l,  x->reader, e->origin, e->leaf,
+			     &text, NULL,      NULL };
 	int r;
 
 	tell_entry(&t, e->void_reason != NULL);

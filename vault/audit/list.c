@@ -9,13 +9,20 @@
 #include "vault/audit/tell.h"
 #include "vault/base/error.h"
 
+__attribute__((format_arg(2))) static const char *in_words(
+	error_translation *in, const char *english)
+{
+	return in == NULL ? english : in(english);
+}
+
 static char *actor_name(const struct telling *t)
 {
 	char *name = NULL;
 
 	if (t->leaf->act.kind == ACTOR_MEMBER)
 		return reader_member_name(t->reader, t->leaf->act.id);
-	if (asprintf(&name, "session %.6s", t->leaf->act.id) < 0)
+	if (asprintf(&name, in_words(t->in, N_("session %.6s")),
+		     t->leaf->act.id) < 0)
 		return NULL;
 	return name;
 }
@@ -25,6 +32,7 @@ struct telling_all {
 	const struct reader *reader;
 	struct filter *filter;
 	struct times *times;
+	error_translation *in;
 	int (*each)(void *ctx, const struct audit_line *line);
 	void *ctx;
 };
@@ -42,7 +50,8 @@ static int give(const struct telling_all *all, const struct ledger_entry *e,
 		struct audit_line *line)
 {
 	struct buffer text = BUFFER_INIT;
-	struct telling t = { all->l, all->reader, e->origin, e->leaf, &text };
+	struct telling t = { all->l, all->reader, e->origin, e->leaf,
+			     &text,  all->in,     NULL };
 	int r;
 
 	/* an entry that does not count may hold anything */
@@ -90,11 +99,12 @@ static int tell(void *ctx, const struct ledger_entry *e)
 	return r;
 }
 
-int audit_list(struct ledger *l, const struct reader *reader,
-	       struct filter *filter,
-	       int (*each)(void *ctx, const struct audit_line *line), void *ctx)
+int audit_list_in(struct ledger *l, const struct reader *reader,
+		  struct filter *filter, error_translation *in,
+		  int (*each)(void *ctx, const struct audit_line *line),
+		  void *ctx)
 {
-	struct telling_all all = { l, reader, filter, NULL, each, ctx };
+	struct telling_all all = { l, reader, filter, NULL, in, each, ctx };
 	int r;
 
 	r = times_new(&all.times);
@@ -102,4 +112,11 @@ int audit_list(struct ledger *l, const struct reader *reader,
 		r = ledger_walk(l, tell, &all);
 	times_free(&all.times);
 	return r == E_OK ? filter_done(filter) : r;
+}
+
+int audit_list(struct ledger *l, const struct reader *reader,
+	       struct filter *filter,
+	       int (*each)(void *ctx, const struct audit_line *line), void *ctx)
+{
+	return audit_list_in(l, reader, filter, NULL, each, ctx);
 }

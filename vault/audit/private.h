@@ -27,6 +27,9 @@ int prove_entry(const struct one_log *log, uint64_t seq, uint64_t size,
 int note_add(struct audit_result *out, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* That an anchor was passed over, for the fault of this thread. */
+int note_passed_over(struct audit_result *out, const char *name);
+
 /* Each line of ${text} as one. */
 int note_lines(struct audit_result *out, const struct buffer *text);
 

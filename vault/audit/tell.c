@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "vault/audit/tell.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,36 +24,71 @@ static unsigned long long d_number(const struct telling *t, const char *key)
 	return (unsigned long long)n;
 }
 
+/* --- words --- */
+
+/* clang knows the attribute of functions only, not of pointers to them. */
+__attribute__((format_arg(2))) static const char *in_words(
+	const struct telling *t, const char *english)
+{
+	return t->in == NULL ? english : t->in(english);
+}
+
+void tell_words(const struct telling *t, const char *format, ...)
+{
+	char *text = NULL;
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vasprintf(&text, in_words(t, format), args);
+	va_end(args);
+	if (n < 0) {
+		t->out->failed = 1;
+		return;
+	}
+	buffer_text(t->out, text);
+	free(text);
+}
+
 /* --- names --- */
 
-static void put_owned(const struct telling *t, char *name)
+static const char *kept(const struct telling *t, char *name)
 {
-	buffer_text(t->out, name == NULL ? "?" : name);
-	free(name);
+	if (name == NULL)
+		return "?";
+	t->names->owned[t->names->count++] = name;
+	return name;
 }
 
-static void put_member(const struct telling *t, const char *id)
+static void names_free(struct names *n)
 {
-	put_owned(t, reader_member_name(t->reader, id));
+	while (n->count > 0)
+		free(n->owned[--n->count]);
 }
 
-static void put_compartment(const struct telling *t, const char *id)
+static const char *member(const struct telling *t, const char *id)
+{
+	return kept(t, reader_member_name(t->reader, id));
+}
+
+static const char *compartment(const struct telling *t, const char *id)
 {
 	const struct compartment *c = state_compartment(ledger_state(t->l), id);
 
-	buffer_format(t->out, "%s", c == NULL ? "?" : c->label);
+	return c == NULL ? "?" : c->label;
 }
 
-static void put_credential(const struct telling *t, const char *id)
+static const char *credential(const struct telling *t)
 {
+	const char *id = d_text(t, "credential");
 	char *path = t->reader == NULL ?
 			     NULL :
 			     reader_text(t->reader, "credential", id, "path");
 
-	if (path == NULL)
-		buffer_format(t->out, "credential %.8s", id);
-	else
-		put_owned(t, path);
+	if (path == NULL &&
+	    asprintf(&path, in_words(t, N_("credential %.8s")), id) < 0)
+		path = NULL;
+	return kept(t, path);
 }
 
 static const struct session *session_of(const struct telling *t)
@@ -60,22 +96,56 @@ static const struct session *session_of(const struct telling *t)
 	return state_session(ledger_state(t->l), t->leaf->sid);
 }
 
-static void put_holder(const struct telling *t)
+/* The holder that d names, of a card set that may be unknown. */
+static const char *holder_of(const struct telling *t,
+			     const struct compartment *c,
+			     const struct generation *g)
+{
+	const char *id = d_text(t, "holder");
+	const struct holder *h =
+		g == NULL ? NULL : policy_holder(g->policy, id, NULL, NULL);
+
+	if (h == NULL)
+		return kept(t, strndup(id, 8));
+	return kept(t, reader_holder_name(t->reader, c, g->number, h));
+}
+
+/* ... of the card set that the session opens. */
+static const char *holder(const struct telling *t)
 {
 	const struct session *s = session_of(t);
-	const char *id = d_text(t, "holder");
-	const struct compartment *c;
-	const struct generation *g;
-	const struct holder *h;
-
-	c = s == NULL ? NULL :
+	const struct compartment *c =
+		s == NULL ?
+			NULL :
 			state_compartment(ledger_state(t->l), s->compartment);
-	g = c == NULL ? NULL : state_generation(c, s->generation);
-	h = g == NULL ? NULL : policy_holder(g->policy, id, NULL, NULL);
-	if (h == NULL)
-		buffer_format(t->out, "%.8s", id);
-	else
-		put_owned(t, reader_holder_name(t->reader, c, g->number, h));
+
+	return holder_of(t, c,
+			 c == NULL ? NULL : state_generation(c, s->generation));
+}
+
+/* ... of the card set that d names. */
+static const char *dealt_holder(const struct telling *t)
+{
+	const struct compartment *c =
+		state_compartment(ledger_state(t->l), d_text(t, "compartment"));
+
+	return holder_of(t, c,
+			 c == NULL ?
+				 NULL :
+				 state_generation(c,
+						  d_number(t, "generation")));
+}
+
+static void roles_list(const struct telling *t, struct buffer *out)
+{
+	const struct json *roles = json_get(t->leaf->d, "roles");
+	size_t i;
+
+	for (i = 0; i < json_count(roles); i++)
+		buffer_format(out, "%s%s", i > 0 ? ", " : "",
+			      json_text(json_item(roles, i)));
+	if (buffer_status(out) != E_OK)
+		t->out->failed = 1;
 }
 
 /* --- what each event says --- */
@@ -99,57 +169,47 @@ static void tell_plain(const struct telling *t)
 
 static void tell_init(const struct telling *t)
 {
-	buffer_text(t->out, "the vault was founded by ");
-	put_member(t, t->leaf->act.id);
+	tell_words(t, "the vault was founded by %s",
+		   member(t, t->leaf->act.id));
 }
 
 static void tell_catalog(const struct telling *t)
 {
-	buffer_format(t->out, "catalog key %llu was made",
-		      d_number(t, "epoch"));
+	tell_words(t, "catalog key %llu was made", d_number(t, "epoch"));
 }
 
 static void tell_record(const struct telling *t)
 {
-	buffer_format(t->out, "record %.*s", (int)strcspn(t->leaf->obj, ":"),
-		      t->leaf->obj);
+	tell_words(t, "record %.*s", (int)strcspn(t->leaf->obj, ":"),
+		   t->leaf->obj);
 }
 
 static void tell_enrolled(const struct telling *t)
 {
-	const struct json *roles = json_get(t->leaf->d, "roles");
-	size_t i;
+	const struct json *m = json_get(t->leaf->d, "member");
+	struct buffer roles = BUFFER_INIT;
 
-	put_member(t,
-		   json_text(json_get(json_get(t->leaf->d, "member"), "id")));
-	buffer_text(t->out, " was enrolled as ");
-	for (i = 0; i < json_count(roles); i++)
-		buffer_format(t->out, "%s%s", i > 0 ? ", " : "",
-			      json_text(json_item(roles, i)));
+	roles_list(t, &roles);
+	tell_words(t, "%s was enrolled as %s",
+		   member(t, json_text(json_get(m, "id"))),
+		   buffer_string(&roles));
+	buffer_free(&roles);
 }
 
 static void tell_compartment(const struct telling *t)
 {
-	buffer_format(t->out, "compartment %s", d_text(t, "label"));
-}
-
-static void tell_dealt(const struct telling *t)
-{
-	buffer_format(t->out, "card set %llu of ", d_number(t, "generation"));
-	put_compartment(t, d_text(t, "compartment"));
-	buffer_text(t->out, " was dealt");
+	tell_words(t, "compartment %s", d_text(t, "label"));
 }
 
 static void tell_credential(const struct telling *t)
 {
-	put_credential(t, d_text(t, "credential"));
+	buffer_text(t->out, credential(t));
 }
 
 static void tell_deposit(const struct telling *t)
 {
-	put_credential(t, d_text(t, "credential"));
-	buffer_format(t->out, " %s, version %llu", d_text(t, "field"),
-		      d_number(t, "version"));
+	tell_words(t, "%s %s, version %llu", credential(t), d_text(t, "field"),
+		   d_number(t, "version"));
 }
 
 static void put_reason(const struct telling *t)
@@ -176,10 +236,9 @@ static void tell_requested(const struct telling *t)
 	const struct json *findings = json_get(t->leaf->d, "findings");
 	size_t i;
 
-	buffer_text(t->out, "asks to open ");
-	put_compartment(t, d_text(t, "compartment"));
-	buffer_format(t->out, " (%s, %llu s)", d_text(t, "purpose"),
-		      d_number(t, "duration"));
+	tell_words(t, "asks to open %s (%s, %llu s)",
+		   compartment(t, d_text(t, "compartment")),
+		   d_text(t, "purpose"), d_number(t, "duration"));
 	put_reason(t);
 	for (i = 0; i < json_count(findings); i++)
 		buffer_format(t->out, " [%s]",
@@ -188,41 +247,36 @@ static void tell_requested(const struct telling *t)
 
 static void tell_approved(const struct telling *t)
 {
-	put_holder(t);
-	buffer_format(t->out, " approved (%s)", d_text(t, "seen"));
+	tell_words(t, "%s approved (%s)", holder(t), d_text(t, "seen"));
 }
 
 static void tell_refused(const struct telling *t)
 {
-	put_holder(t);
-	buffer_text(t->out, " said no");
+	tell_words(t, "%s said no", holder(t));
 	put_reason(t);
 }
 
 static void tell_card(const struct telling *t)
 {
-	buffer_text(t->out, "the card of ");
-	put_holder(t);
-	buffer_text(t->out, " was entered");
+	tell_words(t, "the card of %s was entered", holder(t));
 }
 
 static void tell_share_refused(const struct telling *t)
 {
-	buffer_format(t->out, "a share was refused: %s", d_text(t, "cause"));
-	if (json_get(t->leaf->d, "holder") != NULL) {
-		buffer_text(t->out, ", of ");
-		put_holder(t);
-	}
+	if (json_get(t->leaf->d, "holder") == NULL)
+		tell_words(t, "a share was refused: %s", d_text(t, "cause"));
+	else
+		tell_words(t, "a share was refused: %s, of %s",
+			   d_text(t, "cause"), holder(t));
 }
 
 static void tell_granted(const struct telling *t)
 {
 	const struct session *s = session_of(t);
 
-	if (s != NULL)
-		put_compartment(t, s->compartment);
-	buffer_format(t->out, " was opened by %zu shares",
-		      json_count(json_get(t->leaf->d, "counted")));
+	tell_words(t, "%s was opened by %zu shares",
+		   s == NULL ? "" : compartment(t, s->compartment),
+		   json_count(json_get(t->leaf->d, "counted")));
 }
 
 static void tell_revealed(const struct telling *t)
@@ -235,118 +289,95 @@ static void tell_closed(const struct telling *t)
 {
 	const struct session *s = session_of(t);
 
-	buffer_text(t->out, "the session of ");
-	put_compartment(t, s == NULL ? "" : s->compartment);
-	buffer_text(t->out, " ended");
+	tell_words(t, "the session of %s ended",
+		   compartment(t, s == NULL ? "" : s->compartment));
 }
 
 static void tell_cosigned(const struct telling *t)
 {
-	buffer_format(t->out, "the head at %llu was witnessed",
-		      d_number(t, "size"));
-}
-
-/* A holder as d names compartment, generation and holder. */
-static void put_dealt_holder(const struct telling *t)
-{
-	const struct compartment *c =
-		state_compartment(ledger_state(t->l), d_text(t, "compartment"));
-	const struct generation *g =
-		c == NULL ? NULL :
-			    state_generation(c, d_number(t, "generation"));
-	const char *id = d_text(t, "holder");
-	const struct holder *h =
-		g == NULL ? NULL : policy_holder(g->policy, id, NULL, NULL);
-
-	if (h == NULL)
-		buffer_format(t->out, "%.8s", id);
-	else
-		put_owned(t, reader_holder_name(t->reader, c, g->number, h));
-}
-
-static void put_set(const struct telling *t)
-{
-	buffer_format(t->out, "card set %llu of ", d_number(t, "generation"));
-	put_compartment(t, d_text(t, "compartment"));
+	tell_words(t, "the head at %llu was witnessed", d_number(t, "size"));
 }
 
 static void tell_acked(const struct telling *t)
 {
-	put_dealt_holder(t);
-	buffer_text(t->out, " holds a share of ");
-	put_set(t);
+	tell_words(t, "%s holds a share of card set %llu of %s",
+		   dealt_holder(t), d_number(t, "generation"),
+		   compartment(t, d_text(t, "compartment")));
 }
 
 static void tell_attested(const struct telling *t)
 {
 	const char *envelope = json_text(json_get(t->leaf->d, "envelope"));
+	const char *who = dealt_holder(t);
+	const char *of = compartment(t, d_text(t, "compartment"));
 
-	if (envelope == NULL) {
-		put_dealt_holder(t);
-		buffer_text(t->out, " still holds a share of ");
-		put_set(t);
-		return;
-	}
-	buffer_format(t->out, "envelope %s was seen unbroken: the card of ",
-		      envelope);
-	put_dealt_holder(t);
-	buffer_text(t->out, " of ");
-	put_set(t);
+	if (envelope == NULL)
+		tell_words(t, "%s still holds a share of card set %llu of %s",
+			   who, d_number(t, "generation"), of);
+	else
+		tell_words(t,
+			   "envelope %s was seen unbroken: the card of %s of "
+			   "card set %llu of %s",
+			   envelope, who, d_number(t, "generation"), of);
 }
 
 static void tell_set(const struct telling *t)
 {
-	static const struct {
-		enum event ev;
-		const char *text;
-	} ends[] = { { EV_GENERATION_COMMITTED, " is in use" },
-		     { EV_GENERATION_ABORTED, " was given up" },
-		     { EV_GENERATION_PROVEN, " was opened by its quorum" },
-		     { EV_GENERATION_RETIRED, " was retired" } };
-	enum event ev = event_of(t->leaf->ev);
-	size_t i;
+	unsigned long long set = d_number(t, "generation");
+	const char *of = compartment(t, d_text(t, "compartment"));
 
-	put_set(t);
-	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
-		if (ends[i].ev == ev)
-			buffer_text(t->out, ends[i].text);
+	switch ((int)event_of(t->leaf->ev)) {
+	case EV_GENERATION_DEALT:
+		tell_words(t, "card set %llu of %s was dealt", set, of);
+		break;
+	case EV_GENERATION_COMMITTED:
+		tell_words(t, "card set %llu of %s is in use", set, of);
+		break;
+	case EV_GENERATION_ABORTED:
+		tell_words(t, "card set %llu of %s was given up", set, of);
+		break;
+	case EV_GENERATION_PROVEN:
+		tell_words(t, "card set %llu of %s was opened by its quorum",
+			   set, of);
+		break;
+	default:
+		tell_words(t, "card set %llu of %s was retired", set, of);
+	}
 }
 
 static void tell_roles(const struct telling *t)
 {
-	const struct json *roles = json_get(t->leaf->d, "roles");
-	size_t i;
+	const char *who = member(t, d_text(t, "member"));
+	struct buffer roles = BUFFER_INIT;
 
-	put_member(t, d_text(t, "member"));
-	buffer_text(t->out, " is now");
-	for (i = 0; i < json_count(roles); i++)
-		buffer_format(t->out, "%s %s", i > 0 ? "," : "",
-			      json_text(json_item(roles, i)));
+	roles_list(t, &roles);
+	if (roles.len == 0)
+		tell_words(t, "%s is now", who);
+	else
+		tell_words(t, "%s is now %s", who, buffer_string(&roles));
+	buffer_free(&roles);
 }
 
 static void tell_retired(const struct telling *t)
 {
-	put_member(t, d_text(t, "member"));
-	buffer_text(t->out, " was retired");
+	tell_words(t, "%s was retired", member(t, d_text(t, "member")));
 }
 
 static void tell_rekeyed(const struct telling *t)
 {
-	put_member(t, t->leaf->act.id);
-	buffer_text(t->out, " has new keys");
+	tell_words(t, "%s has new keys", member(t, t->leaf->act.id));
 }
 
 static void tell_resealed(const struct telling *t)
 {
 	tell_deposit(t);
-	buffer_format(t->out, ": sealed to card set %llu",
-		      d_number(t, "generation"));
+	tell_words(t, ": sealed to card set %llu", d_number(t, "generation"));
 }
 
 static void tell_tested(const struct telling *t)
 {
 	tell_deposit(t);
-	buffer_text(t->out, ": works");
+	tell_words(t, ": works");
 }
 
 static void tell_review(const struct telling *t)
@@ -354,8 +385,7 @@ static void tell_review(const struct telling *t)
 	struct json_doc *doc = NULL;
 	const char *note;
 
-	buffer_format(t->out, "session %.6s: %s", t->leaf->sid,
-		      d_text(t, "verdict"));
+	tell_words(t, "session %.6s: %s", t->leaf->sid, d_text(t, "verdict"));
 	if (t->reader == NULL ||
 	    reader_detail(t->reader, t->origin, t->leaf, &doc) != E_OK) {
 		error_clear();
@@ -369,10 +399,8 @@ static void tell_review(const struct telling *t)
 
 static void tell_clock(const struct telling *t)
 {
-	buffer_format(t->out,
-		      "a person says that it is %.19sZ; the machine, "
-		      "%.19sZ",
-		      d_text(t, "stated"), d_text(t, "host"));
+	tell_words(t, "a person says that it is %.19sZ; the machine, %.19sZ",
+		   d_text(t, "stated"), d_text(t, "host"));
 }
 
 static void tell_copy(const struct telling *t)
@@ -382,16 +410,15 @@ static void tell_copy(const struct telling *t)
 
 static void tell_merged(const struct telling *t)
 {
-	buffer_format(t->out, "a branch came home, as far as %llu",
-		      d_number(t, "size"));
+	tell_words(t, "a branch came home, as far as %llu",
+		   d_number(t, "size"));
 }
 
 static void tell_begun(const struct telling *t)
 {
-	buffer_format(t->out,
-		      "a copy that ended at %llu goes on alone, as a branch "
-		      "(%s)",
-		      d_number(t, "size"), d_text(t, "why"));
+	tell_words(t,
+		   "a copy that ended at %llu goes on alone, as a branch (%s)",
+		   d_number(t, "size"), d_text(t, "why"));
 }
 
 static void (*const tellers[EV_COUNT])(const struct telling *t) = {
@@ -401,7 +428,7 @@ static void (*const tellers[EV_COUNT])(const struct telling *t) = {
 	[EV_RECORD_UNSET] = tell_record,
 	[EV_MEMBER_ENROLLED] = tell_enrolled,
 	[EV_COMPARTMENT_ADDED] = tell_compartment,
-	[EV_GENERATION_DEALT] = tell_dealt,
+	[EV_GENERATION_DEALT] = tell_set,
 	[EV_CREDENTIAL_ADDED] = tell_credential,
 	[EV_CREDENTIAL_CHANGED] = tell_credential,
 	[EV_CREDENTIAL_RETIRED] = tell_credential,
@@ -441,9 +468,13 @@ static void (*const tellers[EV_COUNT])(const struct telling *t) = {
 void tell_entry(const struct telling *t, bool plain)
 {
 	enum event ev = event_of(t->leaf->ev);
+	struct names names = { { NULL }, 0 };
+	struct telling named = *t;
 
+	named.names = &names;
 	if (plain || ev == EV_UNKNOWN || tellers[ev] == NULL)
-		tell_plain(t);
+		tell_plain(&named);
 	else
-		tellers[ev](t);
+		tellers[ev](&named);
+	names_free(&names);
 }

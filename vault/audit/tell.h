@@ -5,8 +5,15 @@
 
 #include <stdbool.h>
 
+#include "vault/base/error.h"
 #include "vault/ledger/ledger.h"
 #include "vault/ledger/reader.h"
+
+/* Names that were looked up for one entry: no event has more of them. */
+struct names {
+	char *owned[4];
+	size_t count;
+};
 
 struct telling {
 	const struct ledger *l;
@@ -14,11 +21,17 @@ struct telling {
 	const char *origin;          /* of its log */
 	const struct leaf *leaf;
 	struct buffer *out;
+	error_translation *in; /* the language; NULL: English */
+	struct names *names;   /* tell_entry's own */
 };
 
 /* tell_entry -- append what happened; ${plain}: just what stands in d, for an
  * entry that may hold anything. */
 void tell_entry(const struct telling *t, bool plain);
+
+/* tell_words -- append a text that translators are shown. */
+void tell_words(const struct telling *t, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /* tell_drill -- drill.recorded (tell_drill.c). */
 void tell_drill(const struct telling *t);

@@ -16,11 +16,10 @@ static void put_times(const struct telling *t, const struct json *x)
 	int64_t seconds;
 
 	if (json_integer(json_get(x, "open_seconds"), &seconds))
-		buffer_format(t->out, "; open after %lld s",
-			      (long long)seconds);
+		tell_words(t, "; open after %lld s", (long long)seconds);
 	if (json_count(json_get(x, "steps")) > 0)
-		buffer_format(t->out, "; %zu steps taken",
-			      json_count(json_get(x, "steps")));
+		tell_words(t, "; %zu steps taken",
+			   json_count(json_get(x, "steps")));
 }
 
 static void put_texts(const struct telling *t, const struct json *list,
@@ -28,10 +27,15 @@ static void put_texts(const struct telling *t, const struct json *list,
 {
 	size_t i;
 
-	for (i = 0; i < json_count(list); i++)
-		if (json_text(json_item(list, i)) != NULL)
-			buffer_format(t->out, "%s%s", i == 0 ? before : ", ",
-				      json_text(json_item(list, i)));
+	for (i = 0; i < json_count(list); i++) {
+		if (json_text(json_item(list, i)) == NULL)
+			continue;
+		if (i == 0 && t->in != NULL)
+			buffer_text(t->out, t->in(before));
+		else
+			buffer_text(t->out, i == 0 ? before : ", ");
+		buffer_text(t->out, json_text(json_item(list, i)));
+	}
 }
 
 static void put_findings(const struct telling *t, const struct json *list)
@@ -41,11 +45,11 @@ static void put_findings(const struct telling *t, const struct json *list)
 
 	for (i = 0; i < json_count(list); i++) {
 		f = json_item(list, i);
-		buffer_format(t->out, "; finding: %s", text_of(f, "what"));
+		tell_words(t, "; finding: %s", text_of(f, "what"));
 		if (text_of(f, "owner")[0] != '\0')
-			buffer_format(t->out, ", by %s", text_of(f, "owner"));
+			tell_words(t, ", by %s", text_of(f, "owner"));
 		if (text_of(f, "due")[0] != '\0')
-			buffer_format(t->out, ", until %s", text_of(f, "due"));
+			tell_words(t, ", until %s", text_of(f, "due"));
 	}
 }
 
@@ -54,7 +58,7 @@ void tell_drill(const struct telling *t)
 	struct json_doc *doc = NULL;
 	const struct json *x;
 
-	buffer_text(t->out, "a drill was held");
+	tell_words(t, "a drill was held");
 	if (t->reader == NULL ||
 	    reader_detail(t->reader, t->origin, t->leaf, &doc) != E_OK) {
 		error_clear();
@@ -64,8 +68,8 @@ void tell_drill(const struct telling *t)
 	buffer_format(t->out, ": %s, %s", text_of(x, "drill"),
 		      text_of(x, "result"));
 	put_times(t, x);
-	put_texts(t, json_get(x, "participants"), "; with ");
-	put_texts(t, json_get(x, "deviations"), "; unlike production: ");
+	put_texts(t, json_get(x, "participants"), N_("; with "));
+	put_texts(t, json_get(x, "deviations"), N_("; unlike production: "));
 	put_findings(t, json_get(x, "findings"));
 	json_free(&doc);
 }

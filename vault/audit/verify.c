@@ -42,28 +42,54 @@ void verdict_worsen(struct audit_result *out, enum verdict v)
 		out->verdict = v;
 }
 
-int note_add(struct audit_result *out, const char *format, ...)
+/* Takes both texts, one of which may be NULL for want of memory. A directory of
+ * anchors may have files of any name, so both are masked. */
+static int note_take(struct audit_result *out, char *text, char *said)
 {
-	char **grown;
-	va_list args;
-	char *text = NULL;
-	int n;
+	struct audit_note *grown = NULL;
 
-	va_start(args, format);
-	n = vasprintf(&text, format, args);
-	va_end(args);
-	if (n < 0)
-		return error_set(E_MEMORY, "a note");
-	/* a directory of anchors may have files of any name */
-	text_mask(text);
-	grown = realloc(out->notes, (out->note_count + 1) * sizeof(*grown));
+	if (text != NULL && said != NULL)
+		grown = realloc(out->notes,
+				(out->note_count + 1) * sizeof(*grown));
 	if (grown == NULL) {
 		free(text);
+		free(said);
 		return error_set(E_MEMORY, "a note");
 	}
+	text_mask(text);
+	text_mask(said);
 	out->notes = grown;
-	out->notes[out->note_count++] = text;
+	out->notes[out->note_count].text = text;
+	out->notes[out->note_count++].said = said;
 	return E_OK;
+}
+
+int note_add(struct audit_result *out, const char *format, ...)
+{
+	char *text = NULL, *said = NULL;
+	va_list args;
+
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		text = NULL;
+	va_end(args);
+	va_start(args, format);
+	if (vasprintf(&said, error_spoken(format), args) < 0)
+		said = NULL;
+	va_end(args);
+	return note_take(out, text, said);
+}
+
+int note_passed_over(struct audit_result *out, const char *name)
+{
+	static const char format[] = N_("%s: passed over: %s");
+	char *text = NULL, *said = NULL;
+
+	if (asprintf(&text, format, name, error_detail()) < 0)
+		text = NULL;
+	if (asprintf(&said, error_spoken(format), name, error_said()) < 0)
+		said = NULL;
+	return note_take(out, text, said);
 }
 
 int note_lines(struct audit_result *out, const struct buffer *text)
@@ -164,7 +190,8 @@ static int pin_judge(const struct audit_options *o, const struct ledger *l,
 		return E_OK;
 	}
 	if (r == E_INTEGRITY) {
-		r = note_add(out, "%s", error_detail());
+		r = note_take(out, strdup(error_detail()),
+			      strdup(error_said()));
 		error_clear();
 		return r;
 	}
@@ -421,8 +448,10 @@ void audit_result_free(struct audit_result *r)
 {
 	size_t i;
 
-	for (i = 0; i < r->note_count; i++)
-		free(r->notes[i]);
+	for (i = 0; i < r->note_count; i++) {
+		free(r->notes[i].text);
+		free(r->notes[i].said);
+	}
 	free(r->notes);
 	free(r->faults);
 	free(r->exposures);

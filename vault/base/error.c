@@ -62,10 +62,9 @@ static const char *as_it_is(const char *english)
 }
 
 /* clang knows the attribute of functions only, not of pointers to them. */
-__attribute__((format_arg(1))) static const char *in_language(
-	const char *format)
+const char *error_spoken(const char *english)
 {
-	return translation(format);
+	return translation(english);
 }
 
 void error_language(error_translation *of)
@@ -93,7 +92,7 @@ int(error_set)(int code, const char *format, ...)
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	va_start(args, format);
-	vsnprintf(spoken, sizeof(spoken), in_language(format), args);
+	vsnprintf(spoken, sizeof(spoken), error_spoken(format), args);
 	va_end(args);
 	take(detail, text);
 	take(said, spoken);
@@ -124,7 +123,7 @@ int(error_within)(int code, const char *format, ...)
 	before(text, detail, format, args);
 	va_end(args);
 	va_start(args, format);
-	before(spoken, said, in_language(format), args);
+	before(spoken, said, error_spoken(format), args);
 	va_end(args);
 	take(detail, text);
 	take(said, spoken);

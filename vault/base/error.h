@@ -118,6 +118,11 @@ typedef const char *error_translation(const char *english)
 void error_language(error_translation *of);
 const char *error_said(void);
 
+/* error_spoken -- ${english} in that language. N_ marks a text for translators
+ * where it stands, and who shows it looks it up. */
+const char *error_spoken(const char *english) __attribute__((format_arg(1)));
+#define N_(text) text
+
 /* The detail as it is, in both languages, to be set again later. */
 struct error_kept {
 	char detail[512], said[512];

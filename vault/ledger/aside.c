@@ -11,13 +11,13 @@
 #include "vault/ledger/rules.h"
 #include "vault/ledger/verify.h"
 
-static const char on_main_only[] = "who may do what changes on main only";
+static const char on_main_only[] = N_("who may do what changes on main only");
 
 static const char *writer(const struct state *s, const struct leaf *leaf)
 {
 	return is_admin(state_member(s, leaf->act.id)) ?
 		       NULL :
-		       "its writer is no admin of main's";
+		       N_("its writer is no admin of main's");
 }
 
 static const char *record(const struct state *s, const struct leaf *leaf)
@@ -30,7 +30,7 @@ static const char *record(const struct state *s, const struct leaf *leaf)
 	ref = state_record(s, name.kind, name.id);
 	if (leaf->has_h && ref != NULL && tree_hash_equal(&ref->h, &leaf->h))
 		return NULL;
-	return "main keeps its own record";
+	return N_("main keeps its own record");
 }
 
 static const char *credential(const struct state *s, const struct leaf *leaf)
@@ -42,11 +42,11 @@ static const char *credential(const struct state *s, const struct leaf *leaf)
 					 json_text(json_get(leaf->d,
 							    "compartment"))) ==
 				       NULL ?
-			       "main has no such compartment" :
-			       "who added it is no admin of main's";
+			       N_("main has no such compartment") :
+			       N_("who added it is no admin of main's");
 	return state_record(s, "credential", id) == NULL ?
-		       "its name is sealed with a catalog key that main has "
-		       "not; it is known by its id" :
+		       N_("its name is sealed with a catalog key that main has "
+			  "not; it is known by its id") :
 		       NULL;
 }
 
@@ -67,13 +67,13 @@ static const char *deposit(const struct state *s, const struct leaf *leaf)
 		state_credential(s, json_text(json_get(leaf->d, "credential")));
 
 	if (c == NULL)
-		return "main has no such credential";
+		return N_("main has no such credential");
 	if (has_copy(c, &leaf->h))
 		return NULL;
 	if (!is_admin(state_member(s, leaf->act.id)))
-		return "its depositor is no admin of main's";
-	return "it is sealed to a card set, or signed with a key, that main "
-	       "has not, or has no more";
+		return N_("its depositor is no admin of main's");
+	return N_("it is sealed to a card set, or signed with a key, that main "
+		  "has not, or has no more");
 }
 
 static const char *request(const struct state *s, const struct leaf *leaf)
@@ -82,12 +82,12 @@ static const char *request(const struct state *s, const struct leaf *leaf)
 	uint8_t verify[NOTE_KEY_LEN];
 
 	if (session == NULL)
-		return "main has no such compartment";
+		return N_("main has no such compartment");
 	if (!json_base64(json_get(leaf->d, "verify"), verify, sizeof(verify)) ||
 	    memcmp(verify, session->verify, sizeof(verify)) != 0)
-		return "its session's id is that of another one";
+		return N_("its session's id is that of another one");
 	return session->set_aside ?
-		       "its requester is no member of main's any more" :
+		       N_("its requester is no member of main's any more") :
 		       NULL;
 }
 
@@ -98,7 +98,7 @@ static const char *review(const struct state *s, const struct leaf *leaf)
 	if (session != NULL && session->reviewed &&
 	    strcmp(session->reviewer, leaf->act.id) == 0)
 		return NULL;
-	return "it is no review that counts on main";
+	return N_("it is no review that counts on main");
 }
 
 const char *ledger_aside(const struct ledger *l, const struct leaf *leaf,
