@@ -5,6 +5,7 @@
     links       every relative link leads to a file, every anchor to a heading
     external    a link to elsewhere is https, with a host, without a blank
     sheets      printed on one page: 60 lines at most, none over 80 columns
+    quotes      a German sheet quotes texts of cli/lang/de.po
     commands    `breakglass ...` in a block or in code names what the program has
     index       docs/README.md leads to every page of docs/
 """
@@ -15,7 +16,7 @@ import subprocess
 import sys
 from urllib.parse import urlsplit
 
-SHEETS = ["docs/custodian.md", "docs/worst-day.md"]
+SHEETS = ["docs/custodian.md", "docs/worst-day.md", "docs/de/verwahrer.md", "docs/de/ernstfall.md"]
 PROGRAM = os.path.abspath(os.environ.get("BG_PROGRAM", "build/release/breakglass"))
 
 
@@ -91,6 +92,18 @@ def rule_sheets():
                 yield f"{page}:{n}: {len(line)} columns"
 
 
+def rule_quotes():
+    """In German sheets, what stands in "..." is said by the program, numbers aside."""
+    def plain(text):
+        return re.sub(r"%[-0-9$.]*l*[a-z]|\d+", "#", " ".join(text.split()))
+    catalogue = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../cli/lang/de.po")
+    said = plain("\n".join(re.findall(r'^(?:msgstr )?"(.*)"$', read(catalogue), re.M)))
+    for page in (SHEETS[2:] if len(sys.argv) < 3 else SHEETS[:1]):
+        for m in re.finditer(r'(?<!because )"([^"]+)"', read(page)):
+            if plain(m.group(1)) not in said:
+                yield f"{page}: the program does not say: {plain(m.group(1))}"
+
+
 def told(*args):
     done = subprocess.run([PROGRAM, *args], capture_output=True, text=True, check=False,
                           stdin=subprocess.DEVNULL)
@@ -156,14 +169,14 @@ def rule_commands():
 def rule_index():
     index = {os.path.normpath(os.path.join("docs", t.partition("#")[0])) for _, t in links("docs/README.md")}
     for page in pages():
-        if os.path.dirname(page) == "docs" and page != "docs/README.md" and page not in index:
+        if os.path.dirname(page) in ("docs", "docs/de") and page != "docs/README.md" and page not in index:
             yield f"docs/README.md: leads not to {page}"
 
 
 def main():
     if len(sys.argv) > 2:
         os.chdir(sys.argv[2])
-    found = list({"links": rule_links, "external": rule_external, "sheets": rule_sheets,
+    found = list({"links": rule_links, "external": rule_external, "sheets": rule_sheets, "quotes": rule_quotes,
                   "commands": rule_commands, "index": rule_index}[sys.argv[1]]())
     print("\n".join(found), end="\n" if found else "")
     sys.exit(bool(found))
