@@ -266,7 +266,6 @@ static int begin(struct vault_session *s, const char *path, const char *field,
 		 uint64_t version, const char *how, bool whole,
 		 struct revealing *g)
 {
-	uint64_t len;
 	int r;
 
 	memset(g, 0, sizeof(*g));
@@ -276,10 +275,27 @@ static int begin(struct vault_session *s, const char *path, const char *field,
 		r = session_grant(s);
 	if (r == E_OK)
 		r = log_reveal(g, path, field, version, how, whole);
-	/* an altered object is that, whichever chunk of it is wrong */
-	if (r == E_OK)
-		r = store_object_look(s->u->store, &g->h, &len);
 	return r;
+}
+
+/* An altered object is that, whichever chunk of it was wrong: what a pass that
+ * gave nothing away failed with gives way to it. */
+static int altered_or(const struct revealing *g, int r)
+{
+	uint64_t len;
+	int look = store_object_look(g->s->u->store, &g->h, &len);
+
+	return look == E_OK ? r : look;
+}
+
+/* The first pass: nothing comes out before it ended well. */
+static int judge(struct revealing *g,
+		 int (*head)(void *, const struct payload *, struct span),
+		 int (*body)(void *, const uint8_t *, size_t))
+{
+	int r = pass_over(g, head, body, false);
+
+	return r == E_OK || r == E_MEMORY ? r : altered_or(g, r);
 }
 
 /* --- held whole --- */
@@ -312,7 +328,7 @@ int session_reveal(struct vault_session *s, const char *path, const char *field,
 
 	r = begin(s, path, field, version, how, true, &g);
 	if (r == E_OK)
-		r = pass_over(&g, hold_head, hold_body, false);
+		r = judge(&g, hold_head, hold_body);
 	if (r == E_OK) {
 		*body = g.held;
 		g.held = NULL;
@@ -334,7 +350,7 @@ int session_reveal_begin(struct vault_session *s, const char *path,
 		return error_set(E_MEMORY, "a secret");
 	r = begin(s, path, field, version, how, false, g);
 	if (r == E_OK)
-		r = pass_over(g, judge_head, NULL, false);
+		r = judge(g, judge_head, NULL);
 	if (r == E_OK) {
 		*out = g;
 		g = NULL;
