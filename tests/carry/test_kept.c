@@ -81,10 +81,13 @@ Test(kept, names_that_were_kept_are_those_of_the_records_as_they_are)
 	struct credential_texts t;
 	struct credential *c = NULL;
 	struct user *u = NULL;
+	char label[LABEL_MAX + 1];
 
 	cr_assert_eq(secret_copy("x", 1, (struct secret **)&o.body), E_OK);
 	cr_assert_eq(place_open(&kept_world, &kept_here, JONAS, &u), E_OK);
-	o.compartment = ledger_state(u->ledger)->compartments[0].label;
+	snprintf(label, sizeof(label), "%s",
+		 ledger_state(u->ledger)->compartments[0].label);
+	o.compartment = label;
 	cr_assert_eq(deposit_put(u, &o, &put), E_OK, "%s", error_detail());
 	user_close(&u);
 	cr_assert(kept_served(&kept_here) || kept_served(&kept_here));
