@@ -175,7 +175,7 @@ $(eval $(call layer,vault,vault))
 # The program is cli/main.c. The rest of cli/ is an archive, for its tests.
 CLI_SOURCES := $(filter-out cli/main.c $(NOT_BUILT),$(sort $(wildcard cli/*.c)))
 CLI         := $(if $(CLI_SOURCES),$(OUT)/cli.a)
-LANGUAGES   := $(OUT)/obj/cli/lang_de.o
+LANGUAGES   := $(patsubst cli/lang/%.po,$(OUT)/obj/cli/lang_%.o,$(wildcard cli/lang/*.po))
 PROGRAM     := $(if $(wildcard cli/main.c),$(OUT)/breakglass)
 EVERYTHING  := $(CLI) $(BELOW) $(SHAMIR)
 LIBS_ALL    := $(LIBS_CLI) $(LIBS_ROOMS) $(LIBS_SQLITE) $(LIBS_VAULT)

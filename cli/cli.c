@@ -397,6 +397,10 @@ void cli_after(const struct cli *cli)
 	if (cli->user != NULL && cli->user->pin_fault != E_OK)
 		warn("this machine could not note the new head: %s",
 		     msg_sentence(cli->user->pin_fault));
+	if (cli->user != NULL && cli->user->keep_fault == E_IO)
+		warn("this machine could not keep what it read of the log, and "
+		     "will read it again: %s",
+		     msg_sentence(cli->user->keep_fault));
 	if (secret_any_unlocked() && !cli->unlocked_told)
 		warn("memory could not be locked: secrets may have been "
 		     "swapped out");

@@ -21,7 +21,7 @@ estate() {
 	rm -rf "$place"
 	mkdir -p "$place/.ci"
 	cp Makefile "$place/"
-	cp .ci/test "$place/.ci/"
+	cp .ci/test .ci/package.mk "$place/.ci/"
 	plant shamir/split.c '#include <sodium.h>
 int split_make(void); int split_make(void) { return sodium_init(); }'
 	plant vault/base/text.c 'int split_make(void); int text_read(void);

@@ -245,7 +245,7 @@ static int open_known(struct user *u, const struct user_options *o)
 }
 
 /* What failed costs time, at the next start. */
-static void keep(const struct user *u, const struct user_options *o)
+static void keep(struct user *u, const struct user_options *o)
 {
 	bool worth = o->keep_after == 0 ?
 			     cache_worth(u->ledger) :
@@ -257,8 +257,9 @@ static void keep(const struct user *u, const struct user_options *o)
 		return;
 	if (u->reader != NULL && kept_names_make(u->reader, u->ledger) != E_OK)
 		error_clear();
-	if (cache_keep(u->ledger, u->home, u->self) != E_OK)
-		error_clear();
+	u->keep_fault = cache_keep(u->ledger, u->home, u->self);
+	if (u->keep_fault != E_OK)
+		error_clear(); /* it is worth time and nothing else */
 }
 
 int user_open(const struct user_options *o, struct user **out)

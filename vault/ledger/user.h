@@ -76,6 +76,7 @@ struct user {
 	bool pin_damaged;  /* there is one, and it cannot be read */
 	bool clock_told;   /* the stated time is in the log */
 	int pin_fault;     /* of the last commit */
+	int keep_fault;    /* of keeping what the log adds up to */
 	unsigned memories; /* error_memories when it was opened */
 };
 
