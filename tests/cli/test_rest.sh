@@ -23,7 +23,7 @@ wait vault: +none is named, and none lies here
 wait identity: +none is named
 wait practice DIR +play it all through
 wait use vault FILE names the vault
-wait breakglass> 
+wait breakglass>
 type quit
 TALK
 cd .. || exit 1
@@ -37,26 +37,26 @@ talk --state home-jonas <<'TALK'
 wait vault: +m.vault
 wait identity: +none is named
 wait without an identity, open takes cards
-wait breakglass> 
+wait breakglass>
 type member list
 wait breakglass: no identity given opens it
-wait breakglass> 
+wait breakglass>
 type use identity nowhere
 wait no such thing: nowhere
-wait breakglass> 
+wait breakglass>
 type use identity jonas
-wait breakglass> 
+wait breakglass>
 type breakglass member list
 wait jonas .*Jonas Beck
-wait breakglass> 
+wait breakglass>
 type membre list
 wait did you mean member
-wait breakglass> 
+wait breakglass>
 type help 'exit
-wait breakglass> 
+wait breakglass>
 type audit anchor --out head.txt
 wait written: head.txt
-wait breakglass> 
+wait breakglass>
 keys \x04
 TALK
 check a_vault_that_lies_here_is_used_and_commands_are_taken ended 0
@@ -65,17 +65,17 @@ check what_a_command_made_is_there [ -s head.txt ]
 cp m.vault other.vault
 talk --identity jonas --state home-jonas --lang de <<'TALK'
 wait m.vault.*other.vault
-wait breakglass> 
+wait breakglass>
 type member list
 wait welcher Tresor
-wait breakglass> 
+wait breakglass>
 type use vault other.vault
-wait breakglass> 
+wait breakglass>
 type member list
 wait Jonas Beck
-wait breakglass> 
+wait breakglass>
 keys \x03
-wait breakglass> 
+wait breakglass>
 type exit
 TALK
 check of_two_vaults_none_is_taken_until_one_is_named ended 0
@@ -84,20 +84,20 @@ check of_two_vaults_none_is_taken_until_one_is_named ended 0
 
 rm other.vault
 talk --identity jonas --state home-jonas <<'TALK'
-wait breakglass> 
+wait breakglass>
 type identity new --name "Kim Root" --out kim
-wait passphrase.*: 
+wait passphrase.*:
 keys \x03
-wait breakglass> 
+wait breakglass>
 keys sess\t\t
 wait abort +list
 keys l\t
-wait session list 
+wait session list
 keys --js\t
 wait --json
-type 
+keys \r
 wait \[\]
-wait breakglass> 
+wait breakglass>
 keys use \t\t
 wait identity +vault
 keys \x15
