@@ -31,7 +31,9 @@ ratios = [k for k in kept if "skipped" not in k]
 for k in ratios:
     assert 0 < k["least"] <= k["lower"] <= k["upper"] <= k["most"], k
     assert k["least"] <= k["ratio"] <= k["most"] and k["rounds"] > 0 and k["seconds"] > 0, k
-assert told and told == ["%.2f" % k["ratio"] for k in ratios], (told, ratios)
+# rounded once or twice
+assert told and len(told) == len(ratios), (told, ratios)
+assert all(abs(float(t) - k["ratio"]) < 0.0051 for t, k in zip(told, ratios)), (told, ratios)
 PY
 }
 
