@@ -6,17 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#if defined(__has_include)
-/* cppcheck-suppress preprocessorErrorDirective */
-#if __has_include(<sanitizer/asan_interface.h>)
-#include <sanitizer/asan_interface.h>
-#endif
-#endif
-#ifndef ASAN_POISON_MEMORY_REGION
-#define ASAN_POISON_MEMORY_REGION(at, len) ((void)(at), (void)(len))
-#define ASAN_UNPOISON_MEMORY_REGION(at, len) ((void)(at), (void)(len))
-#endif
-
 #define KEPT_MAX 16
 #define KEPT_ROOM_MAX 4000 /* with all around it in one page */
 
@@ -43,12 +32,8 @@ static void take_down(uint8_t *bytes)
 
 static void drop_all(void)
 {
-	while (kept_count > 0) {
-		struct kept *k = &kept[--kept_count];
-
-		ASAN_UNPOISON_MEMORY_REGION(k->bytes, k->room);
-		take_down(k->bytes);
-	}
+	while (kept_count > 0)
+		take_down(kept[--kept_count].bytes);
 }
 
 static void before_fork(void)
@@ -117,10 +102,8 @@ uint8_t *guarded_take(size_t room, bool *locked)
 	pthread_mutex_lock(&kept_lock);
 	bytes = again(room);
 	pthread_mutex_unlock(&kept_lock);
-	if (bytes != NULL) {
-		ASAN_UNPOISON_MEMORY_REGION(bytes, room);
-		if (!sodium_is_zero(bytes, room))
-			abort(); /* somebody wrote to what was not theirs */
+	if (bytes != NULL &&
+	    sodium_mprotect_readwrite(bytes - CANARY_LEN) == 0) {
 		*locked = true;
 		return bytes;
 	}
@@ -137,20 +120,14 @@ uint8_t *guarded_take(size_t room, bool *locked)
 static void keep(uint8_t *bytes, size_t room)
 {
 	uint8_t *oldest = NULL;
-	size_t i;
 
 	pthread_mutex_lock(&kept_lock);
-	for (i = 0; i < kept_count; i++)
-		if (kept[i].bytes == bytes)
-			abort(); /* given back twice: two would get it */
 	if (kept_count == KEPT_MAX) {
 		oldest = kept[0].bytes;
-		ASAN_UNPOISON_MEMORY_REGION(oldest, kept[0].room);
 		memmove(&kept[0], &kept[1], --kept_count * sizeof(kept[0]));
 	}
 	kept[kept_count].bytes = bytes;
 	kept[kept_count++].room = room;
-	ASAN_POISON_MEMORY_REGION(bytes, room);
 	pthread_mutex_unlock(&kept_lock);
 	if (oldest != NULL)
 		take_down(oldest);
@@ -161,7 +138,8 @@ void guarded_give(uint8_t *bytes, size_t room, bool locked)
 	if (sodium_memcmp(bytes - CANARY_LEN, canary, CANARY_LEN) != 0)
 		abort();
 	sodium_memzero(bytes, room);
-	if (locked && !forked && room <= KEPT_ROOM_MAX)
+	if (locked && !forked && room <= KEPT_ROOM_MAX &&
+	    sodium_mprotect_noaccess(bytes - CANARY_LEN) == 0)
 		keep(bytes, room);
 	else
 		take_down(bytes);

@@ -4,8 +4,8 @@
  *
  * To make such pages and to take them down takes some fifteen calls of the
  * kernel, more than what is done with most keys. So a few that were given back
- * are kept for the next secret of the same size: wiped, still guarded, still
- * locked, still left out of core dumps.
+ * are kept for the next secret of the same size: wiped, out of anybody's reach
+ * until then, still guarded, still locked, still left out of core dumps.
  */
 #ifndef BG_BASE_GUARDED_H
 #define BG_BASE_GUARDED_H
@@ -20,8 +20,8 @@
 uint8_t *guarded_take(size_t room, bool *locked);
 
 /* guarded_give -- wipes what guarded_take gave. Ends the program when something
- * was written before the bytes, or when they were given back already;
- * guarded_take does, when something was written to them since. */
+ * was written before the bytes. Whoever reads or writes them from then on, or
+ * gives them back once more, ends it as well. */
 void guarded_give(uint8_t *bytes, size_t room, bool locked);
 
 /* guarded_drop -- take down those that are kept. */
