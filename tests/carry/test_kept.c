@@ -115,6 +115,46 @@ Test(kept, names_that_were_kept_are_those_of_the_records_as_they_are)
 	secret_free((struct secret **)&o.body);
 }
 
+/* With the reading phrase somebody may have read, and kept, more than their own
+ * identity opens. */
+Test(kept, names_that_were_kept_are_told_to_whom_their_key_is_sealed)
+{
+	const struct secret *doras = kept_world.identities[DORA];
+	struct put_options o = { .path = "mail/kept", .user = "anna" };
+	char label[LABEL_MAX + 1];
+	const struct record_ref *ref;
+	struct reader *dora = NULL;
+	struct credential_texts t;
+	struct credential *c = NULL;
+	struct put_result put;
+	struct user *u = NULL;
+
+	cr_assert_eq(secret_copy("x", 1, (struct secret **)&o.body), E_OK);
+	cr_assert_eq(place_open(&kept_world, &kept_here, JONAS, &u), E_OK);
+	snprintf(label, sizeof(label), "%s",
+		 ledger_state(u->ledger)->compartments[0].label);
+	o.compartment = label;
+	cr_assert_eq(custody_retire(u, "dora", NULL, 0), E_OK, "%s",
+		     error_detail());
+	user_close(&u);
+	cr_assert_eq(place_open(&kept_world, &kept_here, JONAS, &u), E_OK);
+	cr_assert_eq(deposit_put(u, &o, &put), E_OK, "%s", error_detail());
+	user_close(&u);
+	cr_assert(kept_served(&kept_here) || kept_served(&kept_here));
+
+	kept_world.keep_after = UINT64_MAX;
+	cr_assert_eq(place_open(&kept_world, &kept_here, JONAS, &u), E_OK);
+	cr_assert_eq(reader_credential(u->reader, o.path, &c), E_OK);
+	ref = state_record(ledger_state(u->ledger), "credential", c->id);
+	cr_assert(reader_credential_kept(u->reader, ref, &t));
+	cr_assert_eq(reader_open(u->ledger, &doras, 1, NULL, &dora), E_OK, "%s",
+		     error_detail());
+	cr_assert_not(reader_credential_kept(dora, ref, &t));
+	reader_close(&dora);
+	user_close(&u);
+	secret_free((struct secret **)&o.body);
+}
+
 /* Every byte of what stands in the clear, and some of what does not. */
 Test(kept, what_was_kept_and_altered_anywhere_serves_nobody)
 {
