@@ -150,6 +150,7 @@ const char *completion_quoted(const char *text, bool fish, char *out,
 
 int completion_out(const char *shell)
 {
+	out_exact();
 	if (strcmp(shell, "bash") == 0)
 		completion_bash();
 	else if (strcmp(shell, "zsh") == 0)

@@ -28,12 +28,20 @@ __attribute__((format(printf, 3, 0))) static void line(FILE *to,
 	fputc('\n', to);
 }
 
+static bool exact; /* results are for a program */
+
+void out_exact(void)
+{
+	exact = true;
+}
+
 /* How many characters go into a line; 0: as many as come. */
 static size_t width(FILE *to)
 {
 	struct winsize size;
 
-	if (!isatty(fileno(to)) || ioctl(fileno(to), TIOCGWINSZ, &size) != 0 ||
+	if ((exact && to == stdout) || !isatty(fileno(to)) ||
+	    ioctl(fileno(to), TIOCGWINSZ, &size) != 0 ||
 	    size.ws_col < NARROWEST)
 		return 0;
 	return size.ws_col;

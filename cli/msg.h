@@ -21,6 +21,9 @@ void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* A result, on standard output; a terminal gets it broken in the same way. */
 void out(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* out_exact -- from here on results are for a program, and are not broken. */
+void out_exact(void);
+
 /* msg_error -- the fault of this thread: what, why, and the next step.
  * Gives back the exit status. */
 int msg_error(int code);

@@ -145,3 +145,11 @@ SCRIPT
 else
 	echo "ok zsh_completes_on_a_terminal # skip zsh is not here"
 fi
+
+# --- on a terminal it is the same file, whatever its width ---
+
+echo "wait -l completion -x [^\n]*or fish" >script
+python3 "$repo/tests/cli/talk.py" script "$program" help --completion fish >out 2>err
+st=$?
+"$program" help --completion fish | diff -q - <(tr -d '\r' <out) >err
+check a_terminal_gets_the_file_as_it_is [ ! -s err ]
