@@ -148,7 +148,9 @@ fi
 
 # --- on a terminal it is the same file, whatever its width ---
 
-echo "wait -l completion -x [^\n]*or fish" >script
+cat >script <<'TALK'
+wait -l completion -x [^\n]*or fish
+TALK
 python3 "$repo/tests/cli/talk.py" script "$program" help --completion fish >out 2>err
 st=$?
 "$program" help --completion fish | diff -q - <(tr -d '\r' <out) >err
