@@ -94,9 +94,10 @@ static bool opens_something(const struct state *s, const struct compartment *c,
 
 	if (g->status == GENERATION_CURRENT || g->status == GENERATION_PENDING)
 		return true;
-	for (i = 0; g->status == GENERATION_OLD && i < s->credentials_count;
+	for (i = 0;
+	     g->status == GENERATION_OLD && i < state_credential_count(s);
 	     i++) {
-		const struct credential *cred = &s->credentials[i];
+		const struct credential *cred = state_credential_at(s, i);
 
 		for (k = 0; k < cred->count; k++)
 			if (strcmp(cred->compartment, c->id) == 0 &&

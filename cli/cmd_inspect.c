@@ -54,7 +54,7 @@ static void show_state(const struct ledger *l)
 		    l->fold.segments[i].branch,
 		    (unsigned long long)l->fold.segments[i].size);
 	out("members: %zu active of %zu", active, s->members_count);
-	out("credentials: %zu", s->credentials_count);
+	out("credentials: %zu", state_credential_count(s));
 	out("sessions: %zu", s->sessions_count);
 	for (i = 0; i < s->compartments_count; i++)
 		show_compartment(&s->compartments[i]);
@@ -82,7 +82,7 @@ static int state_json(const struct ledger *l)
 	json_set_integer(doc, root, "entries", (int64_t)l->size);
 	json_set_integer(doc, root, "members", (int64_t)s->members_count);
 	json_set_integer(doc, root, "credentials",
-			 (int64_t)s->credentials_count);
+			 (int64_t)state_credential_count(s));
 	json_set(doc, root, "compartments", list);
 	r = out_json(doc);
 	json_free(&doc);

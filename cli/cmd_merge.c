@@ -132,8 +132,8 @@ static void stranded_said(const struct cli *cli)
 	size_t i, k;
 	char *path;
 
-	for (i = 0; i < st->credentials_count; i++) {
-		const struct credential *cred = &st->credentials[i];
+	for (i = 0; i < state_credential_count(st); i++) {
+		const struct credential *cred = state_credential_at(st, i);
 
 		c = state_compartment(st, cred->compartment);
 		for (k = 0; k < cred->count; k++) {

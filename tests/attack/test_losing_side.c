@@ -117,11 +117,11 @@ static void credential_id(const char *label, size_t nth, char out[ID_TEXT])
 
 	scene_open(&s, EVA);
 	st = ledger_state(s.user->ledger);
-	for (i = 0; i < st->credentials_count; i++)
-		if (strcmp(st->credentials[i].compartment,
+	for (i = 0; i < state_credential_count(st); i++)
+		if (strcmp(state_credential_at(st, i)->compartment,
 			   state_label(st, label)->id) == 0 &&
 		    nth-- == 0)
-			memcpy(out, st->credentials[i].id, ID_TEXT);
+			memcpy(out, state_credential_at(st, i)->id, ID_TEXT);
 	scene_close(&s);
 }
 

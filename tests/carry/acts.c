@@ -70,10 +70,10 @@ static const struct secret_version *put_last(const struct state *s,
 	const struct secret_version *found = NULL;
 	size_t i, k;
 
-	for (i = 0; i < s->credentials_count; i++)
-		for (k = 0; k < s->credentials[i].count; k++) {
+	for (i = 0; i < state_credential_count(s); i++)
+		for (k = 0; k < state_credential_at(s, i)->count; k++) {
 			const struct secret_version *v =
-				&s->credentials[i].versions[k];
+				&state_credential_at(s, i)->versions[k];
 
 			if (strcmp(v->depositor, depositor) == 0 &&
 			    (found == NULL || v->at >= found->at))
@@ -333,11 +333,11 @@ static int grant(struct acting *a)
 static const struct credential *choose(struct world *w, const struct state *st,
 				       const struct session *s)
 {
-	size_t n = st->credentials_count, i;
+	size_t n = state_credential_count(st), i;
 
 	for (i = n == 0 ? 0 : world_random(w, n); n > 0; n--, i++) {
 		const struct credential *c =
-			&st->credentials[i % st->credentials_count];
+			state_credential_at(st, i % state_credential_count(st));
 
 		if (strcmp(c->compartment, s->compartment) == 0 && c->count > 0)
 			return c;
@@ -762,21 +762,22 @@ static void show_all(struct acting *a, struct vault_session *v, const char *sid)
 	size_t i, k;
 	int r;
 
-	for (i = 0; i < st->credentials_count; i++) {
-		if (strcmp(st->credentials[i].compartment, s->compartment) != 0)
+	for (i = 0; i < state_credential_count(st); i++) {
+		if (strcmp(state_credential_at(st, i)->compartment,
+			   s->compartment) != 0)
 			continue;
-		for (k = 0; k < st->credentials[i].count; k++) {
+		for (k = 0; k < state_credential_at(st, i)->count; k++) {
 			const struct secret_version *version =
-				&st->credentials[i].versions[k];
+				&state_credential_at(st, i)->versions[k];
 
 			if (state_copy(version, s->generation) == NULL)
 				continue;
-			r = show(a, v, &st->credentials[i], version);
+			r = show(a, v, state_credential_at(st, i), version);
 			OUGHT(a->w, r == E_OK, "%.8s, %s %llu: %s",
-			      st->credentials[i].id,
-			      st->credentials[i].versions[k].field,
-			      (unsigned long long)st->credentials[i]
-				      .versions[k]
+			      state_credential_at(st, i)->id,
+			      state_credential_at(st, i)->versions[k].field,
+			      (unsigned long long)state_credential_at(st, i)
+				      ->versions[k]
 				      .version,
 			      error_detail());
 			s = state_session(st, sid);

@@ -233,8 +233,8 @@ void seen_authority(const struct seen *s, const struct seen *but,
 
 	members(st, out);
 	compartments(st, out);
-	for (i = 0; i < st->records_count; i++) {
-		const struct record_ref *ref = &st->records[i];
+	for (i = 0; i < state_record_count(st); i++) {
+		const struct record_ref *ref = state_record_at(st, i);
 
 		if (but != NULL && strcmp(ref->name.kind, "credential") == 0 &&
 		    state_credential(ledger_state(but->l), ref->name.id) ==
@@ -306,8 +306,8 @@ void seen_state(const struct seen *s, struct lines *out)
 	size_t i;
 
 	seen_authority(s, NULL, out);
-	for (i = 0; i < st->credentials_count; i++)
-		versions(&st->credentials[i], out);
+	for (i = 0; i < state_credential_count(st); i++)
+		versions(state_credential_at(st, i), out);
 	for (i = 0; i < st->sessions_count; i++)
 		session(&st->sessions[i], out);
 	for (i = 0; i < st->merged_count; i++)

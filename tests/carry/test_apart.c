@@ -109,10 +109,10 @@ static void nothing_is_lost(const struct judging *j)
 	      j->side->name);
 	lines_free(&mine);
 	lines_free(&all);
-	for (i = 0; i < st->credentials_count; i++)
-		for (k = 0; k < st->credentials[i].count; k++)
-			version_kept(j, &st->credentials[i],
-				     &st->credentials[i].versions[k]);
+	for (i = 0; i < state_credential_count(st); i++)
+		for (k = 0; k < state_credential_at(st, i)->count; k++)
+			version_kept(j, state_credential_at(st, i),
+				     &state_credential_at(st, i)->versions[k]);
 	for (i = 0; i < st->sessions_count; i++)
 		session_kept(j, &st->sessions[i]);
 }
@@ -216,9 +216,9 @@ static void same_marks(struct world *w, const struct place *a,
 	const struct secret_version *other;
 	size_t i, k;
 
-	for (i = 0; i < st->credentials_count; i++)
-		for (k = 0; k < st->credentials[i].count; k++) {
-			const struct credential *c = &st->credentials[i];
+	for (i = 0; i < state_credential_count(st); i++)
+		for (k = 0; k < state_credential_at(st, i)->count; k++) {
+			const struct credential *c = state_credential_at(st, i);
 			const struct secret_version *v = &c->versions[k];
 
 			other = seen_version(y, c, v);

@@ -287,8 +287,8 @@ static char *secrets(const struct play *p, const struct model *m,
 	char *differs = NULL;
 	int i;
 
-	OUGHT(s->credentials_count == (size_t)m->credential_count,
-	      "there are %zu credentials, not %d", s->credentials_count,
+	OUGHT(state_credential_count(s) == (size_t)m->credential_count,
+	      "there are %zu credentials, not %d", state_credential_count(s),
 	      m->credential_count);
 	for (i = 0; differs == NULL && i < m->credential_count; i++)
 		differs = within(credential(p, &m->credentials[i], s), "p/",

@@ -326,7 +326,8 @@ static void find_new(struct play *p, int id)
 
 	p->credentials[p->credential_count].id = id;
 	memcpy(p->credentials[p->credential_count++].text,
-	       s->credentials[s->credentials_count - 1].id, ID_TEXT);
+	       state_credential_at(s, state_credential_count(s) - 1)->id,
+	       ID_TEXT);
 }
 
 const char *play_credential(const struct play *p, int id)

@@ -153,14 +153,17 @@ static int by_path(const void *a, const void *b)
 int debts_list(const struct user *u, struct debts *out)
 {
 	const struct state *st = ledger_state(u->ledger);
+	const struct credential *c;
 	struct debts d;
 	size_t i;
 	int r = E_OK;
 
 	memset(&d, 0, sizeof(d));
-	for (i = 0; r == E_OK && i < st->credentials_count; i++)
-		if (!st->credentials[i].retired)
-			r = credential_debts(u, &d, &st->credentials[i]);
+	for (i = 0; r == E_OK && i < state_credential_count(st); i++) {
+		c = state_credential_at(st, i);
+		if (!c->retired)
+			r = credential_debts(u, &d, c);
+	}
 	if (r == E_OK)
 		r = doubts_find(st, &d);
 	if (r != E_OK) {

@@ -255,12 +255,13 @@ static void more_than_one_admin(struct checking *c)
 
 static void tested_by_another(struct checking *c)
 {
+	const struct credential *of;
 	char who[128];
 	size_t i, k;
 
-	for (i = 0; i < c->st->credentials_count; i++)
-		for (k = 0; k < c->st->credentials[i].count; k++) {
-			const struct credential *of = &c->st->credentials[i];
+	for (i = 0; i < state_credential_count(c->st); i++) {
+		of = state_credential_at(c->st, i);
+		for (k = 0; k < of->count; k++) {
 			const struct secret_version *v = &of->versions[k];
 			char *path;
 
@@ -278,6 +279,7 @@ static void tested_by_another(struct checking *c)
 			      name(c, v->depositor, who));
 			free(path);
 		}
+	}
 }
 
 static void every_opening_reviewed(struct checking *c)

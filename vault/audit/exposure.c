@@ -28,11 +28,14 @@ static bool witnessed(const struct state *st, const struct session *s)
 
 static size_t secrets_in(const struct state *st, const char *compartment)
 {
+	const struct credential *c;
 	size_t i, n = 0;
 
-	for (i = 0; i < st->credentials_count; i++)
-		if (strcmp(st->credentials[i].compartment, compartment) == 0)
-			n += st->credentials[i].count;
+	for (i = 0; i < state_credential_count(st); i++) {
+		c = state_credential_at(st, i);
+		if (strcmp(c->compartment, compartment) == 0)
+			n += c->count;
+	}
 	return n;
 }
 

@@ -103,8 +103,8 @@ static int counted(struct finding_out *f, const struct session *s)
 	size_t i, k;
 	int r = E_OK;
 
-	for (i = 0; i < f->st->credentials_count; i++) {
-		const struct credential *c = &f->st->credentials[i];
+	for (i = 0; i < state_credential_count(f->st); i++) {
+		const struct credential *c = state_credential_at(f->st, i);
 
 		if (strcmp(c->compartment, s->compartment) != 0)
 			continue;
@@ -121,8 +121,8 @@ static int deposited(struct finding_out *f)
 	size_t i, k;
 	int r = E_OK;
 
-	for (i = 0; i < f->st->credentials_count; i++) {
-		const struct credential *c = &f->st->credentials[i];
+	for (i = 0; i < state_credential_count(f->st); i++) {
+		const struct credential *c = state_credential_at(f->st, i);
 
 		for (k = 0; r == E_OK && k < c->count; k++)
 			if (strcmp(c->versions[k].depositor, f->id) == 0)

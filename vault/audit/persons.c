@@ -170,8 +170,8 @@ int credentials_named(const struct user *u, const char *glob,
 
 	memset(out, 0, sizeof(*out));
 	n.near.want = glob;
-	for (i = 0; r == E_OK && i < st->credentials_count; i++) {
-		const char *id = st->credentials[i].id;
+	for (i = 0; r == E_OK && i < state_credential_count(st); i++) {
+		const char *id = state_credential_at(st, i)->id;
 		char *path = text_of(u, "credential", id, "path");
 
 		near_offer(&n.near, path);

@@ -286,8 +286,9 @@ static int records_judge(const struct ledger *l, const struct reader *reader,
 	size_t i;
 	int r = E_OK;
 
-	for (i = 0; r == E_OK && reader != NULL && i < s->records_count; i++) {
-		const struct record_ref *ref = &s->records[i];
+	for (i = 0; r == E_OK && reader != NULL && i < state_record_count(s);
+	     i++) {
+		const struct record_ref *ref = state_record_at(s, i);
 
 		if (ref->unset || reader_key_of(reader, ref->epoch) == NULL)
 			continue;

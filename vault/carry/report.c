@@ -68,8 +68,8 @@ static int conflicts_fill(const struct state *s,
 	size_t i, k;
 	int r = E_OK;
 
-	for (i = 0; i < s->credentials_count; i++) {
-		const struct credential *c = &s->credentials[i];
+	for (i = 0; i < state_credential_count(s); i++) {
+		const struct credential *c = state_credential_at(s, i);
 
 		for (k = 0; r == E_OK && k < c->count; k++)
 			if (c->versions[k].conflict &&

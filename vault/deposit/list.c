@@ -94,16 +94,18 @@ static int list_all(const struct user *u, const char *glob,
 		    size_t *n)
 {
 	const struct state *s = ledger_state(u->ledger);
+	const struct credential *c;
 	struct credential_view *v;
 	size_t i, cap = 0;
 
-	for (i = 0; i < s->credentials_count; i++) {
-		if (s->credentials[i].retired)
+	for (i = 0; i < state_credential_count(s); i++) {
+		c = state_credential_at(s, i);
+		if (c->retired)
 			continue;
 		if (array_room(list, &cap, *n, sizeof(**list)) != E_OK)
 			return E_MEMORY;
 		v = &(*list)[*n];
-		view_fill(u, &s->credentials[i], v);
+		view_fill(u, c, v);
 		if (wanted(v, glob, compartment))
 			++*n;
 		else

@@ -196,7 +196,7 @@ bool cache_worth(const struct ledger *l)
 	size_t heads = l->fold.heads.count - l->kept_heads;
 
 	return l->size - l->kept >= WORTH_ENTRIES ||
-	       heads >= WRITING + l->fold.state.records_count / RECORDS;
+	       heads >= WRITING + state_record_count(&l->fold.state) / RECORDS;
 }
 
 int cache_keep(const struct ledger *l, const struct home *home,

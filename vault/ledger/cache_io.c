@@ -122,19 +122,22 @@ void io_id(struct io *io, char id[ID_TEXT])
 		hex_encode(raw, ID_LEN, id);
 }
 
-/* Every item has a byte at least: who says there are more than bytes left is
- * not believed. */
+void io_count(struct io *io, size_t *count)
+{
+	io_size(io, count, io_reading(io) ? cursor_left(&io->in) : SIZE_MAX);
+}
+
 void io_list(struct io *io, void *items, size_t *count, size_t *cap,
 	     size_t size)
 {
 	void *fresh = NULL;
 
 	if (!io_reading(io)) {
-		io_size(io, count, SIZE_MAX);
+		io_count(io, count);
 		return;
 	}
 	*count = 0;
-	io_size(io, count, cursor_left(&io->in));
+	io_count(io, count);
 	if (*count > 0)
 		fresh = calloc(*count, size);
 	if (*count > 0 && fresh == NULL) {

@@ -42,6 +42,10 @@ void io_text(struct io *io, char *text, size_t cap);
 /* An id, or "". */
 void io_id(struct io *io, char id[ID_TEXT]);
 
+/* io_count -- a number of things that each have a byte at least: who says there
+ * are more than bytes left is not believed. */
+void io_count(struct io *io, size_t *count);
+
 /* io_list -- the number of items of ${size} bytes; reading, *items becomes as
  * many of zeros (NULL for none), and *cap their number. */
 void io_list(struct io *io, void *items, size_t *count, size_t *cap,

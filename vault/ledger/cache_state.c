@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cache_state.c -- a state as bytes: each thing of state.h, field by field. */
 #include "vault/ledger/cache.h"
+
+#include <string.h>
+
+#include "vault/base/error.h"
 #include "vault/ledger/cache_io.h"
+#include "vault/ledger/state_credentials.h"
+#include "vault/ledger/state_records.h"
 
 #define HASH(io, h) io_raw((io), (h).bytes, TREE_HASH_LEN)
 #define KEY(io, key) io_raw((io), (key), sizeof(key))
@@ -84,6 +90,23 @@ static void record(struct io *io, struct record_ref *r)
 	HASH(io, r->h);
 	io_u64(io, &r->epoch);
 	io_u64(io, &r->at);
+}
+
+static void records(struct io *io, struct state *s)
+{
+	size_t i, count = state_record_count(s);
+	struct record_ref r;
+
+	io_count(io, &count);
+	for (i = 0; i < count && io_good(io); i++) {
+		if (io_reading(io))
+			memset(&r, 0, sizeof(r));
+		else
+			r = *state_record_at(s, i);
+		record(io, &r);
+		if (io_reading(io) && state_record_add(s, &r) != E_OK)
+			io->no_memory = true;
+	}
 }
 
 /* --- shares --- */
@@ -194,6 +217,22 @@ static void credential(struct io *io, struct credential *c)
 	IO_ALL(io, c->versions, c->count, c->cap, version);
 }
 
+static void credentials(struct io *io, struct state *s)
+{
+	size_t i, count = state_credential_count(s);
+	struct credential *c;
+
+	io_count(io, &count);
+	for (i = 0; i < count && io_good(io); i++) {
+		c = io_reading(io) ? state_credential_add(s) :
+				     state_credential_at(s, i);
+		if (c == NULL)
+			io->no_memory = true;
+		else
+			credential(io, c);
+	}
+}
+
 /* --- sessions --- */
 
 static void contribution(struct io *io, struct contribution *c)
@@ -302,9 +341,9 @@ void cache_state(struct io *io, struct state *s)
 	LIST(io, s, seen, seen_key);
 	LIST(io, s, epochs, epoch);
 	LIST(io, s, boxes, box);
-	LIST(io, s, records, record);
+	records(io, s);
 	LIST(io, s, compartments, compartment);
-	LIST(io, s, credentials, credential);
+	credentials(io, s);
 	LIST(io, s, sessions, session);
 	LIST(io, s, void_requests, void_request);
 	LIST(io, s, cosigned, cosigned_head);

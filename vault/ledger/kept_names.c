@@ -14,6 +14,7 @@
 #include "vault/base/error.h"
 #include "vault/ledger/cache_io.h"
 #include "vault/ledger/reader.h"
+#include "vault/ledger/state_records.h"
 
 enum { HAS_PATH = 1, HAS_USER = 2, HAS_COMPONENT = 4, HAS_ALL = 7 };
 
@@ -56,7 +57,7 @@ bool kept_names_get(const struct ledger *l, const struct record_ref *ref,
 		    struct credential_texts *out)
 {
 	const struct kept_names *n = l->names;
-	size_t at, i = (size_t)(ref - l->fold.state.records);
+	size_t at, i = state_record_place(&l->fold.state, ref);
 	uint8_t flags;
 
 	if (n == NULL || i >= n->count || ref->unset ||
@@ -97,13 +98,14 @@ static bool pass(const struct kept_names *n, size_t *at)
 /* Where each record's begin. E_INPUT: they are not those of this state. */
 static int find_all(struct kept_names *n, const struct state *s)
 {
+	const size_t count = state_record_count(s);
 	size_t at = 0;
 
-	n->items = calloc(s->records_count + 1, sizeof(n->items[0]));
+	n->items = calloc(count + 1, sizeof(n->items[0]));
 	if (n->items == NULL)
 		return error_set(E_MEMORY, "names");
-	for (; n->count < s->records_count; n->count++) {
-		n->items[n->count].h = s->records[n->count].h;
+	for (; n->count < count; n->count++) {
+		n->items[n->count].h = state_record_at(s, n->count)->h;
 		n->items[n->count].at = at;
 		if (!pass(n, &at))
 			return error_set(E_INPUT, "names");
@@ -184,8 +186,8 @@ int kept_names_make(const struct reader *r, struct ledger *l)
 	size_t i;
 	int e = n == NULL ? error_set(E_MEMORY, "names") : E_OK;
 
-	for (i = 0; e == E_OK && i < s->records_count; i++) {
-		put_record(r, l, &s->records[i], &text);
+	for (i = 0; e == E_OK && i < state_record_count(s); i++) {
+		put_record(r, l, state_record_at(s, i), &text);
 		e = buffer_status(&text);
 	}
 	if (e == E_OK) {

@@ -103,8 +103,8 @@ int reader_member(const struct reader *r, const char *nick, struct member **out)
 	struct member *found = NULL, *m;
 	size_t i;
 
-	for (i = 0; i < s->records_count; i++) {
-		const struct record_ref *ref = &s->records[i];
+	for (i = 0; i < state_record_count(s); i++) {
+		const struct record_ref *ref = state_record_at(s, i);
 
 		if (strcmp(ref->name.kind, "member") != 0 ||
 		    !record_is(r, ref, "short", nick))
@@ -142,8 +142,8 @@ int reader_credential(const struct reader *r, const char *path,
 	struct credential *c;
 	size_t i;
 
-	for (i = 0; i < s->records_count; i++) {
-		const struct record_ref *ref = &s->records[i];
+	for (i = 0; i < state_record_count(s); i++) {
+		const struct record_ref *ref = state_record_at(s, i);
 
 		if (strcmp(ref->name.kind, "credential") != 0 ||
 		    !has_path(r, ref, path))

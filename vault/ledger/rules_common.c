@@ -6,6 +6,8 @@
 #include "vault/base/array.h"
 #include "vault/base/error.h"
 #include "vault/ledger/rules.h"
+#include "vault/ledger/state_index.h"
+#include "vault/ledger/state_records.h"
 
 const char rule_no_memory[] = "out of memory";
 
@@ -157,26 +159,22 @@ const char *record_check(const struct judged *j, const char *kind,
 
 const char *record_put(const struct judged *j)
 {
-	struct record_name name;
-	struct record_ref *ref;
 	struct state *s = j->state;
+	struct record_ref ref;
+	size_t place;
+	int r;
 
-	if (record_name_parse(j->leaf->obj, s->vault, &name) != E_OK)
+	memset(&ref, 0, sizeof(ref));
+	if (record_name_parse(j->leaf->obj, s->vault, &ref.name) != E_OK)
 		return "obj names no record";
-	ref = state_record(s, name.kind, name.id);
-	if (ref == NULL) {
-		if (array_room(&s->records, &s->records_cap, s->records_count,
-			       sizeof(*ref)) != E_OK)
-			return rule_no_memory;
-		ref = &s->records[s->records_count++];
-	}
-	memset(ref, 0, sizeof(*ref));
-	ref->name = name;
-	ref->unset = !j->leaf->has_h;
-	ref->h = j->leaf->h;
-	ref->epoch = j->leaf->xk;
-	ref->at = j->entry->at;
-	return NULL;
+	ref.unset = !j->leaf->has_h;
+	ref.h = j->leaf->h;
+	ref.epoch = j->leaf->xk;
+	ref.at = j->entry->at;
+	place = state_find(s, INDEXED_RECORDS, ref.name.id, ref.name.kind);
+	r = place == INDEX_NONE ? state_record_add(s, &ref) :
+				  state_record_set(s, place, &ref);
+	return r == E_OK ? NULL : rule_no_memory;
 }
 
 const char *head_fault_in(const struct judged *j, unsigned segment,

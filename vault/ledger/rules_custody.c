@@ -181,8 +181,8 @@ static bool all_resealed(const struct state *s, const struct compartment *c,
 {
 	size_t i, k;
 
-	for (i = 0; i < s->credentials_count; i++) {
-		const struct credential *cred = &s->credentials[i];
+	for (i = 0; i < state_credential_count(s); i++) {
+		const struct credential *cred = state_credential_at(s, i);
 
 		if (cred->retired || strcmp(cred->compartment, c->id) != 0)
 			continue;
@@ -279,8 +279,8 @@ static bool still_needed(const struct state *s, const struct compartment *c,
 {
 	size_t i, k;
 
-	for (i = 0; i < s->credentials_count; i++) {
-		const struct credential *cred = &s->credentials[i];
+	for (i = 0; i < state_credential_count(s); i++) {
+		const struct credential *cred = state_credential_at(s, i);
 
 		if (cred->retired || strcmp(cred->compartment, c->id) != 0)
 			continue;

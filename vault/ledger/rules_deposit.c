@@ -4,13 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vault/base/array.h"
 #include "vault/base/error.h"
 #include "vault/ledger/rules.h"
+#include "vault/ledger/state_credentials.h"
 
 const char *rule_credential_added(const struct judged *j)
 {
-	struct state *s = j->state;
 	struct credential *c;
 	const char *reason;
 
@@ -21,11 +20,9 @@ const char *rule_credential_added(const struct judged *j)
 	reason = record_check(j, "credential", d_text(j, "credential"));
 	if (reason != NULL)
 		return reason;
-	if (array_room(&s->credentials, &s->credentials_cap,
-		       s->credentials_count, sizeof(*c)) != E_OK)
+	c = state_credential_add(j->state);
+	if (c == NULL)
 		return rule_no_memory;
-	c = &s->credentials[s->credentials_count++];
-	memset(c, 0, sizeof(*c));
 	snprintf(c->id, sizeof(c->id), "%s", d_text(j, "credential"));
 	snprintf(c->compartment, sizeof(c->compartment), "%s",
 		 d_text(j, "compartment"));
@@ -75,15 +72,13 @@ static const char *object_fault(const struct judged *j)
 static int copy_add(struct secret_version *v, uint64_t generation,
 		    const struct tree_hash *h, uint64_t at)
 {
-	int r;
+	struct sealed_copy *copy = state_copy_add(v);
 
-	r = array_room(&v->copies, &v->cap, v->count, sizeof(v->copies[0]));
-	if (r != E_OK)
-		return r;
-	v->copies[v->count].generation = generation;
-	v->copies[v->count].h = *h;
-	v->copies[v->count].at = at;
-	v->count++;
+	if (copy == NULL)
+		return E_MEMORY;
+	copy->generation = generation;
+	copy->h = *h;
+	copy->at = at;
 	return E_OK;
 }
 
@@ -110,17 +105,15 @@ static const char *version_put(const struct judged *j, struct credential *c,
 	struct secret_version *v;
 	struct tree_hash h;
 
-	if (array_room(&c->versions, &c->cap, c->count, sizeof(*v)) != E_OK)
+	v = state_version_add(c);
+	if (v == NULL)
 		return rule_no_memory;
-	v = &c->versions[c->count];
-	memset(v, 0, sizeof(*v));
 	snprintf(v->field, sizeof(v->field), "%s", d_text(j, "field"));
 	v->version = v->original = d_number(j, "version");
 	memcpy(v->depositor, j->member->id, ID_TEXT);
 	memcpy(v->signer, j->member->enrolment.sign, sizeof(v->signer));
 	v->at = j->entry->at;
 	v->ts = j->leaf->ts;
-	c->count++;
 	if (copy_add(v, d_number(j, "generation"), &j->leaf->h, v->at) != E_OK)
 		return rule_no_memory;
 	if (also == 0)

@@ -20,6 +20,8 @@
 #include "vault/base/array.h"
 #include "vault/base/error.h"
 #include "vault/ledger/merging.h"
+#include "vault/ledger/state_credentials.h"
+#include "vault/ledger/state_records.h"
 
 static bool knows_key(const struct state *s, const char *member,
 		      const uint8_t key[NOTE_KEY_LEN])
@@ -105,18 +107,13 @@ static bool epoch_shared(const struct merging *m, uint64_t number)
 static const char *record_adopt(struct merging *m, const struct credential *of)
 {
 	const struct record_ref *rec = state_record(m->b, "credential", of->id);
-	struct state *s = m->s;
-	struct record_ref *ref;
+	struct record_ref ref;
 
 	if (rec == NULL || !epoch_shared(m, rec->epoch))
 		return NULL;
-	if (array_room(&s->records, &s->records_cap, s->records_count,
-		       sizeof(*ref)) != E_OK)
-		return rule_no_memory;
-	ref = &s->records[s->records_count++];
-	*ref = *rec;
-	ref->at = m->j->entry->at;
-	return NULL;
+	ref = *rec;
+	ref.at = m->j->entry->at;
+	return state_record_add(m->s, &ref) == E_OK ? NULL : rule_no_memory;
 }
 
 static const char *credential_adopt(struct merging *m,
@@ -129,11 +126,9 @@ static const char *credential_adopt(struct merging *m,
 	    state_compartment(s, of->compartment) == NULL ||
 	    !credential_stands(m, of))
 		return NULL;
-	if (array_room(&s->credentials, &s->credentials_cap,
-		       s->credentials_count, sizeof(*c)) != E_OK)
+	c = state_credential_add(s);
+	if (c == NULL)
 		return rule_no_memory;
-	c = &s->credentials[s->credentials_count++];
-	memset(c, 0, sizeof(*c));
 	memcpy(c->id, of->id, ID_TEXT);
 	memcpy(c->compartment, of->compartment, ID_TEXT);
 	memcpy(c->adder, of->adder, ID_TEXT);
@@ -204,18 +199,19 @@ static const char *copies_adopt(const struct merging *m,
 				const struct secret_version *of,
 				struct secret_version *v)
 {
+	struct sealed_copy *copy;
 	size_t i;
 
-	v->copies = calloc(of->count, sizeof(*v->copies));
-	if (v->copies == NULL)
-		return rule_no_memory;
-	v->cap = of->count;
-	v->count = 0;
+	v->copies = NULL;
+	v->cap = v->count = 0;
 	for (i = 0; i < of->count; i++) {
 		if (!set_shared(m, c->compartment, of->copies[i].generation))
 			continue;
-		v->copies[v->count] = of->copies[i];
-		v->copies[v->count++].at = m->j->entry->at;
+		copy = state_copy_add(v);
+		if (copy == NULL)
+			return rule_no_memory;
+		*copy = of->copies[i];
+		copy->at = m->j->entry->at;
 	}
 	return NULL;
 }
@@ -229,7 +225,7 @@ static const char *version_add(struct merging *m, struct credential *c,
 	const struct secret_version *newest = state_newest(c, of->field);
 	bool later = newest != NULL && newest->ts > of->ts;
 	bool both = both_deposited(m, c, of->field);
-	struct secret_version v = *of;
+	struct secret_version v = *of, *at;
 	const char *reason;
 
 	v.version = last == NULL ? 1 : last->version + 1;
@@ -243,12 +239,13 @@ static const char *version_add(struct merging *m, struct credential *c,
 		free(v.copies);
 		return reason;
 	}
-	if (array_room(&c->versions, &c->cap, c->count, sizeof(v)) != E_OK) {
+	at = state_version_add(c);
+	if (at == NULL) {
 		free(v.copies);
 		return rule_no_memory;
 	}
-	c->versions[c->count] = v;
-	*out = &c->versions[c->count++];
+	*at = v;
+	*out = at;
 	return NULL;
 }
 
@@ -288,8 +285,8 @@ static const char *secrets_adopt(struct merging *m)
 	struct credential *c;
 	size_t i, k;
 
-	for (i = 0; reason == NULL && i < m->b->credentials_count; i++) {
-		const struct credential *of = &m->b->credentials[i];
+	for (i = 0; reason == NULL && i < state_credential_count(m->b); i++) {
+		const struct credential *of = state_credential_at(m->b, i);
 
 		reason = credential_adopt(m, of);
 		c = state_credential(m->s, of->id);

@@ -97,8 +97,8 @@ void rule_suspect_all(const struct judged *j, const char *compartment)
 {
 	size_t i, k;
 
-	for (i = 0; i < j->state->credentials_count; i++) {
-		struct credential *c = &j->state->credentials[i];
+	for (i = 0; i < state_credential_count(j->state); i++) {
+		struct credential *c = state_credential_at(j->state, i);
 
 		if (strcmp(c->compartment, compartment) != 0)
 			continue;

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vault/ledger/state_credentials.h"
 #include "vault/ledger/state_index.h"
+#include "vault/ledger/state_records.h"
 
 static void compartment_clear(struct compartment *c)
 {
@@ -13,15 +15,6 @@ static void compartment_clear(struct compartment *c)
 	for (i = 0; i < c->count; i++)
 		free(c->generations[i].policy);
 	free(c->generations);
-}
-
-static void credential_clear(struct credential *c)
-{
-	size_t i;
-
-	for (i = 0; i < c->count; i++)
-		free(c->versions[i].copies);
-	free(c->versions);
 }
 
 static void session_clear(struct session *s)
@@ -42,8 +35,6 @@ void state_free(struct state *s)
 	}
 	for (i = 0; i < s->compartments_count; i++)
 		compartment_clear(&s->compartments[i]);
-	for (i = 0; i < s->credentials_count; i++)
-		credential_clear(&s->credentials[i]);
 	for (i = 0; i < s->sessions_count; i++)
 		session_clear(&s->sessions[i]);
 	free(s->members);
@@ -51,9 +42,9 @@ void state_free(struct state *s)
 	free(s->seen);
 	free(s->epochs);
 	free(s->boxes);
-	free(s->records);
+	state_records_free(&s->records);
 	free(s->compartments);
-	free(s->credentials);
+	state_credentials_free(&s->credentials);
 	free(s->sessions);
 	free(s->void_requests);
 	free(s->cosigned);
@@ -94,7 +85,7 @@ struct credential *state_credential(const struct state *s, const char *id)
 {
 	size_t i = state_find(s, INDEXED_CREDENTIALS, id, NULL);
 
-	return i == INDEX_NONE ? NULL : &s->credentials[i];
+	return i == INDEX_NONE ? NULL : state_credential_at(s, i);
 }
 
 const struct sealed_copy *state_copy(const struct secret_version *v,
@@ -211,12 +202,12 @@ struct contribution *state_contribution(const struct session *s,
 	return NULL;
 }
 
-struct record_ref *state_record(const struct state *s, const char *kind,
-				const char *id)
+const struct record_ref *state_record(const struct state *s, const char *kind,
+				      const char *id)
 {
 	size_t i = state_find(s, INDEXED_RECORDS, id, kind);
 
-	return i == INDEX_NONE ? NULL : &s->records[i];
+	return i == INDEX_NONE ? NULL : state_record_at(s, i);
 }
 
 const struct epoch *state_epoch(const struct state *s, uint64_t number)

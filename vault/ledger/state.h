@@ -247,6 +247,8 @@ struct merged_branch {
 	size_t name##_count, name##_cap
 
 struct state_index;
+struct credential_table; /* state_credentials.c, state_records.c: tables that grow */
+struct record_table; /* with the vault. Nobody else sees how they lie. */
 
 struct state {
 	struct state_index *index; /* NULL: lists are gone through */
@@ -258,9 +260,9 @@ struct state {
 	STATE_LIST(struct seen_key, seen);
 	STATE_LIST(struct epoch, epochs);
 	STATE_LIST(struct epoch_box_ref, boxes);
-	STATE_LIST(struct record_ref, records);
+	struct record_table *records; /* NULL: none */
 	STATE_LIST(struct compartment, compartments);
-	STATE_LIST(struct credential, credentials);
+	struct credential_table *credentials; /* NULL: none */
 	STATE_LIST(struct session, sessions);
 	STATE_LIST(struct void_request, void_requests);
 	STATE_LIST(struct cosigned_head, cosigned);
@@ -268,6 +270,13 @@ struct state {
 };
 
 void state_free(struct state *s);
+
+/* The tables of credentials and of records by place, in the order in which they
+ * came: ${place} is below the count. */
+size_t state_credential_count(const struct state *s);
+struct credential *state_credential_at(const struct state *s, size_t place);
+size_t state_record_count(const struct state *s);
+const struct record_ref *state_record_at(const struct state *s, size_t place);
 
 /* Lookups: NULL when there is none. */
 struct member *state_member(const struct state *s, const char *id);
@@ -298,8 +307,8 @@ bool state_witness(const struct state *s, const char *member,
 struct session *state_session(const struct state *s, const char *sid);
 struct contribution *state_contribution(const struct session *s,
 					const char *holder);
-struct record_ref *state_record(const struct state *s, const char *kind,
-				const char *id);
+const struct record_ref *state_record(const struct state *s, const char *kind,
+				      const char *id);
 const struct epoch *state_epoch(const struct state *s, uint64_t number);
 const struct epoch *state_newest_epoch(const struct state *s);
 const struct epoch_box_ref *state_box(const struct state *s, uint64_t epoch,

@@ -42,11 +42,11 @@ static size_t count_of(const struct state *s, enum indexed list)
 	case INDEXED_MEMBERS:
 		return s->members_count;
 	case INDEXED_CREDENTIALS:
-		return s->credentials_count;
+		return state_credential_count(s);
 	case INDEXED_SESSIONS:
 		return s->sessions_count;
 	default:
-		return s->records_count;
+		return state_record_count(s);
 	}
 }
 
@@ -56,11 +56,11 @@ static const char *id_of(const struct state *s, enum indexed list, size_t i)
 	case INDEXED_MEMBERS:
 		return s->members[i].id;
 	case INDEXED_CREDENTIALS:
-		return s->credentials[i].id;
+		return state_credential_at(s, i)->id;
 	case INDEXED_SESSIONS:
 		return s->sessions[i].sid;
 	default:
-		return s->records[i].name.id;
+		return state_record_at(s, i)->name.id;
 	}
 }
 
@@ -68,7 +68,8 @@ static bool is_it(const struct state *s, enum indexed list, size_t i,
 		  const char *id, const char *kind)
 {
 	return strcmp(id_of(s, list, i), id) == 0 &&
-	       (kind == NULL || strcmp(s->records[i].name.kind, kind) == 0);
+	       (kind == NULL ||
+		strcmp(state_record_at(s, i)->name.kind, kind) == 0);
 }
 
 static size_t slot_of(const struct state_index *index, const struct table *t,

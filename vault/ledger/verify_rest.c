@@ -172,11 +172,12 @@ static void retired_optional(struct names *n)
 			    GENERATION_RETIRED)
 				generation_optional(
 					n, &s->compartments[i].generations[k]);
-	for (i = 0; i < s->credentials_count; i++) {
-		c = state_compartment(s, s->credentials[i].compartment);
-		for (k = 0; k < s->credentials[i].count; k++) {
-			const struct secret_version *v =
-				&s->credentials[i].versions[k];
+	for (i = 0; i < state_credential_count(s); i++) {
+		const struct credential *of = state_credential_at(s, i);
+
+		c = state_compartment(s, of->compartment);
+		for (k = 0; k < of->count; k++) {
+			const struct secret_version *v = &of->versions[k];
 
 			for (m = 0; m < v->count; m++) {
 				g = state_generation(c,

@@ -104,14 +104,16 @@ int records_load(const struct user *u, struct records *out)
 {
 	const struct state *s = ledger_state(u->ledger);
 	struct records all = { NULL, 0, 0 };
+	const struct record_ref *ref;
 	int list, r;
 	size_t i;
 
 	r = user_needs_reader(u);
-	for (i = 0; r == E_OK && i < s->records_count; i++) {
-		list = list_of(s->records[i].name.kind);
-		if (list >= 0 && !s->records[i].unset)
-			r = take(&all, u, list, &s->records[i]);
+	for (i = 0; r == E_OK && i < state_record_count(s); i++) {
+		ref = state_record_at(s, i);
+		list = list_of(ref->name.kind);
+		if (list >= 0 && !ref->unset)
+			r = take(&all, u, list, ref);
 	}
 	if (r != E_OK) {
 		records_free(&all);

@@ -52,15 +52,16 @@ static struct json_doc *step_of(const struct taken *t,
 static void newest_runbook(const struct taken *t, struct plan_run *out)
 {
 	const struct state *s = ledger_state(t->u->ledger);
+	const struct record_ref *ref;
 	struct json_doc *doc;
 	uint64_t at = 0;
 	size_t i;
 
-	for (i = 0; i < s->records_count; i++) {
-		doc = step_of(t, &s->records[i]);
-		if (doc != NULL &&
-		    (out->runbook[0] == '\0' || s->records[i].at > at)) {
-			at = s->records[i].at;
+	for (i = 0; i < state_record_count(s); i++) {
+		ref = state_record_at(s, i);
+		doc = step_of(t, ref);
+		if (doc != NULL && (out->runbook[0] == '\0' || ref->at > at)) {
+			at = ref->at;
 			snprintf(out->runbook, sizeof(out->runbook), "%s",
 				 plan_text(json_root(doc), "runbook"));
 		}
@@ -76,8 +77,8 @@ static void mark(const struct taken *t, const struct json *steps,
 	bool seen;
 	size_t i, at;
 
-	for (i = 0; i < s->records_count; i++) {
-		doc = step_of(t, &s->records[i]);
+	for (i = 0; i < state_record_count(s); i++) {
+		doc = step_of(t, state_record_at(s, i));
 		if (doc == NULL)
 			continue;
 		at = place(steps, plan_number(json_root(doc), "step", 0));
@@ -178,15 +179,16 @@ int plan_run_steps(const struct user *u, const char *sid, int64_t from_ms,
 	const struct state *s = ledger_state(u->ledger);
 	struct json *list = json_array(doc);
 	struct taken t = { u, sid };
+	const struct record_ref *ref;
 	struct json_doc *step;
 	size_t i;
 
-	for (i = 0; i < s->records_count; i++) {
-		step = step_of(&t, &s->records[i]);
+	for (i = 0; i < state_record_count(s); i++) {
+		ref = state_record_at(s, i);
+		step = step_of(&t, ref);
 		if (step == NULL)
 			continue;
-		step_add(u, &s->records[i], json_root(step), from_ms, doc,
-			 list);
+		step_add(u, ref, json_root(step), from_ms, doc, list);
 		json_free(&step);
 	}
 	*out = list;

@@ -133,11 +133,14 @@ static size_t count_versions(const struct vault_session *s)
 	const struct state *st = ledger_state(s->u->ledger);
 	size_t i, k, n = 0;
 
-	for (i = 0; i < st->credentials_count; i++)
-		for (k = 0; k < st->credentials[i].count; k++)
-			n += concerns(s, &st->credentials[i]) &&
+	for (i = 0; i < state_credential_count(st); i++) {
+		const struct credential *c = state_credential_at(st, i);
+
+		for (k = 0; k < c->count; k++)
+			n += concerns(s, c) &&
 			     !state_stranded(session_compartment(s),
-					     &st->credentials[i].versions[k]);
+					     &c->versions[k]);
+	}
 	return n;
 }
 
@@ -209,16 +212,17 @@ static int reseal_all(struct vault_session *s, struct txn *t,
 		      const struct dealing *d)
 {
 	const struct state *st = ledger_state(s->u->ledger);
+	const struct credential *c;
 	size_t i, k;
 	int r = E_OK;
 
-	for (i = 0; r == E_OK && i < st->credentials_count; i++) {
-		if (!concerns(s, &st->credentials[i]))
-			continue;
-		for (k = 0; r == E_OK && k < st->credentials[i].count; k++)
-			r = reseal(s, t, d, &st->credentials[i],
-				   &st->credentials[i].versions[k]);
-	}
+	for (i = 0; r == E_OK && i < state_credential_count(st); i++)
+		for (k = 0; r == E_OK; k++) {
+			c = state_credential_at(st, i);
+			if (!concerns(s, c) || k >= c->count)
+				break;
+			r = reseal(s, t, d, c, &c->versions[k]);
+		}
 	return r;
 }
 
