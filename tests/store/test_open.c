@@ -202,6 +202,18 @@ Test(open, the_settings_of_a_new_vault_hold)
 	store_close(&s);
 }
 
+Test(open, asking_whether_it_can_be_written_leaves_the_settings_as_they_were)
+{
+	struct store *s;
+
+	vault_make();
+	s = opened(VAULT, STORE_WRITE);
+	cr_assert_eq(store_writable(s), E_OK);
+	file_settings_hold(s);
+	cr_assert_not(file_exists(VAULT "-journal"));
+	store_close(&s);
+}
+
 Test(open, the_settings_hold_in_every_mode)
 {
 	struct store *s;

@@ -19,6 +19,7 @@
 #include "tests/store/support.h"
 #include "vault/base/error.h"
 #include "vault/base/host.h"
+#include "vault/store/private.h"
 
 #define BIG 3145728 /* more than SQLite holds back: it reaches the file */
 #define PATIENCE 60000
@@ -137,6 +138,22 @@ Test(write, only_one_opened_for_writing_is_written_to)
 	s = opened(VAULT, STORE_COPY);
 	cr_assert_eq(store_begin(s, 0), E_LOG);
 	cr_assert(told(VAULT));
+	store_close(&s);
+	is_old();
+}
+
+Test(write, what_was_begun_to_see_whether_it_can_be_is_never_committed)
+{
+	struct store *s;
+
+	vault_make();
+	s = opened(VAULT, STORE_WRITE);
+	cr_assert_eq(settings_trial(s, true), E_OK);
+	cr_assert_eq(store_begin(s, 0), E_OK);
+	cr_assert_eq(put_one(s, 1), E_OK);
+	cr_assert_eq(store_commit(s), E_LOG);
+	cr_assert_not(store_doubtful(s));
+	cr_assert_eq(settings_trial(s, false), E_OK);
 	store_close(&s);
 	is_old();
 }

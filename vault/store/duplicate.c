@@ -34,9 +34,13 @@ int store_writable(struct store *s)
 	if (statvfs(s->real, &fs) == 0 &&
 	    (uint64_t)fs.f_bavail * fs.f_frsize < ROOM)
 		return error_set(E_LOG, "%s: its disk is full", s->path);
+	if (settings_trial(s, true) != E_OK)
+		error_clear(); /* then it waits for the folder */
 	r = store_begin(s, STORE_WAIT_MS);
 	if (r == E_OK)
 		store_rollback(s);
+	if (settings_trial(s, false) != E_OK)
+		r = settings_lost(s);
 	return r;
 }
 

@@ -47,6 +47,7 @@ struct store {
 	unsigned wait_ms; /* how long the next wait may be */
 	bool fresh;       /* a duplicate that nothing was written to */
 	bool writing;     /* a transaction is open */
+	bool trial;       /* settings_trial is on */
 	bool doubtful;    /* the last commit may be there, though it failed */
 	bool born;        /* created here and not yet committed */
 	bool broken;      /* the disk said that it cannot be read */
@@ -119,5 +120,11 @@ int schema_create(struct store *s);
 int schema_check(struct store *s);
 /* settings of every connection: hostile-input limits first. */
 int settings_apply(struct store *s, bool file);
+/* settings_trial -- while it is on, what is begun can only be taken back, and the
+ * folder is not waited for then: the journal of such a transaction was never
+ * synced, so it has no magic, and takes nothing back if a power cut brings its
+ * name again. settings_lost says (E_LOG) that it could not be ended. */
+int settings_trial(struct store *s, bool on);
+int settings_lost(const struct store *s);
 
 #endif

@@ -28,6 +28,10 @@ static const struct table {
 #define TABLES (sizeof(tables) / sizeof(tables[0]))
 #define AUTO_INDEX "sqlite_autoindex_object_1"
 
+/* With the folder of a journal that goes, and without. */
+#define SYNC_ALL "PRAGMA synchronous = EXTRA"
+#define SYNC_LESS "PRAGMA synchronous = FULL"
+
 int settings_apply(struct store *s, bool file)
 {
 	static const struct {
@@ -53,10 +57,27 @@ int settings_apply(struct store *s, bool file)
 		       false);
 	if (r == E_OK && file)
 		r = store_exec(s,
-			       "PRAGMA synchronous = EXTRA;"
-			       "PRAGMA secure_delete = ON",
+			       SYNC_ALL ";"
+					"PRAGMA secure_delete = ON",
 			       false);
 	return r;
+}
+
+int settings_trial(struct store *s, bool on)
+{
+	int r = E_OK;
+
+	if (on != s->trial)
+		r = store_exec(s, on ? SYNC_LESS : SYNC_ALL, true);
+	if (r == E_OK)
+		s->trial = on;
+	return r;
+}
+
+int settings_lost(const struct store *s)
+{
+	return error_set(E_LOG, "%s: SQLite does not take its settings",
+			 s->path);
 }
 
 int schema_create(struct store *s)

@@ -486,6 +486,10 @@ int store_commit(struct store *s)
 
 	if (!s->writing)
 		return error_set(E_INTERNAL, "no transaction to commit");
+	if (s->trial) {
+		store_rollback(s);
+		return settings_lost(s);
+	}
 	r = store_exec(s, "COMMIT", true);
 	if (r != E_OK) {
 		if (sqlite3_extended_errcode(s->db) == SQLITE_IOERR_DIR_FSYNC)
