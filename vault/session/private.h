@@ -67,6 +67,18 @@ char *session_holder_name(const struct vault_session *s,
 bool grant_due(const struct vault_session *s, const char *more);
 int put_grant(struct vault_session *s, struct txn *t, const char *more);
 
+/* version_find -- what ${path} (or an id; PATH@N names a version) and ${field} (NULL:
+ * the only one, or the password) mean, sealed to the session's generation;
+ * ${version} 0 is the newest. Pointers are good until the next entry is folded.
+ * version_again -- the same of the credential ${id}, whatever its path is by
+ * now. E_ABSENT, E_POLICY; messages have ${path}. */
+int version_find(const struct vault_session *s, const char *path,
+		 const char *field, uint64_t version,
+		 struct credential **credential, struct secret_version **out);
+int version_again(const struct vault_session *s, const char *id,
+		  const char *path, const char *field, uint64_t version,
+		  struct credential **credential, struct secret_version **out);
+
 /* session_rebuild -- from held shares to the compartment's key. */
 int session_rebuild(struct vault_session *s);
 

@@ -3,10 +3,10 @@
  * reveal.c -- one secret: its entry first, durable, and then its bytes (T1).
  *
  * Its object is gone over from end to end before a byte of it is given to
- * anybody. What is short is then at hand, in guarded memory; of what is long
- * nothing is kept, and a second pass gives it away piece by piece. Between the
- * two the file may have been changed: the second believes no more than the
- * first, and says when what came out is not all, or not right.
+ * anybody. What is short is then at hand, in guarded memory, and goes out from
+ * there; of what is long nothing is kept, and a second pass gives it away piece
+ * by piece. Between the two the file may have been changed: the second believes
+ * no more than the first, and says when what came out is not all, or not right.
  *
  * Only the hash of the secret is not formed a second time. The reader hashes
  * what is sealed in each pass and fails unless it is what the name says, which
@@ -26,76 +26,8 @@
  * tags. */
 #define SEALED_MORE 4096
 
-/* The field asked for, else the only one there is, else password. */
-static const char *choose_field(const struct credential *c, const char *field)
-{
-	size_t i;
-
-	if (field != NULL || c->count == 0)
-		return field == NULL ? "password" : field;
-	for (i = 1; i < c->count; i++)
-		if (strcmp(c->versions[i].field, c->versions[0].field) != 0)
-			return "password";
-	return c->versions[0].field;
-}
-
-/* PATH@N names a version, where two are kept of one number. */
-static int path_split(const char *path, char out[PATH_MAX_LEN + 1],
-		      uint64_t *version)
-{
-	const char *at = strchr(path, '@');
-	struct cursor c;
-
-	snprintf(out, PATH_MAX_LEN + 1, "%s", path);
-	if (at == NULL || (size_t)(at - path) > PATH_MAX_LEN)
-		return E_OK;
-	out[at - path] = '\0';
-	cursor_init(&c, (const uint8_t *)at + 1, strlen(at + 1));
-	*version = cursor_decimal(&c, UINT32_MAX);
-	return cursor_done(&c) && *version > 0 ?
-		       E_OK :
-		       error_set(E_USAGE,
-				 "%s: behind @ stands the number of "
-				 "a version",
-				 path);
-}
-
-static int find_version(const struct vault_session *s, const char *given,
-			const char *field, uint64_t version,
-			struct credential **credential,
-			struct secret_version **out)
-{
-	char path[PATH_MAX_LEN + 1];
-	struct credential *c;
-	int r;
-
-	r = path_split(given, path, &version);
-	if (r != E_OK)
-		return r;
-	c = state_credential(ledger_state(s->u->ledger), path);
-	/* by its id, when its name is gone (V7) */
-	if (c == NULL)
-		r = user_needs_reader(s->u);
-	if (c == NULL && r == E_OK)
-		r = reader_credential(s->u->reader, path, &c);
-	if (r != E_OK)
-		return r;
-	if (strcmp(c->compartment, session_state_of(s)->compartment) != 0)
-		return error_set(E_POLICY, "%s is not in %s", path,
-				 session_compartment(s)->label);
-	field = choose_field(c, field);
-	*out = version == 0 ? state_newest(c, field) :
-			      state_version(c, field, version);
-	if (*out == NULL)
-		return error_set(E_ABSENT, "%s has no %s", path, field);
-	if (state_copy(*out, session_state_of(s)->generation) == NULL)
-		return error_set(E_ABSENT,
-				 "%s is not sealed to this card "
-				 "set",
-				 path);
-	*credential = c;
-	return E_OK;
-}
+/* What goes out in pieces is kept all the same when it has no more. */
+#define KEPT_MOST 65536
 
 static int put_reveal(struct vault_session *s, const struct credential *c,
 		      const struct secret_version *v, const char *how)
@@ -142,7 +74,7 @@ struct revealing {
 	/* where the body goes */
 	int (*sink)(void *ctx, const uint8_t *bytes, size_t len);
 	void *ctx;
-	struct secret *held; /* or here */
+	struct secret *held; /* or here; NULL: nowhere yet */
 	bool refused;        /* by the sink */
 };
 
@@ -237,6 +169,21 @@ static int small_enough(const struct revealing *g)
 	return len > SECRET_SMALL + SEALED_MORE ? too_long(g) : E_OK;
 }
 
+/* Others may have written meanwhile, and the state moved: that of which the entry
+ * tells is looked up again, by its id, whatever has its name by now. */
+static int take_again(struct revealing *g)
+{
+	struct secret_version *v;
+	struct credential *c;
+	int r;
+
+	r = version_again(g->s, g->credential, g->path, g->field, g->version,
+			  &c, &v);
+	if (r == E_OK)
+		take_entry(g, c, v);
+	return r;
+}
+
 /* Logged, durable; what comes after may be done with the secret (T1). */
 static int log_reveal(struct revealing *g, const char *path, const char *field,
 		      uint64_t version, const char *how, bool whole)
@@ -245,7 +192,7 @@ static int log_reveal(struct revealing *g, const char *path, const char *field,
 	struct credential *c;
 	int r;
 
-	r = find_version(g->s, path, field, version, &c, &v);
+	r = version_find(g->s, path, field, version, &c, &v);
 	if (r != E_OK)
 		return r;
 	snprintf(g->path, sizeof(g->path), "%s", path);
@@ -254,12 +201,7 @@ static int log_reveal(struct revealing *g, const char *path, const char *field,
 		r = small_enough(g);
 	if (r == E_OK)
 		r = put_reveal(g->s, c, v, how);
-	/* others may have written meanwhile, and the state moved: look again */
-	if (r == E_OK)
-		r = find_version(g->s, path, g->field, g->version, &c, &v);
-	if (r == E_OK)
-		take_entry(g, c, v);
-	return r;
+	return r == E_OK ? take_again(g) : r;
 }
 
 static int begin(struct vault_session *s, const char *path, const char *field,
@@ -300,6 +242,12 @@ static int judge(struct revealing *g,
 
 /* --- held whole --- */
 
+static int room_for(struct revealing *g, const struct payload *p)
+{
+	g->len = 0;
+	return secret_new((size_t)p->length, &g->held);
+}
+
 static int hold_head(void *ctx, const struct payload *p, struct span text)
 {
 	struct revealing *g = ctx;
@@ -307,8 +255,7 @@ static int hold_head(void *ctx, const struct payload *p, struct span text)
 
 	if (r == E_OK && p->length > SECRET_SMALL)
 		r = too_long(g);
-	g->len = 0;
-	return r == E_OK ? secret_new((size_t)p->length, &g->held) : r;
+	return r == E_OK ? room_for(g, p) : r;
 }
 
 static int hold_body(void *ctx, const uint8_t *bytes, size_t len)
@@ -339,6 +286,21 @@ int session_reveal(struct vault_session *s, const char *path, const char *field,
 
 /* --- piece by piece --- */
 
+static int keep_head(void *ctx, const struct payload *p, struct span text)
+{
+	struct revealing *g = ctx;
+	int r = judge_head(g, p, text);
+
+	return r == E_OK && p->length <= KEPT_MOST ? room_for(g, p) : r;
+}
+
+static int keep_body(void *ctx, const uint8_t *bytes, size_t len)
+{
+	struct revealing *g = ctx;
+
+	return g->held == NULL ? E_OK : hold_body(ctx, bytes, len);
+}
+
 int session_reveal_begin(struct vault_session *s, const char *path,
 			 const char *field, uint64_t version, const char *how,
 			 struct revealing **out)
@@ -350,12 +312,12 @@ int session_reveal_begin(struct vault_session *s, const char *path,
 		return error_set(E_MEMORY, "a secret");
 	r = begin(s, path, field, version, how, false, g);
 	if (r == E_OK)
-		r = judge(g, judge_head, NULL);
+		r = judge(g, keep_head, keep_body);
 	if (r == E_OK) {
 		*out = g;
 		g = NULL;
 	}
-	free(g);
+	session_reveal_end(&g);
 	return r;
 }
 
@@ -374,6 +336,11 @@ int session_reveal_to(struct revealing *g,
 {
 	int r;
 
+	if (g->held != NULL)
+		return secret_len(g->held) == 0 ?
+			       E_OK :
+			       sink(ctx, secret_peek(g->held),
+				    secret_len(g->held));
 	g->sink = sink;
 	g->ctx = ctx;
 	g->refused = false;
@@ -387,6 +354,8 @@ int session_reveal_to(struct revealing *g,
 
 void session_reveal_end(struct revealing **revealing)
 {
+	if (*revealing != NULL)
+		secret_free(&(*revealing)->held);
 	free(*revealing);
 	*revealing = NULL;
 }
