@@ -376,7 +376,10 @@ static void branch_told(const struct cli *cli)
 
 void cli_tell_unlocked(struct cli *cli)
 {
-	if (cli->unlocked_told || secret_lockable(LOCKED))
+	if (cli->lock_tried)
+		return;
+	cli->lock_tried = true;
+	if (secret_lockable(LOCKED))
 		return;
 	cli->unlocked_told = true;
 	warn("memory cannot be locked here: secrets may be swapped out "

@@ -34,7 +34,8 @@ struct cli {
 	struct user *user;
 	int64_t screen_ms;  /* how long a secret may stand there; 0: for ever */
 	bool screen_alone;  /* one went, and nobody had pressed a key */
-	bool unlocked_told; /* that memory cannot be locked */
+	bool lock_tried;    /* whether memory can be locked */
+	bool unlocked_told; /* that it cannot */
 	bool older;         /* somebody said so, without --older */
 	char *working;     /* path of the working copy in use; owned, or NULL */
 	char *work_dir;    /* as somebody named it; owned, or NULL */

@@ -54,6 +54,24 @@ Test(secret, adopting_wipes_the_source)
 	secret_free(&s);
 }
 
+Test(secret, a_noted_public_key_is_forgotten_when_the_secret_may_change)
+{
+	const uint8_t key[SECRET_PUBLIC_LEN] = { 7 };
+	struct secret *s = NULL;
+
+	cr_assert_eq(secret_random(32, &s), E_OK);
+	cr_assert_null(secret_public(s, SECRET_X25519));
+	secret_note_public(s, SECRET_X25519, key);
+	cr_assert_null(secret_public(s, SECRET_ED25519));
+	cr_assert_arr_eq(secret_public(s, SECRET_X25519), key, sizeof(key));
+	cr_assert_not_null(secret_bytes(s));
+	cr_assert_null(secret_public(s, SECRET_X25519));
+	secret_note_public(s, SECRET_ED25519, key);
+	secret_truncate(s, 31);
+	cr_assert_null(secret_public(s, SECRET_ED25519));
+	secret_free(&s);
+}
+
 Test(secret, equality_is_of_contents)
 {
 	struct secret *a = NULL, *b = NULL, *c = NULL;
@@ -303,7 +321,7 @@ Test(secret, where_locking_is_required_what_is_unlocked_is_no_secret)
 		_exit(child_that_requires_it());
 	cr_assert_eq(waitpid(pid, &status, 0), pid);
 	cr_assert(WIFEXITED(status));
-	cr_assert_eq(WEXITSTATUS(status), LOCK_IS_FAKED ? 2 : 0);
+	cr_assert_eq(WEXITSTATUS(status), LOCK_IS_FAKED ? 3 : 0);
 }
 
 #if defined(__x86_64__)

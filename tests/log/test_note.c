@@ -301,6 +301,20 @@ Test(note_key, a_seed_signs_the_same_when_it_is_expanded_before)
 	secret_free(&seed);
 }
 
+Test(note_key, a_key_that_was_noted_of_a_seed_never_enters_a_signature)
+{
+	uint8_t key[NOTE_KEY_LEN], sig[NOTE_SIG_LEN];
+	const uint8_t other[NOTE_KEY_LEN] = { 1 };
+	struct secret *seed = NULL;
+
+	cr_assert_eq(secret_random(NOTE_SEED_LEN, &seed), E_OK);
+	cr_assert_eq(note_public_key(seed, key), E_OK);
+	secret_note_public(seed, SECRET_ED25519, other);
+	cr_assert_eq(note_sign(signer_span(body), seed, sig), E_OK);
+	cr_assert(note_check(signer_span(body), key, sig));
+	secret_free(&seed);
+}
+
 Test(note_key, a_seed_of_another_length_signs_nothing)
 {
 	struct secret *seed = NULL;

@@ -292,6 +292,12 @@ int mlock(const void *p, size_t len)
 	return fails(MLOCK) ? -1 : real(p, len);
 }
 
+int mlock2(const void *p, size_t len, unsigned flags)
+{
+	REAL(int, mlock2, const void *, size_t, unsigned);
+	return fails(MLOCK) ? -1 : real(p, len, flags);
+}
+
 /* --- files --- */
 
 ssize_t write(int fd, const void *bytes, size_t len)

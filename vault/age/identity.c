@@ -78,13 +78,18 @@ int age_identity_format(const struct secret *identity, struct secret **text)
 int age_identity_recipient(const struct secret *identity,
 			   uint8_t out[AGE_KEY_LEN])
 {
+	const uint8_t *known = secret_public(identity, SECRET_X25519);
 	uint8_t key[AGE_KEY_LEN];
 
 	if (secret_len(identity) != AGE_KEY_LEN)
 		return error_set(E_INPUT, "an identity of another length");
-	if (crypto_scalarmult_base(key, secret_peek(identity)) != 0)
-		return error_set(E_CRYPTO, "X25519");
-	memcpy(out, key, sizeof(key));
+	if (known == NULL) {
+		if (crypto_scalarmult_base(key, secret_peek(identity)) != 0)
+			return error_set(E_CRYPTO, "X25519");
+		secret_note_public(identity, SECRET_X25519, key);
+		known = key;
+	}
+	memcpy(out, known, AGE_KEY_LEN);
 	return E_OK;
 }
 

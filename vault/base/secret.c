@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "vault/base/secret.h"
 
+#include <errno.h>
 #include <sodium.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "vault/base/error.h"
 #include "vault/base/guarded.h"
@@ -21,6 +23,8 @@ struct secret {
 	size_t len;  /* as asked for */
 	size_t room; /* as allocated, a multiple of ALIGNMENT */
 	bool locked;
+	enum secret_public noted; /* what ${public} is */
+	uint8_t public[SECRET_PUBLIC_LEN];
 };
 
 static atomic_bool any_unlocked, lock_required;
@@ -105,6 +109,7 @@ int secret_adopt(void *bytes, size_t len, struct secret **out)
 
 uint8_t *secret_bytes(struct secret *s)
 {
+	s->noted = SECRET_NONE;
 	return s->bytes;
 }
 
@@ -118,10 +123,26 @@ size_t secret_len(const struct secret *s)
 	return s->len;
 }
 
+const uint8_t *secret_public(const struct secret *s, enum secret_public kind)
+{
+	return s->noted == kind ? s->public : NULL;
+}
+
+/* Beside the secret, and no part of it. */
+void secret_note_public(const struct secret *s, enum secret_public kind,
+			const uint8_t key[SECRET_PUBLIC_LEN])
+{
+	struct secret *noted = (struct secret *)s;
+
+	memcpy(noted->public, key, SECRET_PUBLIC_LEN);
+	noted->noted = kind;
+}
+
 void secret_truncate(struct secret *s, size_t len)
 {
 	if (len >= s->len)
 		return;
+	s->noted = SECRET_NONE;
 	sodium_memzero(s->bytes + len, s->len - len);
 	s->len = len;
 }
@@ -149,15 +170,27 @@ bool secret_any_unlocked(void)
 	return atomic_load(&any_unlocked);
 }
 
+/* The pages are locked when they are touched, and none is: the kernel counts them
+ * now, and makes none. It knows that since 4.4. */
+static bool lock_untouched(void *pages, size_t len)
+{
+	if (mlock2(pages, len, MLOCK_ONFAULT) == 0)
+		return true;
+	return (errno == ENOSYS || errno == EINVAL) && mlock(pages, len) == 0;
+}
+
 bool secret_lockable(size_t len)
 {
 	void *trial;
 	bool locked;
 
 	guarded_drop();
-	trial = sodium_malloc(len);
-	locked = trial != NULL && sodium_mlock(trial, len) == 0;
-	sodium_free(trial);
+	trial = mmap(NULL, len, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (trial == MAP_FAILED)
+		return false;
+	locked = lock_untouched(trial, len);
+	munmap(trial, len);
 	return locked;
 }
 

@@ -37,6 +37,16 @@ uint8_t *secret_bytes(struct secret *s);
 const uint8_t *secret_peek(const struct secret *s);
 size_t secret_len(const struct secret *s);
 
+/* secret_public -- a public key that follows from the secret and was noted with it, or
+ * NULL: computing it takes long, and it is asked for at each use. ${kind} says
+ * what it is. What may change the secret (secret_bytes, secret_truncate) forgets
+ * it. secret_note_public -- ${key} is one. */
+#define SECRET_PUBLIC_LEN 32
+enum secret_public { SECRET_NONE, SECRET_X25519, SECRET_ED25519 };
+const uint8_t *secret_public(const struct secret *s, enum secret_public kind);
+void secret_note_public(const struct secret *s, enum secret_public kind,
+			const uint8_t key[SECRET_PUBLIC_LEN]);
+
 /* secret_truncate -- forget the bytes past ${len} (wiped); len only shrinks. */
 void secret_truncate(struct secret *s, size_t len);
 

@@ -14,9 +14,11 @@
 
 _Static_assert(NOTE_PAIR_LEN == crypto_sign_SECRETKEYBYTES, "note.h");
 
-static int expand(const struct secret *seed, uint8_t key[NOTE_KEY_LEN],
-		  struct secret **pair)
+/* What is noted of the seed answers who asks for the public key, and signs nothing:
+ * a signature with another key than the seed's would give the seed away. */
+int note_expand(const struct secret *seed, struct secret **pair)
 {
+	uint8_t key[NOTE_KEY_LEN];
 	struct secret *s = NULL;
 	int r;
 
@@ -27,16 +29,23 @@ static int expand(const struct secret *seed, uint8_t key[NOTE_KEY_LEN],
 	if (r != E_OK)
 		return r;
 	crypto_sign_seed_keypair(key, secret_bytes(s), secret_peek(seed));
+	secret_note_public(seed, SECRET_ED25519, key);
 	*pair = s;
 	return E_OK;
 }
 
 int note_public_key(const struct secret *seed, uint8_t key[NOTE_KEY_LEN])
 {
+	const uint8_t *known = secret_public(seed, SECRET_ED25519);
 	struct secret *pair = NULL;
-	int r;
+	int r = E_OK;
 
-	r = expand(seed, key, &pair);
+	if (known == NULL) {
+		r = note_expand(seed, &pair);
+		known = secret_public(seed, SECRET_ED25519);
+	}
+	if (r == E_OK)
+		memcpy(key, known, NOTE_KEY_LEN);
 	secret_free(&pair);
 	return r;
 }
@@ -44,13 +53,6 @@ int note_public_key(const struct secret *seed, uint8_t key[NOTE_KEY_LEN])
 bool note_key_valid(const uint8_t key[NOTE_KEY_LEN])
 {
 	return crypto_core_ed25519_is_valid_point(key) == 1;
-}
-
-int note_expand(const struct secret *seed, struct secret **pair)
-{
-	uint8_t key[NOTE_KEY_LEN];
-
-	return expand(seed, key, pair);
 }
 
 int note_sign(struct span text, const struct secret *seed,
