@@ -178,6 +178,25 @@ Test(secret, pages_that_were_given_back_serve_again_and_are_zero)
 	}
 }
 
+Test(secret, a_page_serves_again_for_a_secret_of_another_length)
+{
+	const size_t lengths[] = { 16, 4040, 1, 900, 4047, 33 };
+	struct secret *s = NULL;
+	const uint8_t *end;
+	size_t i;
+
+	cr_assert_eq(secret_random(500, &s), E_OK);
+	end = secret_peek(s) + 512;
+	secret_free(&s);
+	for (i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+		cr_assert_eq(secret_new(lengths[i], &s), E_OK);
+		cr_assert_eq(secret_peek(s) + (lengths[i] / 16 + 1) * 16, end);
+		cr_assert(sodium_is_zero(secret_peek(s), lengths[i]));
+		randombytes_buf(secret_bytes(s), lengths[i]);
+		secret_free(&s);
+	}
+}
+
 /* What must not be survived, in a child each. A child keeps no pages: one that
  * is to see them kept is a program of its own, Criterion's. */
 __attribute__((no_sanitize("address"))) static void write_before_the_beginning(
@@ -200,6 +219,18 @@ Test(secret, writing_before_its_beginning_dies, .signal = SIGABRT)
 {
 	signal(SIGABRT, SIG_DFL);
 	write_before_the_beginning(-16);
+}
+
+Test(secret, writing_behind_the_end_of_one_in_a_used_page_dies,
+     .signal = SIGSEGV)
+{
+	struct secret *s = NULL;
+
+	signal(SIGSEGV, SIG_DFL);
+	cr_assert_eq(secret_new(2000, &s), E_OK);
+	secret_free(&s);
+	cr_assert_eq(secret_new(15, &s), E_OK);
+	((volatile uint8_t *)secret_bytes(s))[16] = 1;
 }
 
 static volatile uint8_t *of_a_life_that_is_over(void)

@@ -100,6 +100,8 @@ int file_read(const char *path, size_t max, struct buffer *out)
 	return r == E_OK ? r : error_within(r, "%s", path);
 }
 
+#define SECRET_FIRST 4032 /* fits into one guarded page */
+
 static int grow_secret(struct secret **s, size_t len, size_t want)
 {
 	struct secret *grown = NULL;
@@ -117,7 +119,7 @@ static int grow_secret(struct secret **s, size_t len, size_t want)
 int fd_read_secret(int fd, size_t max, struct secret **out)
 {
 	struct secret *s = NULL;
-	size_t len = 0, cap = 4096;
+	size_t len = 0, cap = SECRET_FIRST;
 	ssize_t n;
 	int r;
 

@@ -7,33 +7,49 @@
 #include <string.h>
 
 #define KEPT_MAX 16
-#define KEPT_ROOM_MAX 4000 /* with all around it in one page */
 
 /* In front of the bytes, behind libsodium's own, which is looked at only when
  * the pages are taken down. */
 #define CANARY_LEN 16
 
-struct kept {
-	uint8_t *bytes;
-	size_t room;
-};
+/* What libsodium puts into one page, its own canary before it. All that fits there
+ * gets as much, and lies at its end: any such page will do for the next. */
+#define PAGE_ROOM 4080
+#define SHORT_MAX (PAGE_ROOM - CANARY_LEN)
 
-static struct kept kept[KEPT_MAX];
+static uint8_t *kept[KEPT_MAX]; /* as libsodium gave them */
 static size_t kept_count;
 static pthread_mutex_t kept_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_once_t started = PTHREAD_ONCE_INIT;
 static uint8_t canary[CANARY_LEN];
 static bool forked;
 
-static void take_down(uint8_t *bytes)
+/* What libsodium gave, of the bytes that were given on; how long it is. */
+static uint8_t *whole(uint8_t *bytes, size_t room)
 {
-	sodium_free(bytes - CANARY_LEN); /* checks its canary, wipes, unlocks */
+	return room <= SHORT_MAX ? bytes + room - PAGE_ROOM :
+				   bytes - CANARY_LEN;
+}
+
+static size_t whole_len(size_t room)
+{
+	return room <= SHORT_MAX ? PAGE_ROOM : room + CANARY_LEN;
+}
+
+/* The last ${room} bytes of what libsodium gave. */
+static uint8_t *part(uint8_t *all, size_t room)
+{
+	uint8_t *bytes = all + whole_len(room) - room;
+
+	memcpy(bytes - CANARY_LEN, canary, CANARY_LEN);
+	return bytes;
 }
 
 static void drop_all(void)
 {
+	/* checks its canary, wipes, unlocks */
 	while (kept_count > 0)
-		take_down(kept[--kept_count].bytes);
+		sodium_free(kept[--kept_count]);
 }
 
 static void before_fork(void)
@@ -64,32 +80,30 @@ static void start(void)
 /* The one that was given back last: the likeliest to be in the cache. */
 static uint8_t *again(size_t room)
 {
-	uint8_t *bytes;
-	size_t i;
+	uint8_t *all = NULL;
 
-	for (i = kept_count; i-- > 0;) {
-		if (kept[i].room != room)
-			continue;
-		bytes = kept[i].bytes;
-		memmove(&kept[i], &kept[i + 1],
-			(--kept_count - i) * sizeof(kept[0]));
-		return bytes;
-	}
-	return NULL;
+	if (room > SHORT_MAX)
+		return NULL;
+	pthread_mutex_lock(&kept_lock);
+	if (kept_count > 0)
+		all = kept[--kept_count];
+	pthread_mutex_unlock(&kept_lock);
+	if (all == NULL || sodium_mprotect_readwrite(all) != 0)
+		return NULL;
+	return part(all, room);
 }
 
 static uint8_t *fresh(size_t room, bool *locked)
 {
-	uint8_t *bytes = sodium_malloc(room + CANARY_LEN);
+	const size_t len = whole_len(room);
+	uint8_t *all = sodium_malloc(len);
 
-	if (bytes == NULL)
+	if (all == NULL)
 		return NULL;
-	memcpy(bytes, canary, CANARY_LEN);
 	/* sodium_malloc goes on when it may not lock, and says nothing */
-	*locked = sodium_mlock(bytes, room + CANARY_LEN) == 0;
-	bytes += CANARY_LEN;
-	memset(bytes, 0, room);
-	return bytes;
+	*locked = sodium_mlock(all, len) == 0;
+	memset(all, 0, len);
+	return part(all, room);
 }
 
 uint8_t *guarded_take(size_t room, bool *locked)
@@ -99,11 +113,8 @@ uint8_t *guarded_take(size_t room, bool *locked)
 	if (room > SIZE_MAX - CANARY_LEN)
 		return NULL;
 	pthread_once(&started, start);
-	pthread_mutex_lock(&kept_lock);
 	bytes = again(room);
-	pthread_mutex_unlock(&kept_lock);
-	if (bytes != NULL &&
-	    sodium_mprotect_readwrite(bytes - CANARY_LEN) == 0) {
+	if (bytes != NULL) {
 		*locked = true;
 		return bytes;
 	}
@@ -112,37 +123,37 @@ uint8_t *guarded_take(size_t room, bool *locked)
 		return bytes;
 	/* those that are kept may be what is wanting */
 	if (bytes != NULL)
-		take_down(bytes);
+		sodium_free(whole(bytes, room));
 	guarded_drop();
 	return fresh(room, locked);
 }
 
-static void keep(uint8_t *bytes, size_t room)
+static void keep(uint8_t *all)
 {
 	uint8_t *oldest = NULL;
 
 	pthread_mutex_lock(&kept_lock);
 	if (kept_count == KEPT_MAX) {
-		oldest = kept[0].bytes;
+		oldest = kept[0];
 		memmove(&kept[0], &kept[1], --kept_count * sizeof(kept[0]));
 	}
-	kept[kept_count].bytes = bytes;
-	kept[kept_count++].room = room;
+	kept[kept_count++] = all;
 	pthread_mutex_unlock(&kept_lock);
-	if (oldest != NULL)
-		take_down(oldest);
+	sodium_free(oldest);
 }
 
 void guarded_give(uint8_t *bytes, size_t room, bool locked)
 {
+	uint8_t *all = whole(bytes, room);
+
 	if (sodium_memcmp(bytes - CANARY_LEN, canary, CANARY_LEN) != 0)
 		abort();
-	sodium_memzero(bytes, room);
-	if (locked && !forked && room <= KEPT_ROOM_MAX &&
-	    sodium_mprotect_noaccess(bytes - CANARY_LEN) == 0)
-		keep(bytes, room);
+	sodium_memzero(all, whole_len(room));
+	if (locked && !forked && room <= SHORT_MAX &&
+	    sodium_mprotect_noaccess(all) == 0)
+		keep(all);
 	else
-		take_down(bytes);
+		sodium_free(all);
 }
 
 void guarded_drop(void)

@@ -4,7 +4,7 @@
  *
  * To make such pages and to take them down takes some fifteen calls of the
  * kernel, more than what is done with most keys. So a few that were given back
- * are kept for the next secret of the same size: wiped, out of anybody's reach
+ * are kept for the next secret that fits into a page: wiped, out of anybody's reach
  * until then, still guarded, still locked, still left out of core dumps.
  */
 #ifndef BG_BASE_GUARDED_H
