@@ -94,8 +94,11 @@ static int open_body(struct feed *f, const struct secret *file_key,
 	if (r == E_OK)
 		r = payload_start(file_key, feed_take(f, PAYLOAD_NONCE_LEN),
 				  &k);
+	/* what is short takes no more than it has */
 	if (r == E_OK)
-		r = secret_new(CHUNK_LEN, &plain);
+		r = feed_fill(f, SEALED_CHUNK_LEN + 1);
+	if (r == E_OK)
+		r = secret_new(f->len < CHUNK_LEN ? f->len : CHUNK_LEN, &plain);
 	while (r == E_OK && !last)
 		r = open_chunk(f, &k, plain, &last, out);
 	payload_end(&k);

@@ -174,13 +174,22 @@ static void names_open(struct vault_session *s)
 	error_clear();
 }
 
+static size_t holders(const struct policy *p)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < p->count; i++)
+		n += p->groups[i].count;
+	return n;
+}
+
 int session_rebuild(struct vault_session *s)
 {
 	const struct generation *g = session_generation(s);
 	struct joining j = { .s = s, .p = g->policy };
 	int r;
 
-	r = secret_new(sizeof(struct slip39_share) * GROUP_MAX * GROUP_MAX,
+	r = secret_new(sizeof(struct slip39_share) * holders(g->policy),
 		       &j.shares);
 	if (r == E_OK)
 		r = join_policy(&j);
