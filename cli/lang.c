@@ -8,19 +8,30 @@
 
 #include "vault/base/error.h"
 
-/* The rows of lang_de by their keys; NULL while English is spoken. */
-static const struct lang_row **rows;
+/* Those of lang_de by their keys; NULL while English is spoken. */
+static struct lang_row *rows;
+
+struct lang_row lang_next(const char **at)
+{
+	struct lang_row row;
+
+	row.english = *at;
+	row.text = row.english + strlen(row.english) + 1;
+	*at = row.text + strlen(row.text) + 1;
+	return row;
+}
 
 static int by_key(const void *a, const void *b)
 {
-	const struct lang_row *const *x = a, *const *y = b;
+	const struct lang_row *x = a, *y = b;
 
-	return strcmp((*x)->english, (*y)->english);
+	return strcmp(x->english, y->english);
 }
 
 /* Without memory for it, English. */
 static bool german(void)
 {
+	const char *at = lang_de;
 	size_t i;
 
 	if (rows != NULL)
@@ -29,7 +40,7 @@ static bool german(void)
 	if (rows == NULL)
 		return false;
 	for (i = 0; i < lang_de_count; i++)
-		rows[i] = &lang_de[i];
+		rows[i] = lang_next(&at);
 	qsort(rows, lang_de_count, sizeof(*rows), by_key);
 	return true;
 }
@@ -61,9 +72,9 @@ const char *lang_text(const char *english)
 
 	while (rows != NULL && low < high) {
 		middle = low + (high - low) / 2;
-		order = strcmp(english, rows[middle]->english);
+		order = strcmp(english, rows[middle].english);
 		if (order == 0)
-			return rows[middle]->text;
+			return rows[middle].text;
 		if (order < 0)
 			high = middle;
 		else

@@ -21,9 +21,12 @@ struct lang_row {
 	const char *english, *text;
 };
 
-/* The catalogue, in the order of its file. */
-extern const struct lang_row lang_de[];
+/* The catalogue, in the order of its file: each key and its text, with a NUL behind
+ * either. A table of pointers would be gone over by the loader at each start,
+ * and for all who speak English. lang_next -- the row at *at, which goes on. */
+extern const char lang_de[];
 extern const size_t lang_de_count;
+struct lang_row lang_next(const char **at);
 
 /* lang_choose -- the language of this process: --lang among the arguments, or
  * what the environment says. Once, before anything is said. */

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# table.awk -- a catalogue (PO) as a table of C. What is fuzzy or not translated
+# table.awk -- a catalogue (PO) as a string of C (lang.h). What is fuzzy or not translated
 # is left out: the program then speaks English. A translation that does not take
 # the same arguments as its key ends the build; docs/language.md.
 #
@@ -49,7 +49,7 @@ function entry() {
 	if (id != "" && str != "" && !fuzzy) {
 		if (arguments(id) != arguments(str))
 			fault("the translation takes other arguments")
-		print "\t{ \"" id "\",\n\t  \"" str "\" },"
+		print "\t\"" id "\" \"\\0\"\n\t\"" str "\" \"\\0\""
 		count++
 	}
 	id = str = ""
@@ -65,7 +65,7 @@ function quoted() {
 BEGIN {
 	print "/* Made from cli/lang/" language ".po by cli/lang/table.awk. */"
 	print "#include \"cli/lang.h\"\n"
-	print "const struct lang_row lang_" language "[] = {"
+	print "const char lang_" language "[] ="
 }
 
 /^#/ || /^$/ {
@@ -97,7 +97,6 @@ END {
 	if (broken)
 		exit 1
 	entry()
-	print "\t{ \"\", \"\" },"
-	print "};"
+	print "\t\"\";"
 	print "const size_t lang_" language "_count = " count + 0 ";"
 }
