@@ -37,7 +37,7 @@ static void begin(void)
 	memset(&tiles, 0, sizeof(tiles));
 	for (i = 0; i < LEAVES; i++) {
 		tree_leaf_hash(&i, sizeof(i), &leaves[i]);
-		cr_assert_eq(tiles_append(&tiles, &leaves[i]), E_OK);
+		cr_assert_eq(tiles_append(&tiles, &leaves[i], NULL), E_OK);
 	}
 }
 
@@ -75,6 +75,27 @@ Test(tiles, every_frontier_goes_on_as_that_of_the_leaves)
 		if (size < LEAVES)
 			frontier_append(&a, &leaves[size]);
 	}
+}
+
+Test(tiles, a_tiles_root_may_come_from_the_frontier)
+{
+	struct tiles other = { 0 };
+	struct tree_hash whole;
+	struct frontier f;
+	bool last;
+	size_t i;
+
+	frontier_empty(&f);
+	for (i = 0; i < LEAVES; i++) {
+		last = frontier_append_whole(&f, &leaves[i], TILE_LEAVES,
+					     &whole);
+		cr_assert_eq(last, (i + 1) % TILE_LEAVES == 0, "leaf %zu", i);
+		cr_assert_eq(tiles_append(&other, &leaves[i], &whole), E_OK);
+	}
+	cr_assert_eq(other.roots_count, tiles.roots_count);
+	cr_assert_arr_eq(other.roots, tiles.roots,
+			 tiles.roots_count * sizeof(tiles.roots[0]));
+	tiles_free(&other);
 }
 
 static void same_proof(const struct tree_proof *a, const struct tree_proof *b)
@@ -152,7 +173,8 @@ Test(tiles, two_logs_part_at_the_first_leaf_that_differs)
 		others[at[k]].bytes[0] ^= 1;
 		memset(&other, 0, sizeof(other));
 		for (i = 0; i < LEAVES; i++)
-			cr_assert_eq(tiles_append(&other, &others[i]), E_OK);
+			cr_assert_eq(tiles_append(&other, &others[i], NULL),
+				     E_OK);
 		cr_assert_eq(tiles_parting(&source, &there, &parted), E_OK);
 		cr_assert_eq(parted, (uint64_t)at[k]);
 		tiles_free(&other);
@@ -166,7 +188,7 @@ Test(tiles, a_log_parts_from_a_shorter_one_at_its_end)
 	uint64_t parted, i;
 
 	for (i = 0; i < 600; i++)
-		cr_assert_eq(tiles_append(&other, &leaves[i]), E_OK);
+		cr_assert_eq(tiles_append(&other, &leaves[i], NULL), E_OK);
 	cr_assert_eq(tiles_parting(&source, &there, &parted), E_OK);
 	cr_assert_eq(parted, 600);
 	tiles_free(&other);

@@ -19,7 +19,8 @@ static unsigned log_of(const struct ledger *l, const struct segment *s)
 	return i;
 }
 
-int hashes_append(struct ledger *l, const struct tree_hash *hash)
+int hashes_append(struct ledger *l, const struct tree_hash *hash,
+		  const struct tree_hash *whole)
 {
 	unsigned i = log_of(l, ledger_tip(l));
 
@@ -27,7 +28,7 @@ int hashes_append(struct ledger *l, const struct tree_hash *hash)
 		l->logs[i] = calloc(1, sizeof(*l->logs[i]));
 	if (l->logs[i] == NULL)
 		return error_set(E_MEMORY, "the log");
-	return tiles_append(l->logs[i], hash);
+	return tiles_append(l->logs[i], hash, whole);
 }
 
 void hashes_free(struct ledger *l)

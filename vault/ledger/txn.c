@@ -287,7 +287,7 @@ int txn_put(struct txn *t, const struct draft *draft, struct tree_hash *hash)
 			   span);
 	if (r != E_OK)
 		goto out;
-	r = hashes_append(l, &h);
+	r = hashes_append(l, &h, NULL);
 	if (r != E_OK)
 		goto out;
 	frontier_append(&t->frontier, &h);

@@ -25,6 +25,7 @@ static const char no_memory[] = "out of memory";
 struct waiting {
 	struct leaf leaf;
 	struct tree_hash hash;
+	struct tree_hash tile; /* its root, where this is its last */
 };
 
 struct walk {
@@ -185,7 +186,7 @@ static int fold_group(struct walk *w, bool standing)
 				      l->fold.undone.reason);
 		if (r != E_OK)
 			return r;
-		r = hashes_append(l, &at->hash);
+		r = hashes_append(l, &at->hash, &at->tile);
 		if (r != E_OK)
 			return r;
 	}
@@ -295,7 +296,7 @@ static int each_leaf(void *ctx, uint64_t seq, struct span bytes)
 	if (why != NULL)
 		return walk_end(w, seq, why);
 	tree_leaf_hash(bytes.bytes, bytes.len, &at->hash);
-	frontier_append(&w->frontier, &at->hash);
+	frontier_append_whole(&w->frontier, &at->hash, TILE_LEAVES, &at->tile);
 	w->group_count++;
 	w->next++;
 	return at->leaf.cp == w->next ? group_close(w) : E_OK;

@@ -19,8 +19,9 @@ int merged_rows(struct ledger *l, const struct merged_branch *b);
 /* merged_voids -- what is VOID in them is VOID for ever, and listed. */
 int merged_voids(struct ledger *l);
 
-/* hashes.c: the next entry of the tip's log; E_MEMORY. */
-int hashes_append(struct ledger *l, const struct tree_hash *hash);
+/* hashes.c: the next entry of the tip's log, as tiles_append has it; E_MEMORY. */
+int hashes_append(struct ledger *l, const struct tree_hash *hash,
+		  const struct tree_hash *whole);
 void hashes_free(struct ledger *l);
 
 /* verify_rest -- objects, meta, and the file itself. */

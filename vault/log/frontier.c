@@ -28,19 +28,35 @@ bool frontier_valid(const struct frontier *f)
 	return f->count == ones(f->size);
 }
 
-/* As when adding one to a binary number, equal peaks carry. */
-void frontier_append(struct frontier *f, const struct tree_hash *leaf)
+/* As when adding one to a binary number, equal peaks carry: what is carried is
+ * the root of 1, 2, 4 ... leaves. */
+bool frontier_append_whole(struct frontier *f, const struct tree_hash *leaf,
+			   uint64_t leaves, struct tree_hash *whole)
 {
 	struct tree_hash carry = *leaf;
+	uint64_t carried = 1;
 
 	assert(frontier_valid(f) && f->size < UINT64_MAX);
 	for (uint64_t rest = f->size; rest & 1; rest >>= 1) {
+		if (carried == leaves)
+			*whole = carry;
 		f->count--;
 		tree_node_hash(&f->peaks[f->count], &carry, &carry);
+		carried *= 2;
 	}
+	if (carried == leaves)
+		*whole = carry;
 	f->peaks[f->count] = carry;
 	f->count++;
 	f->size++;
+	return carried >= leaves;
+}
+
+void frontier_append(struct frontier *f, const struct tree_hash *leaf)
+{
+	struct tree_hash whole;
+
+	frontier_append_whole(f, leaf, 1, &whole);
 }
 
 void frontier_root(const struct frontier *f, struct tree_hash *root)

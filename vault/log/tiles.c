@@ -21,9 +21,11 @@ void tiles_free(struct tiles *t)
 	memset(t, 0, sizeof(*t));
 }
 
-int tiles_append(struct tiles *t, const struct tree_hash *leaf)
+int tiles_append(struct tiles *t, const struct tree_hash *leaf,
+		 const struct tree_hash *whole)
 {
 	size_t at = (size_t)(t->size % TILE_LEAVES);
+	struct tree_hash *root;
 	int r;
 
 	if (at == TILE_LEAVES - 1) {
@@ -34,8 +36,13 @@ int tiles_append(struct tiles *t, const struct tree_hash *leaf)
 	}
 	t->last[at] = *leaf;
 	t->size++;
-	if (at == TILE_LEAVES - 1)
-		tree_root(t->last, TILE_LEAVES, &t->roots[t->roots_count++]);
+	if (at < TILE_LEAVES - 1)
+		return E_OK;
+	root = &t->roots[t->roots_count++];
+	if (whole != NULL)
+		*root = *whole;
+	else
+		tree_root(t->last, TILE_LEAVES, root);
 	return E_OK;
 }
 

@@ -41,8 +41,11 @@ struct tiles_source {
 
 void tiles_free(struct tiles *t);
 
-/* tiles_append -- E_MEMORY. */
-int tiles_append(struct tiles *t, const struct tree_hash *leaf);
+/* tiles_append -- ${whole} is the root of the tile where this leaf is its last,
+ * as frontier_append_whole has it for nothing; NULL: it is hashed here, if the
+ * leaf is. E_MEMORY. */
+int tiles_append(struct tiles *t, const struct tree_hash *leaf,
+		 const struct tree_hash *whole);
 
 /* All of these: E_INTEGRITY when leaves that were loaded do not make their
  * tile's root; what the loader returned; E_MEMORY.

@@ -39,6 +39,10 @@ void tree_node_hash(const struct tree_hash *left, const struct tree_hash *right,
 /* An empty tree has the root SHA-256(""). */
 void frontier_empty(struct frontier *f);
 void frontier_append(struct frontier *f, const struct tree_hash *leaf);
+/* frontier_append_whole -- the same; whether the leaf completes a subtree of
+ * ${leaves}, a power of two, whose root *whole is then. */
+bool frontier_append_whole(struct frontier *f, const struct tree_hash *leaf,
+			   uint64_t leaves, struct tree_hash *whole);
 void frontier_root(const struct frontier *f, struct tree_hash *root);
 /* Whether count fits size (peaks cannot be checked without the leaves). */
 bool frontier_valid(const struct frontier *f);
