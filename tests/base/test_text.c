@@ -92,6 +92,29 @@ Test(hex, only_lower_case_of_the_right_length_is_accepted)
 	cr_assert_eq(hex_decode(of("00f`"), bytes, 2), E_INPUT);
 }
 
+Test(hex, an_id_is_lower_case_at_every_place)
+{
+	char text[] = "0123456789abcdef0123456789abcdef";
+	size_t at;
+	int byte;
+
+	for (at = 0; at < sizeof(text) - 1; at++)
+		for (byte = 0; byte < 256; byte++) {
+			const char was = text[at];
+
+			text[at] = (char)byte;
+			cr_expect_eq(text_is_id((struct span){
+					     (const uint8_t *)text, 32 }),
+				     (byte >= '0' && byte <= '9') ||
+					     (byte >= 'a' && byte <= 'f'),
+				     "byte %d at %zu", byte, at);
+			text[at] = was;
+		}
+	cr_expect_not(text_is_id(of("0123456789abcdef0123456789abcde")));
+	cr_expect_not(text_is_id(of("0123456789abcdef0123456789abcdef0")));
+	cr_expect_not(text_is_id((struct span){ NULL, 0 }));
+}
+
 Test(bech32, a_key_survives_in_either_case)
 {
 	uint8_t key[32], back[32];
@@ -174,6 +197,20 @@ Test(time, known_moments_are_written_and_read)
 	cr_assert_eq(time_format(253402300800000, text), E_INPUT);
 }
 
+Test(time, every_day_comes_after_the_one_before)
+{
+	const int64_t day = 86400000, first = -2240524800000; /* 1899-01-01 */
+	char text[TIME_TEXT];
+	int64_t ms, i;
+
+	/* 1900 is no leap year, 2000 is one */
+	for (i = 0; i < 105 * 365; i++) {
+		cr_assert_eq(time_format(first + i * day, text), E_OK);
+		cr_assert_eq(time_parse(of(text), &ms), E_OK, "%s", text);
+		cr_assert_eq(ms, first + i * day, "%s", text);
+	}
+}
+
 Test(time, moments_that_do_not_exist_are_refused)
 {
 	static const char *const bad[] = {
@@ -183,7 +220,9 @@ Test(time, moments_that_do_not_exist_are_refused)
 		"2026-01-01T00:60:00.000Z", "2026-01-01T00:00:60.000Z",
 		"2026-01-01T00:00:00Z",     "2026-01-01 00:00:00.000Z",
 		"2026-01-01T00:00:00.000",  "2026-01-01T00:00:00.000+",
-		"2026-1-01T00:00:00.0000Z", ""
+		"2026-1-01T00:00:00.0000Z", "2026-01-00T00:00:00.000Z",
+		"2026-01-32T00:00:00.000Z", "2026-01-01T00:00:00.00:Z",
+		"/026-01-01T00:00:00.000Z", ""
 	};
 	int64_t ms;
 	size_t i;

@@ -23,6 +23,15 @@ static int64_t month_days(int64_t y, int64_t m)
 	return m == 2 && leap(y) ? 29 : days[m - 1];
 }
 
+/* Days from the year's first day to the month's. */
+static int64_t days_before_month(int64_t y, int64_t m)
+{
+	static const int16_t days[] = { 0,   31,  59,  90,  120, 151,
+					181, 212, 243, 273, 304, 334 };
+
+	return days[m - 1] + (m > 2 && leap(y));
+}
+
 /* Days from 0000-01-01 to the year's first day. */
 static int64_t days_before(int64_t y)
 {
@@ -55,49 +64,54 @@ int time_format(int64_t ms, char out[TIME_TEXT])
 	return E_OK;
 }
 
-static int64_t digits(struct cursor *c, size_t n, int64_t min, int64_t max)
+/* Digits where it has digits, and the same where it has none. */
+static bool formed(struct span text)
 {
-	struct span s = cursor_bytes(c, n);
+	static const char form[] = "0000-00-00T00:00:00.000Z";
+	size_t i;
+
+	if (text.len != sizeof(form) - 1)
+		return false;
+	for (i = 0; i < text.len; i++) {
+		if (form[i] != '0' && text.bytes[i] != form[i])
+			return false;
+		if (form[i] == '0' &&
+		    (text.bytes[i] < '0' || text.bytes[i] > '9'))
+			return false;
+	}
+	return true;
+}
+
+static int64_t number(const uint8_t *digits, size_t n)
+{
 	int64_t v = 0;
 	size_t i;
 
-	for (i = 0; i < s.len; i++) {
-		if (s.bytes[i] < '0' || s.bytes[i] > '9')
-			c->failed = true;
-		v = v * 10 + (s.bytes[i] - '0');
-	}
-	if (v < min || v > max)
-		c->failed = true;
-	return c->failed ? min : v;
+	for (i = 0; i < n; i++)
+		v = v * 10 + (digits[i] - '0');
+	return v;
 }
 
 int time_parse(struct span text, int64_t *ms)
 {
-	int64_t y, mo, d, h, mi, s, f, days, m;
-	struct cursor c;
+	const uint8_t *at = text.bytes;
+	int64_t y, mo, d, h, mi, s, days;
 
-	cursor_init(&c, text.bytes, text.len);
-	y = digits(&c, 4, 0, 9999);
-	cursor_expect(&c, "-");
-	mo = digits(&c, 2, 1, 12);
-	cursor_expect(&c, "-");
-	d = digits(&c, 2, 1, 31);
-	cursor_expect(&c, "T");
-	h = digits(&c, 2, 0, 23);
-	cursor_expect(&c, ":");
-	mi = digits(&c, 2, 0, 59);
-	cursor_expect(&c, ":");
-	s = digits(&c, 2, 0, 59);
-	cursor_expect(&c, ".");
-	f = digits(&c, 3, 0, 999);
-	cursor_expect(&c, "Z");
-	if (!cursor_done(&c) || d > month_days(y, mo))
-		return error_set(E_INPUT, "no time like "
-					  "2026-11-20T03:10:00.000Z");
-	days = days_before(y) + d - 1;
-	for (m = 1; m < mo; m++)
-		days += month_days(y, m);
+	if (!formed(text))
+		goto none;
+	y = number(at, 4);
+	mo = number(at + 5, 2);
+	d = number(at + 8, 2);
+	h = number(at + 11, 2);
+	mi = number(at + 14, 2);
+	s = number(at + 17, 2);
+	if (mo < 1 || mo > 12 || d < 1 || d > month_days(y, mo) || h > 23 ||
+	    mi > 59 || s > 59)
+		goto none;
+	days = days_before(y) + days_before_month(y, mo) + d - 1;
 	*ms = YEAR_MIN_MS + days * DAY_MS + h * 3600000 + mi * 60000 +
-	      s * 1000 + f;
+	      s * 1000 + number(at + 20, 3);
 	return E_OK;
+none:
+	return error_set(E_INPUT, "no time like 2026-11-20T03:10:00.000Z");
 }
