@@ -187,7 +187,7 @@ static size_t find_key(const struct json *obj, const char *key, bool *found)
 	*found = false;
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
-		int order = strcmp(obj->members[mid].key, key);
+		int order = text_order(obj->members[mid].key, key);
 
 		if (order == 0) {
 			*found = true;

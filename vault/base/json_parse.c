@@ -4,6 +4,7 @@
  * json_write would make.  Every other spelling of a value is an error, so what
  * was parsed need not be compared with a re-serialisation.
  */
+#include <endian.h>
 #include <string.h>
 
 #include "vault/base/error.h"
@@ -46,27 +47,34 @@ static bool is_plain(uint8_t byte)
 	return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
 }
 
-/* Whether eight bytes are plain, all at once: each subtraction sets the high bit
- * of the first byte that is too small for it. */
-static bool eight_plain(const uint8_t *at)
+/* Of eight bytes, all at once: the first that is not plain has its high bit set,
+ * and none before it. Each subtraction sets that of the first byte that is too
+ * small for it; bytes behind it may be wronged. */
+static uint64_t not_plain(const uint8_t *at)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101);
 	const uint64_t high = ones * 0x80;
 	uint64_t v, quote, escape, delete;
 
 	memcpy(&v, at, sizeof(v));
+	v = le64toh(v);
 	quote = v ^ ones * '"';
 	escape = v ^ ones * '\\';
 	delete = v ^ ones * 0x7f;
-	return ((v | (v - ones * 0x20) | (quote - ones) | (escape - ones) |
-		 (delete - ones)) &
-		high) == 0;
+	return (v | (v - ones * 0x20) | (quote - ones) | (escape - ones) |
+		(delete - ones)) &
+	       high;
 }
 
 static uint8_t *past_plain(uint8_t *at, const uint8_t *end)
 {
-	while (end - at >= 8 && eight_plain(at))
-		at += 8;
+	uint64_t found;
+
+	for (; end - at >= 8; at += 8) {
+		found = not_plain(at);
+		if (found != 0)
+			return at + __builtin_ctzll(found) / 8;
+	}
 	while (at < end && is_plain(*at))
 		at++;
 	return at;
@@ -191,7 +199,7 @@ static int parse_key(struct parser *p, const struct json *obj, const char **out)
 		return bad(p, "a key that is not plain ASCII");
 	*out = (const char *)q.bytes;
 	if (obj->count > 0 &&
-	    strcmp(obj->members[obj->count - 1].key, *out) >= 0)
+	    text_order(obj->members[obj->count - 1].key, *out) >= 0)
 		return bad(p, "keys out of order");
 	return take(p, ':') ? E_OK : bad(p, "a colon was expected");
 }

@@ -31,6 +31,17 @@ void base64_encode(const uint8_t *bytes, size_t len,
 int base64_decode(struct span text, enum base64_padding padding, uint8_t *out,
 		  size_t cap, size_t *out_len);
 
+/* text_order -- what strcmp says, in place: of two keys the first letters mostly
+ * tell, and a call takes longer than they do. */
+static inline int text_order(const char *a, const char *b)
+{
+	while (*a == *b && *a != '\0') {
+		a++;
+		b++;
+	}
+	return (unsigned char)*a - (unsigned char)*b;
+}
+
 /* Lower-case hex; ${out} has room for 2 * len + 1. */
 void hex_encode(const uint8_t *bytes, size_t len, char *out);
 

@@ -232,7 +232,7 @@ static int judge_entry(struct fold *f, const struct entry *e,
 		j.member = state_member(&f->state, e->leaf->act.id);
 	else
 		j.session = state_session(&f->state, e->leaf->act.id);
-	*reason = e->ev == EV_UNKNOWN ? "unknown event" : event_check(e->leaf);
+	*reason = event_check_of(e->ev, e->leaf);
 	if (*reason != NULL)
 		return rule_suspect(&j);
 	*reason = judge(&j);

@@ -242,24 +242,27 @@ static size_t first_row(enum event ev)
 static const struct row *row_of(size_t i, enum event ev, const char *key)
 {
 	for (; i < ROWS && rows[i].ev == ev; i++)
-		if (strcmp(rows[i].key, key) == 0)
+		if (text_order(rows[i].key, key) == 0)
 			return &rows[i];
 	return NULL;
 }
 
 static const char *check_d(enum event ev, const struct json *d)
 {
-	size_t i, first = first_row(ev);
+	size_t i, first = first_row(ev), count = json_count(d), missing = 0;
 	const struct row *row;
 
-	for (i = 0; i < json_count(d); i++) {
+	for (i = first; i < ROWS && rows[i].ev == ev; i++)
+		missing += !rows[i].optional;
+	for (i = 0; i < count; i++) {
 		row = row_of(first, ev, json_key(d, i));
 		if (row == NULL)
 			return because("is not of this event", json_key(d, i));
 		if (!type_holds(row->type, json_value(d, i)))
 			return because("is not of its type", row->key);
+		missing -= !row->optional;
 	}
-	for (i = first; i < ROWS && rows[i].ev == ev; i++)
+	for (i = first; missing > 0 && i < ROWS && rows[i].ev == ev; i++)
 		if (!rows[i].optional && json_get(d, rows[i].key) == NULL)
 			return because("is missing", rows[i].key);
 	return NULL;
@@ -336,9 +339,8 @@ static const char *check_beside(const struct beside *b, const struct leaf *leaf)
 
 /* vault.init has no x and no obj; every other event may say more in secret
  * only where the table lets it. */
-const char *event_check(const struct leaf *leaf)
+const char *event_check_of(enum event ev, const struct leaf *leaf)
 {
-	enum event ev = event_of(leaf->ev);
 	struct beside b;
 	const char *fault;
 
@@ -354,6 +356,11 @@ const char *event_check(const struct leaf *leaf)
 	    ev == EV_COPIED)
 		b.x = MAY;
 	return check_beside(&b, leaf);
+}
+
+const char *event_check(const struct leaf *leaf)
+{
+	return event_check_of(event_of(leaf->ev), leaf);
 }
 
 const char *event_check_enrolment(const struct json *e)

@@ -76,6 +76,8 @@ const char *event_name(enum event ev);
  * or absent as the event wants.  NULL when so; otherwise a short static or
  * thread-local reason, for naming a VOID entry ("key envelope is missing"). */
 const char *event_check(const struct leaf *leaf);
+/* event_check_of -- the same, where event_of was asked already. */
+const char *event_check_of(enum event ev, const struct leaf *leaf);
 
 /* event_check_enrolment, event_check_policy -- the same for E and P alone
  * (policy: ${keyed} false = the form in a request, without key and h).

@@ -182,29 +182,30 @@ static const struct field {
 /* Keys stand in order on both sides. */
 static int read_fields(const struct json *root, struct leaf *leaf)
 {
+	const size_t count = json_count(root);
 	size_t known = 0, at = 0;
-	int order = -1;
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 		const struct field *f = &fields[i];
+		int order = 1;
 
-		for (; at < json_count(root); at++) {
-			order = strcmp(json_key(root, at), f->key);
+		for (; at < count; at++) {
+			order = text_order(json_key(root, at), f->key);
 			if (order >= 0)
 				break;
 		}
-		if (at == json_count(root) || order != 0) {
+		if (order != 0) {
 			if (f->required)
 				return error_set(E_INPUT, "key %s is missing",
 						 f->key);
 			continue;
 		}
-		if (!f->read(json_value(root, at), leaf))
+		if (!f->read(json_value(root, at++), leaf))
 			return error_set(E_INPUT, "key %s has a wrong value",
 					 f->key);
 		known++;
 	}
-	if (known != json_count(root))
+	if (known != count)
 		return error_set(E_INPUT, "there is an unknown key");
 	if (leaf->cp <= leaf->seq)
 		return error_set(E_INPUT, "cp is not beyond seq");
