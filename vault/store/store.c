@@ -224,7 +224,8 @@ static int connect(struct store *s, int flags)
 {
 	int r;
 
-	flags |= SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOFOLLOW;
+	flags |= SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOFOLLOW |
+		 SQLITE_OPEN_NOMUTEX;
 	r = sqlite3_open_v2(s->real, &s->db, flags, NULL);
 	if (s->db == NULL)
 		return error_set(E_MEMORY, "%s", s->path);
