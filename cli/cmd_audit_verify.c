@@ -6,6 +6,7 @@
 #include "cli/anchors_in.h"
 #include "cli/audit_verdict.h"
 #include "cli/cli.h"
+#include "cli/told.h"
 #include "vault/audit/audit.h"
 
 static const char *kind_name(enum fault_kind kind)
@@ -13,25 +14,11 @@ static const char *kind_name(enum fault_kind kind)
 	return kind == FAULT_VOID ? "VOID" : "INVALID";
 }
 
-/* What is wrong, in the language in use where the log's rule, or what stands
- * behind the event's name, is known by that text. */
-static void fault_said(const struct fault *f, char *said, size_t cap)
-{
-	const char *colon = strstr(f->what, ": ");
-	const char *whole = lang_text(f->what);
-
-	if (whole != f->what || colon == NULL)
-		snprintf(said, cap, "%s", whole);
-	else
-		snprintf(said, cap, "%.*s: %s", (int)(colon - f->what), f->what,
-			 lang_text(colon + 2));
-}
-
 static void show_fault(const struct fault *f)
 {
 	char what[512];
 
-	fault_said(f, what, sizeof(what));
+	told(f->what, what, sizeof(what));
 	if (f->has_seq && strcmp(f->branch, "main") != 0)
 		out("%-8s branch %.8s, entry %llu: %s", kind_name(f->kind),
 		    f->branch, (unsigned long long)f->seq, what);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "cli/told.h"
 #include "vault/base/error.h"
 
 /* Those of lang_de by their keys; NULL while English is spoken. */
@@ -50,13 +51,13 @@ bool lang_use(const char *language)
 	if (strcmp(language, "en") == 0) {
 		free(rows);
 		rows = NULL;
-		error_language(NULL);
+		error_language(NULL, NULL);
 		return true;
 	}
 	if (strcmp(language, "de") != 0)
 		return false;
 	if (german())
-		error_language(lang_text);
+		error_language(lang_text, told);
 	return true;
 }
 
@@ -81,6 +82,12 @@ const char *lang_text(const char *english)
 			low = middle + 1;
 	}
 	return english;
+}
+
+size_t lang_rows(const struct lang_row *const **out)
+{
+	*out = rows;
+	return rows == NULL ? 0 : lang_de_count;
 }
 
 const char *lang_english(const char *english)

@@ -53,6 +53,9 @@ const char *lang_english(const char *english) __attribute__((format_arg(1)));
 const char *lang_in(const char *(*in)(const char *), const char *english)
 	__attribute__((format_arg(2)));
 
+/* lang_rows -- the catalogue of the language in use, by its keys; 0 for English. */
+size_t lang_rows(const struct lang_row *const **out);
+
 /* lang_yes, lang_no -- whether somebody typed that: English words always, and
  * those of the language in use. */
 bool lang_yes(const char *answer);

@@ -6,6 +6,7 @@
 
 #include "cli/column.h"
 #include "cli/lang.h"
+#include "cli/told.h"
 #include "vault/base/error.h"
 
 #define KEY "show help"
@@ -319,4 +320,92 @@ Test(column, printf_is_told_the_bytes_it_has_to_fill)
 	cr_assert_str_eq(text, "\xe7\x8e\x8b  |");
 	snprintf(text, sizeof(text), "%-*s|", column(2, "Krämer"), "Krämer");
 	cr_assert_str_eq(text, "Krämer|");
+}
+
+/* --- what is kept in English and told --- */
+
+static void tells(const char *english, const char *german)
+{
+	char text[240];
+
+	told(english, text, sizeof(text));
+	cr_assert_str_eq(text, german, "%s", english);
+}
+
+Test(told, a_reason_that_is_kept_is_told_in_german_behind_its_event)
+{
+	cr_assert(lang_use("de"));
+	tells("its writer is no admin",
+	      "wer ihn schrieb, ist kein Administrator");
+	tells("open.granted: those counted do not meet the policy",
+	      "open.granted: die Gezählten erfüllen die Regeln nicht");
+}
+
+Test(told, what_was_filled_in_stays)
+{
+	cr_assert(lang_use("de"));
+	tells("its object 0123456789abcdef... is missing",
+	      "sein Objekt 0123456789abcdef... fehlt");
+	tells("branch 0a1b: entry 12 is behind what came home of it",
+	      "Zweig 0a1b: Eintrag 12 liegt hinter dem, was von ihm heimkam");
+	tells("branch 0a1b: checkpoint 7 closes no transaction",
+	      "Zweig 0a1b: Kontrollpunkt 7 schließt keine Transaktion ab");
+	tells("checkpoint 7 closes no transaction",
+	      "Kontrollpunkt 7 schließt keine Transaktion ab");
+	tells("share.acked: key sig is not of its type",
+	      "share.acked: der Schlüssel sig ist nicht von seinem Typ");
+}
+
+Test(told, a_reason_within_a_reason_is_told_too)
+{
+	cr_assert(lang_use("de"));
+	tells("branch.merged: its branch does not verify: its entry 3: its "
+	      "transaction was cut",
+	      "branch.merged: sein Zweig besteht die Prüfung nicht: sein "
+	      "Eintrag 3: seine Transaktion wurde abgeschnitten");
+}
+
+Test(told, what_nobody_translated_stays_as_it_is)
+{
+	cr_assert(lang_use("de"));
+	tells("", "");
+	tells("database disk image is malformed",
+	      "database disk image is malformed");
+	tells("frob: 100% %s %n", "frob: 100% %s %n");
+	cr_assert(lang_use("en"));
+	tells("its writer is no admin", "its writer is no admin");
+}
+
+Test(told, a_text_of_somebody_s_is_never_a_format)
+{
+	char text[240];
+
+	cr_assert(lang_use("de"));
+	told("meta row %n%s%s belongs to nothing", text, sizeof(text));
+	cr_assert_str_eq(text, "die Meta-Zeile %n%s%s gehört zu nichts");
+}
+
+Test(told, a_long_text_is_cut_and_ends)
+{
+	char text[16], long_one[4096];
+
+	cr_assert(lang_use("de"));
+	memset(long_one, 'x', sizeof(long_one) - 1);
+	long_one[sizeof(long_one) - 1] = '\0';
+	told(long_one, text, sizeof(text));
+	cr_assert_eq(strlen(text), sizeof(text) - 1);
+	memset(long_one, ':', 400);
+	told(long_one, text, sizeof(text));
+	cr_assert_eq(strlen(text), sizeof(text) - 1);
+}
+
+Test(told, an_error_that_is_a_ready_text_is_told_in_german_and_kept_in_english)
+{
+	cr_assert(lang_use("de"));
+	cr_assert_eq(error_text(E_AUTHORITY, "its writer is no admin"),
+		     E_AUTHORITY);
+	error_within(E_AUTHORITY, "%s", "record.set");
+	cr_assert_str_eq(error_detail(), "record.set: its writer is no admin");
+	cr_assert_str_eq(error_said(),
+			 "record.set: wer ihn schrieb, ist kein Administrator");
 }

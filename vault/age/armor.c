@@ -81,7 +81,8 @@ static struct span next_line(struct span *rest)
 
 static int bad(size_t number, const char *what)
 {
-	return error_set(E_INPUT, "armor, line %zu: %s", number, what);
+	error_text(E_INPUT, what);
+	return error_within(E_INPUT, "armor, line %zu", number);
 }
 
 /* The lines between BEGIN and END: all full but the last, which is not
@@ -96,23 +97,23 @@ static int read_body(const char *label, struct span rest, struct buffer *out)
 	for (;;) {
 		number++;
 		if (rest.len == 0)
-			return bad(number, "the END line is missing");
+			return bad(number, N_("the END line is missing"));
 		line = next_line(&rest);
 		if (begins(line, "-----END ", label, &used))
 			break;
 		if (last)
-			return bad(number, "a line behind a short one");
+			return bad(number, N_("a line behind a short one"));
 		if (line.len == 0 || line.len > COLUMNS)
-			return bad(number, "not 1 to 64 characters");
+			return bad(number, N_("not 1 to 64 characters"));
 		last = line.len < COLUMNS;
 		if (base64_decode(line, BASE64_PADDED, bytes, sizeof(bytes),
 				  &n) != E_OK)
-			return bad(number, "not base64");
+			return bad(number, N_("not base64"));
 		last = last || n < LINE_BYTES;
 		buffer_put(out, bytes, n);
 	}
 	if (used != line.len || rest.len > 0)
-		return bad(number, "something behind the END line");
+		return bad(number, N_("something behind the END line"));
 	return buffer_status(out);
 }
 

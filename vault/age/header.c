@@ -16,7 +16,8 @@
 
 static int bad(const char *what)
 {
-	return error_set(E_INPUT, "age header: %s", what);
+	error_text(E_INPUT, what);
+	return error_within(E_INPUT, "age header");
 }
 
 /* --- reading --- */
@@ -68,7 +69,7 @@ static int body_read(struct cursor *c, struct stanza *s)
 	do {
 		line = cursor_line(c);
 		if (c->failed || line.len > COLUMNS || !base64_line(line))
-			return bad("a stanza's body is malformed");
+			return bad(N_("a stanza's body is malformed"));
 	} while (line.len == COLUMNS);
 	s->body.len = (size_t)(c->at - s->body.bytes);
 	return E_OK;
@@ -82,7 +83,7 @@ static int stanza_read(struct cursor *c, struct header *h, size_t *cap)
 	int r;
 
 	if (h->count == STANZAS_MAX)
-		return bad("too many stanzas");
+		return bad(N_("too many stanzas"));
 	r = array_room(&h->stanzas, cap, h->count, sizeof(*s));
 	if (r != E_OK)
 		return r;
@@ -90,7 +91,7 @@ static int stanza_read(struct cursor *c, struct header *h, size_t *cap)
 	memset(s, 0, sizeof(*s));
 	cursor_expect(c, "-> ");
 	if (!args_split(cursor_line(c), s) || c->failed)
-		return bad("a stanza is malformed");
+		return bad(N_("a stanza is malformed"));
 	r = body_read(c, s);
 	if (r == E_OK)
 		r = stanza_body(s, body, sizeof(body), &len);
@@ -112,7 +113,7 @@ static int mac_read(struct cursor *c, struct header *h, const uint8_t *start)
 	if (c->failed || mac.len != BASE64_BARE_LEN(MAC_LEN) ||
 	    base64_decode(mac, BASE64_BARE, h->mac, MAC_LEN, &len) != E_OK ||
 	    len != MAC_LEN)
-		return bad("its MAC line is malformed");
+		return bad(N_("its MAC line is malformed"));
 	h->len = (size_t)(c->at - start);
 	return E_OK;
 }
@@ -129,7 +130,7 @@ int header_parse(struct span bytes, struct header *out)
 		    bytes.len < HEADER_MAX ? bytes.len : HEADER_MAX);
 	cursor_expect(&c, VERSION);
 	if (c.failed)
-		return bad("not an age file of version 1");
+		return bad(N_("not an age file of version 1"));
 	do
 		r = stanza_read(&c, &h, &cap);
 	while (r == E_OK && cursor_left(&c) > 2 && c.at[0] == '-' &&
@@ -161,7 +162,8 @@ int stanza_body(const struct stanza *s, uint8_t *out, size_t cap, size_t *len)
 
 		if (base64_decode(line, BASE64_BARE, out + total, cap - total,
 				  &n) != E_OK)
-			return bad("a stanza's body is no canonical base64");
+			return bad(
+				N_("a stanza's body is no canonical base64"));
 		total += n;
 	}
 	*len = total;

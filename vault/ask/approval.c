@@ -166,23 +166,23 @@ const char *approval_check(const struct approval_terms *terms,
 
 	approval_text(terms, &text);
 	if (buffer_status(&text) != E_OK)
-		return "out of memory";
+		return N_("out of memory");
 	span.bytes = text.bytes;
 	span.len = text.len;
 	if (!note_check(span, sign, a->sig))
-		fault = "the custodian's signature does not hold";
+		fault = N_("the custodian's signature does not hold");
 	else if (!terms->refusal &&
 		 !note_check(span, terms->share_key, a->share_sig))
-		fault = "the share key's signature does not hold";
+		fault = N_("the share key's signature does not hold");
 	buffer_free(&text);
 	if (fault != NULL || !a->has_cosig)
 		return fault;
 	if (terms->refusal ||
 	    (a->seen != SEEN_EXTENDS && a->seen != SEEN_FIRST))
-		return "a cosignature stands where none may";
+		return N_("a cosignature stands where none may");
 	return cosig_holds(terms, a, witness) ?
 		       NULL :
-		       "the custodian's cosignature does not hold";
+		       N_("the custodian's cosignature does not hold");
 }
 
 /* --- the other signed texts --- */

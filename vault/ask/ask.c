@@ -36,7 +36,7 @@ uint64_t fact_number(const struct fact *f, const char *key)
 
 int contradiction(const char *what)
 {
-	return error_set(E_INPUT, "%s", what);
+	return error_text(E_INPUT, what);
 }
 
 /* --- 3: the request itself --- */
@@ -147,12 +147,13 @@ static int proposal_check(const struct ask *a)
 	const char *fault;
 
 	if ((strcmp(a->purpose, "redeal") == 0) != (a->proposed != NULL))
-		return contradiction("a policy goes with a redeal, and only "
-				     "there");
+		return contradiction(N_("a policy goes with a redeal, and only "
+					"there"));
 	fault = a->proposed == NULL ? NULL : policy_shape_fault(a->proposed);
-	return fault == NULL ?
-		       E_OK :
-		       error_set(E_AUTHORITY, "the next policy: %s", fault);
+	if (fault == NULL)
+		return E_OK;
+	error_text(E_AUTHORITY, fault);
+	return error_within(E_AUTHORITY, "the next policy");
 }
 
 static int bounds_check(const struct opening *o)
@@ -196,7 +197,7 @@ static int request_fill(struct opening *o)
 	const char *fault = event_check(&f->leaf);
 
 	if (fault != NULL || event_of(f->leaf.ev) != EV_OPEN_REQUESTED)
-		return contradiction("its entry is no request");
+		return contradiction(N_("its entry is no request"));
 	memcpy(a->sid, f->leaf.sid, ID_TEXT);
 	memcpy(a->compartment, d_text(f, "compartment"), ID_TEXT);
 	strncpy(a->purpose, d_text(f, "purpose"), sizeof(a->purpose) - 1);
@@ -209,7 +210,7 @@ static int request_fill(struct opening *o)
 	a->index = f->index;
 	if (age_recipient_parse(json_span(json_get(f->leaf.d, "recipient")),
 				a->private->session) != E_OK)
-		return contradiction("its session recipient is none");
+		return contradiction(N_("its session recipient is none"));
 	return policies_fill(o);
 }
 
@@ -226,7 +227,7 @@ static int place_fill(struct opening *o)
 	o->catalog = find_fact(&o->parts, EV_CATALOG_ROTATED, NULL, 0);
 	if (o->added == NULL || o->dealt == NULL || first == NULL ||
 	    o->catalog == NULL)
-		return contradiction("a fact it rests on is not shown");
+		return contradiction(N_("a fact it rests on is not shown"));
 	/* a compartment and its first dealing are one transaction: neither
 	 * can be exchanged for a later one */
 	if (first->at != o->added->at + 1)
@@ -284,8 +285,9 @@ static int vault_fill(struct opening *o)
 		if (origin_parse(o->parts.trunks[i].origin, vault, branch) !=
 			    E_OK ||
 		    strcmp(vault, a->vault) != 0)
-			return contradiction("its log is not the one that its "
-					     "first entry begins");
+			return contradiction(
+				N_("its log is not the one that its "
+				   "first entry begins"));
 	if (strcmp(branch, "main") != 0)
 		branch_fill(o);
 	memcpy(a->origin, o->parts.head.origin, sizeof(a->origin));
@@ -402,7 +404,7 @@ int ask_peek(struct span file, struct tree_hash *init,
 		return r;
 	id = json_text(json_get(p.request.leaf.d, "compartment"));
 	if (p.facts[0].at != 0 || id == NULL || strlen(id) >= ID_TEXT) {
-		r = contradiction("the vault's first entry is not shown");
+		r = contradiction(N_("the vault's first entry is not shown"));
 	} else {
 		*init = p.facts[0].hash;
 		memcpy(compartment, id, strlen(id) + 1);

@@ -36,8 +36,9 @@ void people_free(struct people *people)
 
 static int distrust(const struct fact *f, const char *why)
 {
-	return error_set(E_AUTHORITY, "entry %llu (%s): %s",
-			 (unsigned long long)f->index, f->leaf.ev, why);
+	error_text(E_AUTHORITY, why);
+	return error_within(E_AUTHORITY, "entry %llu (%s)",
+			    (unsigned long long)f->index, f->leaf.ev);
 }
 
 /* --- who signed --- */
@@ -106,10 +107,10 @@ static int begun_by_session(const struct request_file_parts *parts,
 	    strcmp(parts->request.leaf.sid, f->leaf.act.id) == 0)
 		asked = &parts->request;
 	if (asked == NULL)
-		return distrust(f, "its session's request is not shown");
+		return distrust(f, N_("its session's request is not shown"));
 	return signed_by_session(f, asked) ?
 		       E_OK :
-		       distrust(f, "not signed by its session");
+		       distrust(f, N_("not signed by its session"));
 }
 
 /* A branch, or a later generation: that is dealt by a session that was asked
@@ -125,17 +126,17 @@ static int written_by_session(const struct request_file_parts *parts,
 		return begun_by_session(parts, f);
 	if (asked == NULL || asked->at >= f->at ||
 	    asked->leaf.act.kind != ACTOR_MEMBER)
-		return distrust(f, "its session's request is not shown");
+		return distrust(f, N_("its session's request is not shown"));
 	purpose = json_text(json_get(asked->leaf.d, "purpose"));
 	compartment = json_text(json_get(asked->leaf.d, "compartment"));
 	if (strcmp(f->leaf.ev, event_name(EV_GENERATION_DEALT)) != 0 ||
 	    strcmp(purpose, "redeal") != 0 ||
 	    strcmp(compartment,
 		   json_text(json_get(f->leaf.d, "compartment"))) != 0)
-		return distrust(f, "a session may not write this");
+		return distrust(f, N_("a session may not write this"));
 	return signed_by_session(f, asked) ?
 		       E_OK :
-		       distrust(f, "not signed by its session");
+		       distrust(f, N_("not signed by its session"));
 }
 
 /* --- what each fact makes of people --- */
@@ -159,7 +160,7 @@ static void roles_set(struct person *p, const struct json *roles)
 static int key_add(struct person *p, const struct fact *f, uint64_t from)
 {
 	if (p->key_count == sizeof(p->keys) / sizeof(p->keys[0]))
-		return distrust(f, "rekeyed too often");
+		return distrust(f, N_("rekeyed too often"));
 	memcpy(p->keys[p->key_count].key, p->e.sign, NOTE_KEY_LEN);
 	p->keys[p->key_count].from = from;
 	p->keys[p->key_count].until = UINT64_MAX;
@@ -202,8 +203,9 @@ static int person_add(struct people *people, const struct fact *f,
 	memcpy(p->id, p->e.id, ID_TEXT);
 	if (people_find(people, p->id) != NULL || keys_seen(people, &p->e)) {
 		enrolment_free(&p->e);
-		return distrust(f, "its member or a key of theirs was enrolled "
-				   "before");
+		return distrust(f,
+				N_("its member or a key of theirs was enrolled "
+				   "before"));
 	}
 	people->count++;
 	roles_set(p, json_get(f->leaf.d, "roles"));
@@ -218,13 +220,14 @@ static int rekey(const struct people *people, struct person *p,
 	int r;
 
 	if (strcmp(json_text(json_get(e, "id")), p->id) != 0)
-		return distrust(f, "it names another member than its writer");
+		return distrust(f,
+				N_("it names another member than its writer"));
 	r = enrolment_parse(e, &fresh);
 	if (r != E_OK)
 		return distrust(f, error_detail());
 	if (keys_seen(people, &fresh)) {
 		enrolment_free(&fresh);
-		return distrust(f, "a key of it was enrolled before");
+		return distrust(f, N_("a key of it was enrolled before"));
 	}
 	enrolment_free(&p->e);
 	p->e = fresh;
@@ -238,14 +241,14 @@ static int learn_init(struct people *people, const struct fact *f)
 	int r;
 
 	if (strcmp(f->leaf.ev, event_name(EV_VAULT_INIT)) != 0)
-		return distrust(f, "the vault's first entry is not shown");
+		return distrust(f, N_("the vault's first entry is not shown"));
 	r = person_add(people, f, founder, 0);
 	if (r != E_OK)
 		return r;
 	if (f->leaf.act.kind != ACTOR_MEMBER ||
 	    strcmp(f->leaf.act.id, people->list[0].id) != 0 ||
 	    !signed_by_person(f, &people->list[0]))
-		return distrust(f, "not signed by its founder");
+		return distrust(f, N_("not signed by its founder"));
 	return E_OK;
 }
 
@@ -296,17 +299,18 @@ static int learn_one(struct people *people,
 		return written_by_session(parts, f);
 	by = people_find(people, f->leaf.act.id);
 	if (by == NULL)
-		return distrust(f, "its writer is not shown");
+		return distrust(f, N_("its writer is not shown"));
 	if (!signed_by_person(f, by))
-		return distrust(f, "not signed by its writer");
+		return distrust(f, N_("not signed by its writer"));
 	if (!by->admin && !own_record(f, by) &&
 	    event_of(f->leaf.ev) != EV_MEMBER_REKEYED &&
 	    event_of(f->leaf.ev) != EV_BRANCH_BEGUN)
-		return distrust(f, "its writer was no admin");
+		return distrust(f, N_("its writer was no admin"));
 	json_integer(json_get(f->leaf.d, "generation"), &generation);
 	if (strcmp(f->leaf.ev, event_name(EV_GENERATION_DEALT)) == 0 &&
 	    generation != 1)
-		return distrust(f, "one admin alone dealt a later card set");
+		return distrust(f,
+				N_("one admin alone dealt a later card set"));
 	return learn_effect(people, f, by);
 }
 
@@ -326,9 +330,9 @@ int people_learn(const struct request_file_parts *parts, struct people *people)
 			goto out;
 		}
 		r = f->at == 0 ? learn_init(people, f) :
-		    i == 0     ? distrust(f, "the vault's first entry is not "
-						 "shown") :
-				 learn_one(people, parts, f);
+		    i == 0 ? distrust(f, N_("the vault's first entry is not "
+					    "shown")) :
+			     learn_one(people, parts, f);
 		if (r != E_OK)
 			goto out;
 	}

@@ -17,7 +17,7 @@ static int box_bytes(const struct opening *o, const char *key,
 
 	if (json_count(boxes) != 3 ||
 	    base64_span(json_get(boxes, key), out) != E_OK)
-		return contradiction("its boxes are malformed");
+		return contradiction(N_("its boxes are malformed"));
 	return E_OK;
 }
 
@@ -27,7 +27,7 @@ static int keys_open(struct opening *o)
 	int r;
 
 	if (me == NULL)
-		return contradiction("your enrolment is not shown");
+		return contradiction(N_("your enrolment is not shown"));
 	r = member_keys_open(&me->e, o->identities, o->identity_count,
 			     &o->ask->private->keys, NULL);
 	if (r == E_IDENTITY)
@@ -46,8 +46,8 @@ static int catalog_open(struct opening *o)
 	int r;
 
 	if (o->parts.request.leaf.xk != epoch)
-		return contradiction("its details are of another catalog "
-				     "epoch");
+		return contradiction(N_("its details are of another catalog "
+					"epoch"));
 	r = age_recipient_parse(json_span(json_get(o->catalog->leaf.d,
 						   "recipient")),
 				o->ask->private->catalog);
@@ -73,7 +73,7 @@ static int text_take(const struct json *x, const char *key, bool needed,
 	const char *text = json_text(json_get(x, key));
 
 	if (text == NULL)
-		return needed ? contradiction("its reason is incomplete") :
+		return needed ? contradiction(N_("its reason is incomplete")) :
 				E_OK;
 	*out = strdup(text);
 	return *out == NULL ? error_set(E_MEMORY, "a reason") : E_OK;
@@ -87,7 +87,7 @@ static int reason_fill(struct opening *o, const struct secret *plain)
 
 	r = json_parse(secret_peek(plain), secret_len(plain), &doc);
 	if (r != E_OK)
-		return contradiction("its reason is malformed");
+		return contradiction(N_("its reason is malformed"));
 	x = json_root(doc);
 	r = text_take(x, "ticket", true, &o->ask->ticket);
 	if (r == E_OK)
@@ -124,7 +124,7 @@ static int reason_open(struct opening *o)
 				leaf->ev, span, &plain);
 	r = r == E_OK     ? reason_fill(o, plain) :
 	    r == E_MEMORY ? r :
-			    contradiction("its reason does not open");
+			    contradiction(N_("its reason does not open"));
 out:
 	secret_free(&plain);
 	buffer_free(&x);
@@ -154,7 +154,7 @@ static int share_open(struct opening *o)
 	int r;
 
 	if (mine == NULL || mine->card)
-		return contradiction("you have no share of this card set");
+		return contradiction(N_("you have no share of this card set"));
 	place_of(o->ask, &place);
 	r = box_bytes(o, "share", &box);
 	if (r == E_OK) {

@@ -17,8 +17,10 @@ static int judged_home(struct ledger *l, const struct merged_branch *b,
 	const char *why = NULL;
 	int r = ledger_branch_judge(l, b->branch, b->size, &sub, &why);
 
-	if (r == E_OK && why != NULL)
-		r = error_set(E_INTEGRITY, "branch %s: %s", b->branch, why);
+	if (r == E_OK && why != NULL) {
+		error_text(E_INTEGRITY, why);
+		r = error_within(E_INTEGRITY, "branch %s", b->branch);
+	}
 	if (r != E_OK)
 		return r;
 	out->judge = sub;

@@ -14,6 +14,7 @@ static const char *as_it_is(const char *english) __attribute__((format_arg(1)));
 /* as people are told it, and as it is on record */
 static _Thread_local char said[DETAIL_LEN], detail[DETAIL_LEN];
 static error_translation *translation = as_it_is;
+static error_teller *teller;
 static _Thread_local unsigned memories;
 
 struct row {
@@ -67,8 +68,9 @@ const char *error_spoken(const char *english)
 	return translation(english);
 }
 
-void error_language(error_translation *of)
+void error_language(error_translation *of, error_teller *texts)
 {
+	teller = texts;
 	translation = of == NULL ? as_it_is : of;
 }
 
@@ -94,6 +96,21 @@ int(error_set)(int code, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(spoken, sizeof(spoken), error_spoken(format), args);
 	va_end(args);
+	take(detail, text);
+	take(said, spoken);
+	return code;
+}
+
+int(error_text)(int code, const char *english)
+{
+	char text[DETAIL_LEN], spoken[DETAIL_LEN];
+
+	/* it may be the old detail */
+	snprintf(text, sizeof(text), "%s", english);
+	if (teller == NULL)
+		memcpy(spoken, text, sizeof(spoken));
+	else
+		teller(text, spoken, sizeof(spoken));
 	take(detail, text);
 	take(said, spoken);
 	return code;

@@ -10,6 +10,8 @@
 #ifndef BG_BASE_ERROR_H
 #define BG_BASE_ERROR_H
 
+#include <stddef.h>
+
 /*  code, exit status, sentence, hint at the next step */
 #define ERROR_TABLE(X) \
 	X(E_OK, 0, "done", "") \
@@ -83,6 +85,10 @@ int error_exit_status(int code);
 int error_set(int code, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* error_text -- the same with a text that is ready, and was marked where it
+ * stands. */
+int error_text(int code, const char *english);
+
 /* error_within -- put "${context}: " before the detail; returns ${code}. */
 int error_within(int code, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -102,6 +108,8 @@ static inline int error_coded(int said, int code)
 }
 
 #define error_set(code, ...) error_coded(error_set((code), __VA_ARGS__), (code))
+#define error_text(code, english) \
+	error_coded(error_text((code), (english)), (code))
 #define error_within(code, ...) \
 	error_coded(error_within((code), __VA_ARGS__), (code))
 
@@ -110,12 +118,14 @@ const char *error_detail(void);
 void error_clear(void);
 
 /* error_language -- gives ${english}, a format of error_set or error_within, as
- * people here read it, with the same conversions; NULL: as it is. For the whole
- * process, before there are threads. error_said: the detail in that language.
+ * people here read it, with the same conversions; and writes one of error_text,
+ * which may have been filled in already. NULL: as it is. For the whole process,
+ * before there are threads. error_said: the detail in that language.
  * error_detail stays English, for records and for programs. */
 typedef const char *error_translation(const char *english)
 	__attribute__((format_arg(1)));
-void error_language(error_translation *of);
+typedef void error_teller(const char *english, char *out, size_t cap);
+void error_language(error_translation *of, error_teller *texts);
 const char *error_said(void);
 
 /* error_spoken -- ${english} in that language. N_ marks a text for translators

@@ -24,8 +24,9 @@ static int bad_at(const struct parser *p, const uint8_t *where,
 			n++;
 			line = at + 1;
 		}
-	return error_set(E_INPUT, "line %zu, column %zu: %s", n,
-			 (size_t)(where - line) + 1, what);
+	error_text(E_INPUT, what);
+	return error_within(E_INPUT, "line %zu, column %zu", n,
+			    (size_t)(where - line) + 1);
 }
 
 static int bad(const struct parser *p, const char *what)
@@ -89,16 +90,16 @@ static int escape(struct parser *p)
 	size_t more;
 
 	if (p->end - p->at < 2)
-		return bad(p, "a text without end");
+		return bad(p, N_("a text without end"));
 	if (p->at[1] == 'u') {
 		more = unicode_escape(p, p->at + 2);
 		if (more == 0)
-			return bad(p, "an escape that is no character");
+			return bad(p, N_("an escape that is no character"));
 		p->at += 2 + more;
 		return E_OK;
 	}
 	if (strchr("\"\\/bfnrt", p->at[1]) == NULL || p->at[1] == '\0')
-		return bad(p, "an unknown escape");
+		return bad(p, N_("an unknown escape"));
 	p->at += 2;
 	return E_OK;
 }
@@ -109,9 +110,9 @@ static int character(struct parser *p)
 	size_t at = 0;
 
 	if (*p->at < 0x20)
-		return bad(p, "a control character in a text");
+		return bad(p, N_("a control character in a text"));
 	if (utf8_next(rest, &at) < 0)
-		return bad(p, "bytes that are no UTF-8");
+		return bad(p, N_("bytes that are no UTF-8"));
 	p->at += at;
 	return E_OK;
 }
@@ -122,14 +123,14 @@ static int text(struct parser *p, struct span *out)
 	int r = E_OK;
 
 	if (!take(p, '"'))
-		return bad(p, "a text in quotes was expected");
+		return bad(p, N_("a text in quotes was expected"));
 	from = p->at;
 	while (r == E_OK && p->at < p->end && *p->at != '"')
 		r = *p->at == '\\' ? escape(p) : character(p);
 	if (r != E_OK)
 		return r;
 	if (p->at == p->end)
-		return bad(p, "a text without end");
+		return bad(p, N_("a text without end"));
 	out->bytes = from;
 	out->len = (size_t)(p->at - from);
 	p->at++;
@@ -163,7 +164,7 @@ static int number(struct parser *p, struct span *out)
 		whole = digits(p);
 	}
 	if (!whole)
-		return bad(p, "a value was expected");
+		return bad(p, N_("a value was expected"));
 	out->bytes = from;
 	out->len = (size_t)(p->at - from);
 	return E_OK;
@@ -191,7 +192,7 @@ static int add(struct parser *p, enum foreign_type type, uint32_t *out)
 	int r;
 
 	if (f->count == FOREIGN_VALUES_MAX)
-		return bad(p, "more values than a file of this kind has");
+		return bad(p, N_("more values than a file of this kind has"));
 	r = array_room(&f->values, &f->cap, f->count, sizeof(f->values[0]));
 	if (r != E_OK)
 		return r;
@@ -225,7 +226,7 @@ static int member_key(struct parser *p, struct span *key)
 	if (r != E_OK)
 		return r;
 	space(p);
-	return take(p, ':') ? E_OK : bad(p, "a colon was expected");
+	return take(p, ':') ? E_OK : bad(p, N_("a colon was expected"));
 }
 
 static int members(struct parser *p, unsigned depth, uint32_t *out)
@@ -237,7 +238,7 @@ static int members(struct parser *p, unsigned depth, uint32_t *out)
 	int r;
 
 	if (depth == FOREIGN_DEPTH_MAX)
-		return bad(p, "nested too deep");
+		return bad(p, N_("nested too deep"));
 	r = add(p, object ? FOREIGN_OBJECT : FOREIGN_ARRAY, out);
 	if (r != E_OK)
 		return r;
@@ -256,7 +257,8 @@ static int members(struct parser *p, unsigned depth, uint32_t *out)
 		last = child;
 		space(p);
 	} while (take(p, ','));
-	return take(p, close) ? E_OK : bad(p, "a comma or an end was expected");
+	return take(p, close) ? E_OK :
+				bad(p, N_("a comma or an end was expected"));
 }
 
 static int simple(struct parser *p, uint32_t *out)
@@ -289,7 +291,7 @@ static int value(struct parser *p, unsigned depth, uint32_t *out)
 {
 	space(p);
 	if (p->at == p->end)
-		return bad(p, "a value was expected");
+		return bad(p, N_("a value was expected"));
 	return *p->at == '{' || *p->at == '[' ? members(p, depth, out) :
 						simple(p, out);
 }
@@ -321,8 +323,8 @@ static int twice_in(const struct parser *p, const struct foreign_value *obj)
 	for (at = 1; at < n && r == E_OK; at++)
 		if (by_key(&all[at - 1], &all[at]) == 0)
 			r = bad_at(p, all[at]->key.bytes,
-				   "a key that is there "
-				   "twice");
+				   N_("a key that is there "
+				      "twice"));
 	free(all);
 	return r;
 }
@@ -352,7 +354,7 @@ int foreign_parse(const void *bytes, size_t len, struct foreign **out)
 	if (r == E_OK) {
 		space(&p);
 		if (p.at != p.end)
-			r = bad(&p, "something behind the end");
+			r = bad(&p, N_("something behind the end"));
 	}
 	if (r == E_OK)
 		r = none_twice(&p);

@@ -29,8 +29,8 @@ static int bad(const struct parser *p, const char *what)
 {
 	if (p->doc->failed != E_OK)
 		return error_set(p->doc->failed, "a document");
-	return error_set(E_INPUT, "byte %zu: %s", (size_t)(p->at - p->start),
-			 what);
+	error_text(E_INPUT, what);
+	return error_within(E_INPUT, "byte %zu", (size_t)(p->at - p->start));
 }
 
 static bool take(struct parser *p, uint8_t byte)
@@ -85,7 +85,7 @@ static int quoted(struct parser *p, struct quoted *out)
 	uint8_t *at;
 
 	if (!take(p, '"'))
-		return bad(p, "a quote was expected");
+		return bad(p, N_("a quote was expected"));
 	*out = (struct quoted){ .bytes = p->at, .plain = true };
 	at = past_plain(p->at, p->end);
 	for (; at < p->end && *at != '"'; at = past_plain(at, p->end)) {
@@ -96,7 +96,7 @@ static int quoted(struct parser *p, struct quoted *out)
 		}
 		if (p->end - at < 2 || (at[1] != '"' && at[1] != '\\')) {
 			p->at = at;
-			return bad(p, "an escape that is not canonical");
+			return bad(p, N_("an escape that is not canonical"));
 		}
 		at += 2;
 		out->escapes++;
@@ -104,7 +104,7 @@ static int quoted(struct parser *p, struct quoted *out)
 	p->at = at;
 	out->len = (size_t)(at - out->bytes);
 	if (!take(p, '"'))
-		return bad(p, "a text without end");
+		return bad(p, N_("a text without end"));
 	*at = '\0';
 	return E_OK;
 }
@@ -131,7 +131,7 @@ static int parse_text(struct parser *p, struct json **out)
 	if (r != E_OK)
 		return r;
 	if (!q.plain && !text_clean((struct span){ q.bytes, q.len }))
-		return bad(p, "a text that is not clean UTF-8");
+		return bad(p, N_("a text that is not clean UTF-8"));
 	v = json_make(p->doc, JSON_TEXT);
 	if (v == NULL)
 		return bad(p, "");
@@ -153,13 +153,13 @@ static int parse_integer(struct parser *p, struct json **out)
 	while (p->at < p->end && *p->at >= '0' && *p->at <= '9') {
 		n = n * 10 + (*p->at - '0');
 		if (n > JSON_INTEGER_MAX)
-			return bad(p, "a number out of range");
+			return bad(p, N_("a number out of range"));
 		p->at++;
 	}
 	if (p->at == first)
-		return bad(p, "a value was expected");
+		return bad(p, N_("a value was expected"));
 	if (*first == '0' && (p->at - first > 1 || negative))
-		return bad(p, "a number that is not canonical");
+		return bad(p, N_("a number that is not canonical"));
 	if (v == NULL)
 		return bad(p, "");
 	v->integer = negative ? -n : n;
@@ -175,7 +175,7 @@ static int parse_bool(struct parser *p, struct json **out)
 
 	if ((size_t)(p->end - p->at) < strlen(word) ||
 	    memcmp(p->at, word, strlen(word)) != 0)
-		return bad(p, "a value was expected");
+		return bad(p, N_("a value was expected"));
 	if (v == NULL)
 		return bad(p, "");
 	p->at += strlen(word);
@@ -196,12 +196,12 @@ static int parse_key(struct parser *p, const struct json *obj, const char **out)
 	if (r != E_OK)
 		return r;
 	if (!q.plain || q.escapes > 0)
-		return bad(p, "a key that is not plain ASCII");
+		return bad(p, N_("a key that is not plain ASCII"));
 	*out = (const char *)q.bytes;
 	if (obj->count > 0 &&
 	    text_order(obj->members[obj->count - 1].key, *out) >= 0)
-		return bad(p, "keys out of order");
-	return take(p, ':') ? E_OK : bad(p, "a colon was expected");
+		return bad(p, N_("keys out of order"));
+	return take(p, ':') ? E_OK : bad(p, N_("a colon was expected"));
 }
 
 static int parse_members(struct parser *p, unsigned depth, struct json **out)
@@ -214,7 +214,7 @@ static int parse_members(struct parser *p, unsigned depth, struct json **out)
 	int r = E_OK;
 
 	if (depth == JSON_DEPTH_MAX)
-		return bad(p, "nested too deep");
+		return bad(p, N_("nested too deep"));
 	if (v == NULL)
 		return bad(p, "");
 	p->at++;
@@ -231,13 +231,14 @@ static int parse_members(struct parser *p, unsigned depth, struct json **out)
 		if (!json_append(p->doc, v, key, child))
 			return bad(p, "");
 	} while (take(p, ','));
-	return take(p, close) ? E_OK : bad(p, "a comma or an end was expected");
+	return take(p, close) ? E_OK :
+				bad(p, N_("a comma or an end was expected"));
 }
 
 static int parse_value(struct parser *p, unsigned depth, struct json **out)
 {
 	if (p->at == p->end)
-		return bad(p, "a value was expected");
+		return bad(p, N_("a value was expected"));
 	switch (*p->at) {
 	case '{':
 	case '[':
@@ -269,7 +270,7 @@ int json_parse_into(struct json_doc *doc, const void *bytes, size_t len,
 		memcpy(p.start, bytes, len);
 	r = parse_value(&p, 0, &root);
 	if (r == E_OK && p.at != p.end)
-		r = bad(&p, "something behind the end");
+		r = bad(&p, N_("something behind the end"));
 	if (r == E_OK)
 		*out = root;
 	return r;

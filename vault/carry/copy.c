@@ -187,9 +187,10 @@ static int read_back(const struct host *host, const struct ledger *from,
 	r = store_open(to, STORE_COPY, &s);
 	if (r == E_OK)
 		r = ledger_open(s, host, LEDGER_WHOLE, &l);
-	if (r == E_OK && l->invalid)
-		r = error_set(E_INTEGRITY, "%s: read back: %s", to,
-			      ledger_invalid(l)->what);
+	if (r == E_OK && l->invalid) {
+		error_text(E_INTEGRITY, ledger_invalid(l)->what);
+		r = error_within(E_INTEGRITY, "%s: read back", to);
+	}
 	if (r == E_OK && !same_logs(&l->fold, &from->fold))
 		r = error_set(E_INTEGRITY, "%s: read back, it is another log",
 			      to);
@@ -222,8 +223,7 @@ int carry_backup(struct user *u, const char *to, const char *what,
 	if (r == E_OK)
 		r = user_may_deposit(u);
 	if (r == E_OK && u->ledger->invalid)
-		r = error_set(E_INTEGRITY, "%s",
-			      ledger_invalid(u->ledger)->what);
+		r = error_text(E_INTEGRITY, ledger_invalid(u->ledger)->what);
 	if (r == E_OK)
 		r = may_be_made(to);
 	if (r == E_OK)
@@ -253,9 +253,10 @@ int carry_restore(const struct host *host, const char *from, const char *to,
 		r = store_open(from, STORE_COPY, &s);
 	if (r == E_OK)
 		r = ledger_open(s, host, LEDGER_ENTRIES, &l);
-	if (r == E_OK && !only_its_end(l))
-		r = error_set(E_INTEGRITY, "%s: %s", from,
-			      ledger_invalid(l)->what);
+	if (r == E_OK && !only_its_end(l)) {
+		error_text(E_INTEGRITY, ledger_invalid(l)->what);
+		r = error_within(E_INTEGRITY, "%s", from);
+	}
 	if (r == E_OK)
 		r = write_and_read(host, l, to);
 	if (r == E_OK) {

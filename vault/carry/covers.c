@@ -41,9 +41,10 @@ static int judge(const struct user *u, struct ledger *theirs, const char *path,
 	if (!tree_hash_equal(&ledger_state(theirs)->init,
 			     &ledger_state(u->ledger)->init))
 		return error_set(E_INPUT, "%s: a copy of another vault", path);
-	if (theirs->invalid)
-		return error_set(E_INTEGRITY, "%s: %s", path,
-				 ledger_invalid(theirs)->what);
+	if (theirs->invalid) {
+		error_text(E_INTEGRITY, ledger_invalid(theirs)->what);
+		return error_within(E_INTEGRITY, "%s", path);
+	}
 	*covered = true;
 	for (i = 0; r == E_OK && *covered && i < theirs->fold.segment_count;
 	     i++) {

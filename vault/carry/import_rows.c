@@ -66,8 +66,8 @@ static int bad(struct rows *r, const uint8_t *line_start, const char *what)
 	size_t line = r->line, column = (size_t)(r->at - line_start) + 1;
 
 	pass_line(r);
-	return error_set(E_INPUT, "line %zu, column %zu: %s", line, column,
-			 what);
+	error_text(E_INPUT, what);
+	return error_within(E_INPUT, "line %zu, column %zu", line, column);
 }
 
 static int cell_put(struct rows *rows, struct row *row,
@@ -115,13 +115,13 @@ static int plain_cell(struct rows *r, struct row *row, const uint8_t *start)
 	for (; r->at < r->end && *r->at != r->comma && *r->at != '\n'; r->at++)
 		if (*r->at == '"')
 			return bad(r, start,
-				   "a quote in a cell that does not begin "
-				   "with one");
+				   N_("a quote in a cell that does not begin "
+				      "with one"));
 	to = r->at;
 	if (to > from && to < r->end && *to == '\n' && to[-1] == '\r')
 		r->at = --to;
 	if (memchr(from, '\r', (size_t)(to - from)) != NULL)
-		return bad(r, start, "the end of a line is half there");
+		return bad(r, start, N_("the end of a line is half there"));
 	return cell_put(r, row, IMPORT_BYTES, from, to);
 }
 
@@ -149,7 +149,7 @@ static int quoted_cell(struct rows *r, struct row *row, const uint8_t **start)
 	to = r->at++;
 	if (r->at < r->end && *r->at != r->comma && *r->at != '\n' &&
 	    *r->at != '\r')
-		return bad(r, *start, "something behind a closing quote");
+		return bad(r, *start, N_("something behind a closing quote"));
 	return cell_put(r, row, IMPORT_QUOTED, from, to);
 }
 
@@ -197,7 +197,8 @@ int rows_next(struct rows *r, struct row *row, bool *more)
 		if (row_end(r))
 			break;
 		if (*r->at != r->comma)
-			return bad(r, start, "the end of a line is half there");
+			return bad(r, start,
+				   N_("the end of a line is half there"));
 		r->at++;
 	}
 	return E_OK;

@@ -64,7 +64,7 @@ static struct span keep(struct xml_reader *r, const char *bytes, size_t len)
 	struct span s = { secret_bytes(r->text) + r->used, len };
 
 	if (len > secret_len(r->text) - r->used) {
-		stop(r, E_INTERNAL, "longer than the file");
+		stop(r, E_INTERNAL, N_("longer than the file"));
 		s.len = 0;
 		return s;
 	}
@@ -106,7 +106,7 @@ static void element(struct xml_reader *r, enum xml_name name, const char **all)
 	uint32_t at = (uint32_t)x->count;
 
 	if (at == NODES_MAX) {
-		stop(r, E_INPUT, "there are too many elements");
+		stop(r, E_INPUT, N_("there are too many elements"));
 		return;
 	}
 	if (array_room(&x->nodes, &x->cap, x->count, sizeof(*n)) != E_OK) {
@@ -133,12 +133,12 @@ static void XMLCALL begin(void *ctx, const char *name, const char **all)
 	if (r->why != NULL)
 		return;
 	if (++r->depth > DEPTH_MAX) {
-		stop(r, E_INPUT, "it is nested too deep");
+		stop(r, E_INPUT, N_("it is nested too deep"));
 		return;
 	}
 	known = name_of(name);
 	if (r->depth == 1 && known != XML_KeePassFile) {
-		stop(r, E_INPUT, "it is no file of KeePass");
+		stop(r, E_INPUT, N_("it is no file of KeePass"));
 		return;
 	}
 	if (r->skipped > 0 || known == XML_OTHER)
@@ -181,7 +181,7 @@ static void XMLCALL doctype(void *ctx, const char *name, const char *system_id,
 	(void)system_id;
 	(void)public_id;
 	(void)internal;
-	stop(ctx, E_INPUT, "a document type; KeePass writes none");
+	stop(ctx, E_INPUT, N_("a document type; KeePass writes none"));
 }
 
 static void XMLCALL declaration(void *ctx, const char *version,
@@ -190,7 +190,7 @@ static void XMLCALL declaration(void *ctx, const char *version,
 	(void)standalone;
 	if (version != NULL && encoding != NULL &&
 	    strcasecmp(encoding, "utf-8") != 0)
-		stop(ctx, E_INPUT, "its encoding is not UTF-8");
+		stop(ctx, E_INPUT, N_("its encoding is not UTF-8"));
 }
 
 static int fault(struct xml_reader *r)
@@ -207,9 +207,11 @@ static int fault(struct xml_reader *r)
 		r->line = XML_GetCurrentLineNumber(r->p);
 		r->column = XML_GetCurrentColumnNumber(r->p);
 	}
-	return error_set(r->code == E_OK ? E_INPUT : r->code,
-			 "line %lu, column %lu: %s", r->line, r->column + 1,
-			 why);
+	if (r->code == E_OK)
+		r->code = E_INPUT;
+	error_text(r->code, why);
+	return error_within(r->code, "line %lu, column %lu", r->line,
+			    r->column + 1);
 }
 
 static int parse(struct xml_reader *r, const struct secret *file)

@@ -36,8 +36,10 @@ int logs_merged(struct ledger *l, const struct merged_branch *b,
 	int r;
 
 	r = ledger_branch(l, b->branch, b->size, NULL, &sub, &why);
-	if (r == E_OK && why != NULL)
-		r = error_set(E_INTEGRITY, "branch %s: %s", b->branch, why);
+	if (r == E_OK && why != NULL) {
+		error_text(E_INTEGRITY, why);
+		r = error_within(E_INTEGRITY, "branch %s", b->branch);
+	}
 	if (r != E_OK)
 		return r;
 	memset(out, 0, sizeof(*out));

@@ -63,9 +63,10 @@ static int open_theirs(struct merge *m, const char *path)
 	if (!tree_hash_equal(&ledger_state(m->theirs)->init,
 			     &ledger_state(m->u->ledger)->init))
 		return error_set(E_INPUT, "%s: a copy of another vault", path);
-	if (!good_but_its_end(m->theirs))
-		return error_set(E_INTEGRITY, "%s: %s", path,
-				 ledger_invalid(m->theirs)->what);
+	if (!good_but_its_end(m->theirs)) {
+		error_text(E_INTEGRITY, ledger_invalid(m->theirs)->what);
+		return error_within(E_INTEGRITY, "%s", path);
+	}
 	return E_OK;
 }
 

@@ -98,7 +98,7 @@ int deal_resolve(const struct user *u, const struct deal_policy *asked,
 			return r;
 	}
 	fault = policy_fault(ledger_state(u->ledger), out);
-	return fault == NULL ? E_OK : error_set(E_POLICY, "%s", fault);
+	return fault == NULL ? E_OK : error_text(E_POLICY, fault);
 }
 
 struct json *deal_card_names(struct json_doc *doc,

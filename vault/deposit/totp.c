@@ -96,7 +96,7 @@ static bool number(struct span s, unsigned min, unsigned max, unsigned *out)
 
 static int bad(const char *what)
 {
-	return error_set(E_INPUT, "the otpauth URI has %s", what);
+	return error_text(E_INPUT, what);
 }
 
 /* Padding as it must be written in an URI. */
@@ -112,16 +112,17 @@ static struct span without_padding(struct span value)
 static int parameter(struct totp *t, struct span name, struct span value)
 {
 	if (is(name, "secret"))
-		return t->key != NULL ? bad("two secrets") :
-					base32(without_padding(value), &t->key);
+		return t->key != NULL ?
+			       bad(N_("the otpauth URI has two secrets")) :
+			       base32(without_padding(value), &t->key);
 	if (is(name, "digits"))
 		return number(value, 6, TOTP_DIGITS_MAX, &t->digits) ?
 			       E_OK :
-			       bad("digits other than 6 to 8");
+			       bad(N_("the otpauth URI has digits other than 6 to 8"));
 	if (is(name, "period"))
 		return number(value, 1, 3600, &t->period) ?
 			       E_OK :
-			       bad("a period other than 1 to 3600 s");
+			       bad(N_("the otpauth URI has a period other than 1 to 3600 s"));
 	if (!is(name, "algorithm"))
 		return E_OK; /* issuer, image ... */
 	if (is(value, "SHA1"))
@@ -131,7 +132,8 @@ static int parameter(struct totp *t, struct span name, struct span value)
 	else if (is(value, "SHA512"))
 		t->hash = TOTP_SHA512;
 	else
-		return bad("an algorithm other than SHA1, SHA256, SHA512");
+		return bad(N_(
+			"the otpauth URI has an algorithm other than SHA1, SHA256, SHA512"));
 	return E_OK;
 }
 
@@ -162,7 +164,9 @@ static int uri(struct totp *t, struct span rest)
 		name = until(&pair, '=');
 		r = parameter(t, name, pair);
 	}
-	return r == E_OK && t->key == NULL ? bad("no secret") : r;
+	return r == E_OK && t->key == NULL ?
+		       bad(N_("the otpauth URI has no secret")) :
+		       r;
 }
 
 int totp_parse(const struct secret *text, struct totp *out)

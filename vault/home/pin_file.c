@@ -32,7 +32,8 @@
 
 static int damaged(const char *what)
 {
-	return error_set(E_INTEGRITY, "the pin is damaged: %s", what);
+	error_text(E_INTEGRITY, what);
+	return error_within(E_INTEGRITY, "the pin is damaged");
 }
 
 static int frontier_read(const struct json *v, struct frontier *f)
@@ -44,14 +45,14 @@ static int frontier_read(const struct json *v, struct frontier *f)
 	memset(f, 0, sizeof(*f));
 	if (!json_integer(json_get(v, "size"), &size) || size < 1 ||
 	    !json_is(peaks, JSON_ARRAY) || json_count(peaks) > TREE_PROOF_MAX)
-		return damaged("a head");
+		return damaged(N_("a head"));
 	f->size = (uint64_t)size;
 	f->count = json_count(peaks);
 	for (i = 0; i < f->count; i++)
 		if (!json_base64(json_item(peaks, i), f->peaks[i].bytes,
 				 TREE_HASH_LEN))
-			return damaged("a peak");
-	return frontier_valid(f) ? E_OK : damaged("a head");
+			return damaged(N_("a peak"));
+	return frontier_valid(f) ? E_OK : damaged(N_("a head"));
 }
 
 /* What cannot be set cannot have been saved. */
@@ -68,11 +69,12 @@ static int head_read(const struct json *v, struct pin *pin)
 	int r;
 
 	if (json_count(v) != 3 || origin == NULL)
-		return damaged("a head");
+		return damaged(N_("a head"));
 	if (n > 0 && strcmp(pin->heads[n - 1].origin, origin) >= 0)
-		return damaged("the order of the heads");
+		return damaged(N_("the order of the heads"));
 	r = frontier_read(v, &f);
-	return r == E_OK ? taken(pin_set_head(pin, origin, &f), "a head") : r;
+	return r == E_OK ? taken(pin_set_head(pin, origin, &f), N_("a head")) :
+			   r;
 }
 
 static int generation_read(const struct json *v, struct pin *pin)
@@ -83,11 +85,11 @@ static int generation_read(const struct json *v, struct pin *pin)
 
 	if (json_count(v) != 2 || id == NULL ||
 	    !json_integer(json_get(v, "generation"), &number) || number < 1)
-		return damaged("a generation");
+		return damaged(N_("a generation"));
 	if (n > 0 && strcmp(pin->generations[n - 1].compartment, id) >= 0)
-		return damaged("the order of the generations");
+		return damaged(N_("the order of the generations"));
 	return taken(pin_set_generation(pin, id, (uint64_t)number),
-		     "a generation");
+		     N_("a generation"));
 }
 
 /* The vault id is the first half of the hash of entry 0. */
@@ -112,9 +114,9 @@ static int pin_read(const struct json *root, const char *vault, struct pin *pin)
 	    !json_is(generations, JSON_ARRAY) ||
 	    !json_base64(json_get(root, "init"), pin->init.bytes,
 			 TREE_HASH_LEN))
-		return damaged("its keys");
+		return damaged(N_("its keys"));
 	if (!pins(pin, vault))
-		return damaged("it is another vault's");
+		return damaged(N_("it is another vault's"));
 	for (i = 0; r == E_OK && i < json_count(heads); i++)
 		r = head_read(json_item(heads, i), pin);
 	for (i = 0; r == E_OK && i < json_count(generations); i++)

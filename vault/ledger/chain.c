@@ -74,8 +74,8 @@ const char *branch_words(const struct ledger *l)
 
 	words[0] = '\0';
 	if (l->fold.segment_count > 1)
-		snprintf(words, sizeof(words),
-			 "branch %s: ", ledger_tip(l)->branch);
+		snprintf(words, sizeof(words), N_("branch %s: "),
+			 ledger_tip(l)->branch);
 	return words;
 }
 

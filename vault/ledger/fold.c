@@ -119,15 +119,16 @@ bool fold_declares(const struct leaf *leaf, const struct actor *actor,
 static const char *member_fault(const struct judged *j, unsigned signers)
 {
 	if ((signers & (A | M)) == 0)
-		return "only a session may write this";
+		return N_("only a session may write this");
 	if (j->member == NULL)
-		return "its writer was never enrolled";
+		return N_("its writer was never enrolled");
 	if (j->member->retired)
-		return "its writer was retired";
+		return N_("its writer was retired");
 	if (!j->entry->standing)
-		return "signed with a key that does not count for its writer";
+		return N_(
+			"signed with a key that does not count for its writer");
 	if ((signers & M) == 0 && !is_admin(j->member))
-		return "its writer is no admin";
+		return N_("its writer is no admin");
 	return NULL;
 }
 
@@ -136,22 +137,23 @@ static const char *member_fault(const struct judged *j, unsigned signers)
 static const char *session_fault(const struct judged *j, unsigned signers)
 {
 	if ((signers & K) == 0)
-		return "a session may not write this";
+		return N_("a session may not write this");
 	if (j->entry->ev == EV_OPEN_REQUESTED)
 		return NULL;
 	/* a guest's request follows, and declares the key of both */
 	if (j->entry->ev == EV_BRANCH_BEGUN && j->session == NULL)
-		return j->entry->standing ? NULL :
-					    "its session was never requested";
+		return j->entry->standing ?
+			       NULL :
+			       N_("its session was never requested");
 	if (j->session == NULL)
-		return "its session was never requested";
+		return N_("its session was never requested");
 	if (!j->entry->standing)
-		return "signed with a key that is not its session's";
+		return N_("signed with a key that is not its session's");
 	if (j->session->status == SESSION_CLOSED ||
 	    j->session->status == SESSION_EXPIRED)
-		return "its session was over";
+		return N_("its session was over");
 	if (j->session->status == SESSION_WAITING && (signers & EARLY) == 0)
-		return "its session had no grant";
+		return N_("its session had no grant");
 	return NULL;
 }
 
@@ -160,7 +162,7 @@ static const char *signer_fault(const struct judged *j, unsigned signers)
 	if ((signers & F) != 0)
 		return NULL;
 	if ((signers & MAIN) != 0 && !fold_on_main(j->fold))
-		return "who may do what changes on main only";
+		return N_("who may do what changes on main only");
 	if (j->leaf->act.kind == ACTOR_MEMBER)
 		return member_fault(j, signers);
 	return session_fault(j, signers);
@@ -206,7 +208,7 @@ static const char *judge(const struct judged *j)
 	const char *reason;
 
 	if (j->entry->ev != EV_VAULT_INIT && j->state->vault[0] == '\0')
-		return "there is no vault yet";
+		return N_("there is no vault yet");
 	reason = signer_fault(j, rule->signers);
 	if (reason != NULL)
 		return reason;
@@ -216,7 +218,7 @@ static const char *judge(const struct judged *j)
 static void retirement_undo(struct fold *f)
 {
 	state_member(&f->state, f->retiring.member)->retired = false;
-	f->undone.reason = "no catalog rotation follows it";
+	f->undone.reason = N_("no catalog rotation follows it");
 	f->undone.at = f->retiring.at;
 	f->retiring.member[0] = '\0';
 }

@@ -61,8 +61,9 @@ static int nothing_whole(const struct ledger *l)
 	if (l->faults_count == 0)
 		return error_set(E_INTEGRITY, "%s: its log is empty",
 				 l->tables.name);
-	return error_set(E_INTEGRITY, "%s: INVALID, entry %llu: %s",
-			 l->tables.name, (unsigned long long)f->seq, f->what);
+	error_text(E_INTEGRITY, f->what);
+	return error_within(E_INTEGRITY, "%s: INVALID, entry %llu",
+			    l->tables.name, (unsigned long long)f->seq);
 }
 
 int ledger_open(struct store *store, const struct host *host,

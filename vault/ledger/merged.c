@@ -53,7 +53,7 @@ static const char *first_fault(const struct ledger *sub)
 	const struct fault *f = ledger_invalid(sub);
 
 	if (f->has_seq)
-		snprintf(text, sizeof(text), "%s: its entry %llu: %.120s",
+		snprintf(text, sizeof(text), N_("%s: its entry %llu: %.120s"),
 			 whence_not_whole, (unsigned long long)f->seq, f->what);
 	else
 		snprintf(text, sizeof(text), "%s: %.120s", whence_not_whole,
@@ -191,7 +191,7 @@ int ledger_branch(struct ledger *l, const char *branch, uint64_t size,
 		return r;
 	frontier_root(&ledger_tip(sub)->frontier, &here);
 	if (root != NULL && !tree_hash_equal(root, &here))
-		*why = "its branch has another root there";
+		*why = N_("its branch has another root there");
 	*out = &sub->fold;
 	return E_OK;
 }

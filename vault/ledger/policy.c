@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "vault/ledger/policy.h"
 
+#include "vault/base/error.h"
+
 static const char *holder_fault(const struct state *s, const struct holder *h)
 {
 	const struct member *m = state_member(s, h->id);
 
 	if (h->card)
-		return m != NULL ? "a card bears a member's id" : NULL;
+		return m != NULL ? N_("a card bears a member's id") : NULL;
 	if (m == NULL || m->retired)
-		return "a holder is no active member";
+		return N_("a holder is no active member");
 	if ((m->roles & ROLE_CUSTODIAN) == 0)
-		return "a holder is no custodian";
+		return N_("a holder is no custodian");
 	return NULL;
 }
 

@@ -9,7 +9,7 @@
 #include "vault/ledger/state_index.h"
 #include "vault/ledger/state_records.h"
 
-const char rule_no_memory[] = "out of memory";
+const char rule_no_memory[] = N_("out of memory");
 
 const char *d_text(const struct judged *j, const char *key)
 {
@@ -144,16 +144,16 @@ const char *record_check(const struct judged *j, const char *kind,
 	struct record_name name;
 
 	if (record_name_parse(j->leaf->obj, j->state->vault, &name) != E_OK)
-		return "obj names no record";
+		return N_("obj names no record");
 	if (kind != NULL && strcmp(name.kind, kind) != 0)
-		return "obj names a record of another kind";
+		return N_("obj names a record of another kind");
 	if (id != NULL && strcmp(name.id, id) != 0)
-		return "obj names a record of another id";
+		return N_("obj names a record of another id");
 	have = state_record(j->state, name.kind, name.id);
 	if (name.rev != (have == NULL ? 1 : have->name.rev + 1))
-		return "its revision is not the next";
+		return N_("its revision is not the next");
 	if (j->leaf->has_xk && state_epoch(j->state, j->leaf->xk) == NULL)
-		return "its catalog epoch is not known";
+		return N_("its catalog epoch is not known");
 	return NULL;
 }
 
@@ -166,7 +166,7 @@ const char *record_put(const struct judged *j)
 
 	memset(&ref, 0, sizeof(ref));
 	if (record_name_parse(j->leaf->obj, s->vault, &ref.name) != E_OK)
-		return "obj names no record";
+		return N_("obj names no record");
 	ref.unset = !j->leaf->has_h;
 	ref.h = j->leaf->h;
 	ref.epoch = j->leaf->xk;
@@ -185,10 +185,10 @@ const char *head_fault_in(const struct judged *j, unsigned segment,
 
 	root = fold_root_at(j->fold, segment, d_number(j, "size"));
 	if (root == NULL)
-		return "it names a head that never was";
+		return N_("it names a head that never was");
 	d_hash(j, "root", &claimed);
 	if (!tree_hash_equal(root, &claimed))
-		return "it names another root at its head";
+		return N_("it names another root at its head");
 	*covers = j->fold->segments[segment].start + d_number(j, "size");
 	return NULL;
 }
@@ -240,11 +240,11 @@ const char *grant_fault(const struct judged *j, const char *purposes)
 	const struct session *s = j->session;
 
 	if (s == NULL || s->status != SESSION_OPEN)
-		return "its session had no grant";
+		return N_("its session had no grant");
 	if (!among(purposes, s->purpose))
-		return "its session was granted for another purpose";
+		return N_("its session was granted for another purpose");
 	if (j->leaf->ts > s->granted_ts + (int64_t)s->duration * 1000)
-		return "its session's time was over";
+		return N_("its session's time was over");
 	return NULL;
 }
 
@@ -256,9 +256,10 @@ const char *redeal_fault(const struct judged *j, const struct compartment *c)
 	if (reason != NULL)
 		return reason;
 	if (strcmp(j->session->compartment, c->id) != 0)
-		return "its session was for another compartment";
+		return N_("its session was for another compartment");
 	if (current == NULL || current->number != j->session->generation)
-		return "its session was of another generation than the current";
+		return N_(
+			"its session was of another generation than the current");
 	return NULL;
 }
 
@@ -266,6 +267,6 @@ const char *generation_fault(const struct generation *g)
 {
 	if (g == NULL || g->status == GENERATION_PENDING ||
 	    g->status == GENERATION_ABORTED || g->status == GENERATION_RETIRED)
-		return "its generation cannot be opened";
+		return N_("its generation cannot be opened");
 	return NULL;
 }

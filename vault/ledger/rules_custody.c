@@ -14,9 +14,9 @@ const char *rule_compartment_added(const struct judged *j)
 	struct compartment *c;
 
 	if (d_compartment(j) != NULL)
-		return "its compartment is there already";
+		return N_("its compartment is there already");
 	if (state_label(s, d_text(j, "label")) != NULL)
-		return "its label is taken";
+		return N_("its label is taken");
 	if (array_room(&s->compartments, &s->compartments_cap,
 		       s->compartments_count, sizeof(*c)) != E_OK)
 		return rule_no_memory;
@@ -39,16 +39,17 @@ static const char *dealer_fault(const struct judged *j,
 	const char *reason;
 
 	if (c->count == 0)
-		return is_admin(j->member) ? NULL :
-					     "a first dealing is an admin's";
+		return is_admin(j->member) ?
+			       NULL :
+			       N_("a first dealing is an admin's");
 	if (j->session == NULL)
-		return "only a quorum may deal a further generation";
+		return N_("only a quorum may deal a further generation");
 	reason = redeal_fault(j, c);
 	if (reason != NULL)
 		return reason;
 	if (j->session->policy == NULL ||
 	    !policy_same(j->session->policy, dealt))
-		return "its policy is not the one approved";
+		return N_("its policy is not the one approved");
 	return NULL;
 }
 
@@ -60,16 +61,18 @@ static const char *dealing_fault(const struct judged *j,
 	size_t i, k;
 
 	if (d_number(j, "generation") != c->count + 1 || c->count >= UINT32_MAX)
-		return "its generation is not the next";
+		return N_("its generation is not the next");
 	if (state_pending(c) != NULL)
-		return "another generation is pending";
+		return N_("another generation is pending");
 	if (d_has(j, "catalog_h") == c->drill)
-		return c->drill ? "a drill compartment gets no catalog box" :
-				  "catalog_h is missing";
+		return c->drill ?
+			       N_("a drill compartment gets no catalog box") :
+			       N_("catalog_h is missing");
 	for (i = 0; i < s->compartments_count; i++)
 		for (k = 0; k < s->compartments[i].count; k++)
 			if (s->compartments[i].generations[k].slip == slip)
-				return "its share identifier was used before";
+				return N_(
+					"its share identifier was used before");
 	return NULL;
 }
 
@@ -94,9 +97,9 @@ static const char *holders_record_fault(const struct judged *j,
 	if (record_name_parse(j->leaf->obj, j->state->vault, &name) != E_OK ||
 	    strcmp(name.kind, "holders") != 0 || strcmp(name.id, c->id) != 0 ||
 	    name.rev != d_number(j, "generation"))
-		return "obj is not the holders of this generation";
+		return N_("obj is not the holders of this generation");
 	if (state_epoch(j->state, j->leaf->xk) == NULL)
-		return "its catalog epoch is not known";
+		return N_("its catalog epoch is not known");
 	return NULL;
 }
 
@@ -144,12 +147,12 @@ const char *rule_generation_dealt(const struct judged *j)
 	const char *reason;
 
 	if (c == NULL)
-		return "its compartment is not there";
+		return N_("its compartment is not there");
 	if (age_recipient_parse(json_span(json_get(j->leaf->d, "recipient")),
 				recipient) != E_OK)
-		return "its recipient is none";
+		return N_("its recipient is none");
 	if (recipient_used(j->state, recipient))
-		return "its recipient was used before";
+		return N_("its recipient was used before");
 	policy = policy_read(json_get(j->leaf->d, "policy"), true);
 	if (policy == NULL)
 		return rule_no_memory;
@@ -202,14 +205,14 @@ const char *rule_generation_committed(const struct judged *j)
 	const char *reason;
 
 	if (g == NULL || g->status != GENERATION_PENDING)
-		return "its generation is not pending";
+		return N_("its generation is not pending");
 	reason = redealer_fault(j, c);
 	if (reason != NULL)
 		return reason;
 	if (!policy_enough_in_hand(j->state, g->policy))
-		return "too few holders have acknowledged their shares";
+		return N_("too few holders have acknowledged their shares");
 	if (!all_resealed(j->state, c, g->number))
-		return "a secret is not sealed to it yet";
+		return N_("a secret is not sealed to it yet");
 	current = state_current(c);
 	if (current != NULL) {
 		current->status = GENERATION_OLD;
@@ -228,7 +231,7 @@ const char *rule_generation_aborted(const struct judged *j)
 	const char *reason;
 
 	if (g == NULL || g->status != GENERATION_PENDING)
-		return "its generation is not pending";
+		return N_("its generation is not pending");
 	reason = redealer_fault(j, c);
 	if (reason != NULL)
 		return reason;
@@ -245,13 +248,13 @@ const char *rule_generation_proven(const struct judged *j)
 	const char *reason;
 
 	if (g == NULL || g->status == GENERATION_ABORTED)
-		return "its generation is not there";
+		return N_("its generation is not there");
 	reason = grant_fault(j, "read drill redeal");
 	if (reason != NULL)
 		return reason;
 	if (strcmp(j->session->compartment, c->id) != 0 ||
 	    j->session->generation != g->number)
-		return "its session opened another generation";
+		return N_("its session opened another generation");
 	g->proven = true;
 	return NULL;
 }
@@ -302,9 +305,9 @@ const char *rule_generation_retired(const struct judged *j)
 	struct generation *g = d_generation(j, c);
 
 	if (g == NULL || g->status != GENERATION_OLD)
-		return "its generation is not an old one";
+		return N_("its generation is not an old one");
 	if (still_needed(j->state, c, g->number))
-		return "a secret in use is sealed to it alone";
+		return N_("a secret in use is sealed to it alone");
 	g->status = GENERATION_RETIRED;
 	return NULL;
 }

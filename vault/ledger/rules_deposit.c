@@ -14,9 +14,9 @@ const char *rule_credential_added(const struct judged *j)
 	const char *reason;
 
 	if (d_credential(j) != NULL)
-		return "its credential is there already";
+		return N_("its credential is there already");
 	if (d_compartment(j) == NULL)
-		return "its compartment is not there";
+		return N_("its compartment is not there");
 	reason = record_check(j, "credential", d_text(j, "credential"));
 	if (reason != NULL)
 		return reason;
@@ -36,7 +36,7 @@ static const char *change_fault(const struct judged *j)
 	const struct credential *c = d_credential(j);
 
 	if (c == NULL || c->retired)
-		return "its credential is not there";
+		return N_("its credential is not there");
 	return record_check(j, "credential", c->id);
 }
 
@@ -66,7 +66,7 @@ static const char *object_fault(const struct judged *j)
 		 (unsigned long long)d_number(j, "version"));
 	return strcmp(want, j->leaf->obj) == 0 ?
 		       NULL :
-		       "obj is not this version of this credential";
+		       N_("obj is not this version of this credential");
 }
 
 static int copy_add(struct secret_version *v, uint64_t generation,
@@ -94,7 +94,7 @@ static const char *also_fault(const struct judged *j,
 		return NULL;
 	json_integer(json_get(also, "generation"), &n);
 	if (pending == NULL || pending->number != (uint64_t)n)
-		return "`also` names no pending generation";
+		return N_("`also` names no pending generation");
 	*number = (uint64_t)n;
 	return NULL;
 }
@@ -133,14 +133,14 @@ const char *rule_secret_deposited(const struct judged *j)
 	uint64_t also;
 
 	if (c == NULL || c->retired)
-		return "its credential is not there";
+		return N_("its credential is not there");
 	comp = state_compartment(j->state, c->compartment);
 	g = state_current(comp);
 	if (g == NULL || g->number != d_number(j, "generation"))
-		return "its generation is not the current one";
+		return N_("its generation is not the current one");
 	last = state_last(c, d_text(j, "field"));
 	if (d_number(j, "version") != (last == NULL ? 1 : last->version + 1))
-		return "its version is not the next";
+		return N_("its version is not the next");
 	reason = object_fault(j);
 	if (reason == NULL)
 		reason = also_fault(j, comp, &also);
@@ -156,19 +156,19 @@ const char *rule_secret_resealed(const struct judged *j)
 	const char *reason;
 
 	if (c == NULL)
-		return "its credential is not there";
+		return N_("its credential is not there");
 	comp = state_compartment(j->state, c->compartment);
 	reason = redeal_fault(j, comp);
 	if (reason != NULL)
 		return reason;
 	g = state_pending(comp);
 	if (g == NULL || g->number != d_number(j, "generation"))
-		return "its generation is not pending";
+		return N_("its generation is not pending");
 	v = state_version(c, d_text(j, "field"), d_number(j, "version"));
 	if (v == NULL)
-		return "its version was never deposited";
+		return N_("its version was never deposited");
 	if (strcmp(v->depositor, d_text(j, "depositor")) != 0)
-		return "it names another depositor";
+		return N_("it names another depositor");
 	reason = object_fault(j);
 	if (reason != NULL)
 		return reason;
@@ -183,12 +183,12 @@ const char *rule_rotation_tested(const struct judged *j)
 	struct secret_version *v;
 
 	if (c == NULL)
-		return "its credential is not there";
+		return N_("its credential is not there");
 	v = state_version(c, d_text(j, "field"), d_number(j, "version"));
 	if (v == NULL)
-		return "its version was never deposited";
+		return N_("its version was never deposited");
 	if (v->version < 2)
-		return "no newer version was deposited";
+		return N_("no newer version was deposited");
 	v->tested = true;
 	memcpy(v->tester, j->member->id, ID_TEXT);
 	return NULL;

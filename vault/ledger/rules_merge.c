@@ -369,12 +369,12 @@ const char *rule_branch_merged(const struct judged *j)
 
 	if (origin_parse(d_text(j, "origin"), vault, branch) != E_OK ||
 	    strcmp(vault, j->state->vault) != 0 || strcmp(branch, "main") == 0)
-		return "it is no branch of this vault";
+		return N_("it is no branch of this vault");
 	before = merged_before(j->state, branch);
 	if (before != NULL && before->size >= d_number(j, "size"))
-		return "its branch was merged as far before";
+		return N_("its branch was merged as far before");
 	if (source == NULL)
-		return "its branch is not in the file";
+		return N_("its branch is not in the file");
 	d_hash(j, "root", &root);
 	if (source->branch(source->ctx, branch, d_number(j, "size"), &root,
 			   &m.sub, &reason) != E_OK)

@@ -35,17 +35,17 @@ const char *rule_open_granted(const struct judged *j)
 	size_t i;
 
 	if (j->session->status != SESSION_WAITING)
-		return "its session was granted before";
+		return N_("its session was granted before");
 	if (generation_fault(g) != NULL)
-		return "its generation cannot be opened";
+		return N_("its generation cannot be opened");
 	for (i = 0; i < json_count(counted.ids); i++) {
 		from = state_contribution(j->session,
 					  json_text(json_item(counted.ids, i)));
 		if (from == NULL || from->refused)
-			return "it counts somebody who gave no share";
+			return N_("it counts somebody who gave no share");
 	}
 	if (!policy_met(g->policy, is_counted, &counted))
-		return "those counted do not meet the policy";
+		return N_("those counted do not meet the policy");
 	j->session->status = SESSION_OPEN;
 	j->session->granted_at = j->entry->at;
 	j->session->granted_ts = j->leaf->ts;
@@ -72,10 +72,10 @@ const char *rule_secret_revealed(const struct judged *j)
 	if (reason != NULL)
 		return reason;
 	if (c == NULL || strcmp(c->compartment, s->compartment) != 0)
-		return "its credential is not of its session's compartment";
+		return N_("its credential is not of its session's compartment");
 	v = state_version(c, d_text(j, "field"), d_number(j, "version"));
 	if (v == NULL)
-		return "its version was never deposited";
+		return N_("its version was never deposited");
 	if (array_room(&s->reveals, &s->reveal_cap, s->reveal_count,
 		       sizeof(*r)) != E_OK)
 		return rule_no_memory;
@@ -195,9 +195,9 @@ const char *rule_open_expired(const struct judged *j)
 	struct session *s = state_session(j->state, j->leaf->sid);
 
 	if (s == NULL || s->status != SESSION_OPEN)
-		return "its session is not open";
+		return N_("its session is not open");
 	if (j->leaf->ts <= s->granted_ts + (int64_t)s->duration * 1000)
-		return "its session's time was not over";
+		return N_("its session's time was not over");
 	s->status = SESSION_EXPIRED;
 	s->ended_at = j->entry->at;
 	s->ended_ts = j->leaf->ts;
@@ -210,14 +210,14 @@ const char *rule_review_signed(const struct judged *j)
 	const struct contribution *c;
 
 	if (s == NULL)
-		return "its session was never requested";
+		return N_("its session was never requested");
 	if (strcmp(s->requester, j->member->id) == 0)
-		return "its reviewer is the requester";
+		return N_("its reviewer is the requester");
 	if (s->status != SESSION_CLOSED && s->status != SESSION_EXPIRED)
-		return "its session is not over";
+		return N_("its session is not over");
 	c = state_contribution(s, j->member->id);
 	if (c != NULL && !c->refused)
-		return "its reviewer approved the session";
+		return N_("its reviewer approved the session");
 	s->reviewed = true;
 	memcpy(s->reviewer, j->member->id, ID_TEXT);
 	snprintf(s->verdict, sizeof(s->verdict), "%s", d_text(j, "verdict"));

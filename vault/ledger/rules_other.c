@@ -12,11 +12,11 @@ const char *rule_drill_recorded(const struct judged *j)
 	const struct compartment *c = d_compartment(j);
 
 	if (c == NULL || !c->drill)
-		return "its compartment is not for drills";
+		return N_("its compartment is not for drills");
 	if (j->session == NULL)
 		return NULL;
 	if (strcmp(j->session->compartment, c->id) != 0)
-		return "its session was for another compartment";
+		return N_("its session was for another compartment");
 	return grant_fault(j, "drill");
 }
 
@@ -46,7 +46,7 @@ const char *rule_head_cosigned(const struct judged *j)
 	if (reason != NULL)
 		return reason;
 	if (covers < last_cosigned(j->state, j->member->id))
-		return "its witness has cosigned a later head";
+		return N_("its witness has cosigned a later head");
 	snprintf(cp.origin, sizeof(cp.origin), "%s", fold_tip(j->fold)->origin);
 	cp.size = d_number(j, "size");
 	d_hash(j, "root", &cp.root);
@@ -59,7 +59,7 @@ const char *rule_head_cosigned(const struct judged *j)
 	holds = note_check_cosign(span, j->member->enrolment.witness, cosig);
 	buffer_free(&text);
 	if (!holds)
-		return "its cosignature does not hold";
+		return N_("its cosignature does not hold");
 	if (cosigned_add(j, j->member->id, covers, cosig) != E_OK)
 		return rule_no_memory;
 	return NULL;
@@ -70,7 +70,7 @@ const char *rule_branch_begun(const struct judged *j)
 	unsigned parent;
 
 	if (j->leaf->seq != 0 || j->fold->segment_count < 2)
-		return "a branch begins at its own entry 0";
+		return N_("a branch begins at its own entry 0");
 	parent = j->fold->segment_count - 2;
 	return fold_parent_fault(j->fold, parent, j->leaf->d);
 }

@@ -18,12 +18,12 @@ static const char *session_keys_fault(const struct state *s,
 	size_t i;
 
 	if (!note_key_valid(verify))
-		return "its session key is no valid point";
+		return N_("its session key is no valid point");
 	for (i = 0; i < s->sessions_count; i++)
 		if (memcmp(s->sessions[i].verify, verify, NOTE_KEY_LEN) == 0 ||
 		    memcmp(s->sessions[i].recipient, recipient, AGE_KEY_LEN) ==
 			    0)
-			return "a key of its session was used before";
+			return N_("a key of its session was used before");
 	return NULL;
 }
 
@@ -46,10 +46,10 @@ static const char *older_fault(const struct judged *j,
 	if (g->status == GENERATION_CURRENT)
 		return NULL;
 	if (strcmp(purpose, "redeal") == 0)
-		return "only the current quorum may deal again";
+		return N_("only the current quorum may deal again");
 	return finding(j, "older") ?
 		       NULL :
-		       "its generation is an older one, and it does not say so";
+		       N_("its generation is an older one, and it does not say so");
 }
 
 static const char *request_fault(const struct judged *j,
@@ -59,24 +59,24 @@ static const char *request_fault(const struct judged *j,
 	const char *reason;
 
 	if (state_session(j->state, j->leaf->sid) != NULL)
-		return "its session id was used before";
+		return N_("its session id was used before");
 	if (c == NULL)
-		return "its compartment is not there";
+		return N_("its compartment is not there");
 	reason = generation_fault(
 		state_generation(c, d_number(j, "generation")));
 	if (reason != NULL)
 		return reason;
 	if (d_number(j, "duration") < 1 ||
 	    d_number(j, "duration") > c->max_open)
-		return "it asks for longer than the compartment allows";
+		return N_("it asks for longer than the compartment allows");
 	if (strcmp(purpose, "drill") == 0 && !c->drill)
-		return "a drill opens only a drill compartment";
+		return N_("a drill opens only a drill compartment");
 	reason = older_fault(j, state_generation(c, d_number(j, "generation")),
 			     purpose);
 	if (reason != NULL)
 		return reason;
 	if (d_has(j, "policy") != (strcmp(purpose, "redeal") == 0))
-		return "a policy goes with a redeal, and only there";
+		return N_("a policy goes with a redeal, and only there");
 	return NULL;
 }
 
@@ -146,7 +146,7 @@ const char *rule_open_requested(const struct judged *j)
 	session_fill(j, s);
 	if (age_recipient_parse(json_span(json_get(j->leaf->d, "recipient")),
 				s->recipient) != E_OK)
-		reason = "its recipient is none";
+		reason = N_("its recipient is none");
 	if (reason == NULL)
 		reason = session_keys_fault(st, s->verify, s->recipient);
 	if (reason == NULL)
@@ -215,18 +215,18 @@ static const char *answer_fault(const struct judged *j, bool refusal,
 	const char *reason;
 
 	if (h == NULL || h->card)
-		return "its holder has no sealed share of this generation";
+		return N_("its holder has no sealed share of this generation");
 	if (m == NULL || m->retired)
-		return "its holder is no active member";
+		return N_("its holder is no active member");
 	if (state_contribution(j->session, h->id) != NULL)
-		return "this holder has answered before";
+		return N_("this holder has answered before");
 	reason = head_fault_in(j, j->session->segment, covers);
 	if (reason != NULL)
 		return reason;
 	if (*covers <= j->session->at)
-		return "it names a head from before the request";
+		return N_("it names a head from before the request");
 	if (approval_parse(j->leaf->d, refusal, a) != E_OK)
-		return "it is no approval";
+		return N_("it is no approval");
 	terms_fill(j, refusal, a, h, &terms);
 	return approval_check(&terms, a, m->enrolment.sign,
 			      m->enrolment.witness);
@@ -315,10 +315,10 @@ const char *rule_card_entered(const struct judged *j)
 	const struct holder *h = session_holder(j);
 
 	if (h == NULL || !h->card)
-		return "its holder has no card of this generation";
+		return N_("its holder has no card of this generation");
 	if (state_contribution(j->session, h->id) != NULL)
-		return "this card was entered before";
+		return N_("this card was entered before");
 	if (!card_signed(j, h))
-		return "the share key's signature does not hold";
+		return N_("the share key's signature does not hold");
 	return contribution_put(j, true, false);
 }

@@ -13,10 +13,11 @@ static const char *form_fault(const struct judged *j, const struct holder *h,
 	const char *form = d_text(j, "form");
 
 	if (strcmp(form, "seal") == 0)
-		return attest && h->card ? NULL :
-					   "a seal is only attested, of a card";
+		return attest && h->card ?
+			       NULL :
+			       N_("a seal is only attested, of a card");
 	if (h->card != (strcmp(form, "card") == 0))
-		return "its form is not the holder's";
+		return N_("its form is not the holder's");
 	return NULL;
 }
 
@@ -37,12 +38,12 @@ static const char *possession_fault(const struct judged *j,
 	span.len = text.len;
 	d_bytes(j, "share_sig", sig, sizeof(sig));
 	if (!note_check(span, h->key, sig))
-		reason = "the share key's signature does not hold";
+		reason = N_("the share key's signature does not hold");
 	d_bytes(j, "sig", sig, sizeof(sig));
 	if (reason == NULL && !h->card &&
 	    (m == NULL || m->retired ||
 	     !note_check(span, m->enrolment.sign, sig)))
-		reason = "the holder's signature does not hold";
+		reason = N_("the holder's signature does not hold");
 	buffer_free(&text);
 	return reason;
 }
@@ -69,7 +70,7 @@ static const char *witness_fault(const struct judged *j, const struct holder *h,
 	holds = m != NULL &&
 		note_check_cosign(span, m->enrolment.witness, cosig);
 	buffer_free(&text);
-	return holds ? NULL : "the holder's cosignature does not hold";
+	return holds ? NULL : N_("the holder's cosignature does not hold");
 }
 
 static void terms_fill(const struct judged *j, bool attest,
@@ -98,7 +99,7 @@ static const char *proof_fault(const struct judged *j, bool attest,
 	if (reason == NULL)
 		reason = head_fault(j, covers);
 	if (reason == NULL && *covers <= h->proof_size)
-		reason = "a newer proof of this holder is in the log";
+		reason = N_("a newer proof of this holder is in the log");
 	if (reason != NULL || strcmp(d_text(j, "form"), "seal") == 0)
 		return reason;
 	terms_fill(j, attest, h, &terms);
@@ -121,12 +122,12 @@ static const char *possession(const struct judged *j, bool attest)
 
 	if (g == NULL || g->status == GENERATION_ABORTED ||
 	    g->status == GENERATION_RETIRED)
-		return "its generation is not in use";
+		return N_("its generation is not in use");
 	h = policy_holder(g->policy, d_text(j, "holder"), NULL, NULL);
 	if (h == NULL)
-		return "its holder has no share of this generation";
+		return N_("its holder has no share of this generation");
 	if (fold_tip(j->fold)->start + d_number(j, "size") <= g->dealt_at)
-		return "it names a head from before the dealing";
+		return N_("it names a head from before the dealing");
 	reason = proof_fault(j, attest, h, &covers);
 	if (reason != NULL)
 		return reason;

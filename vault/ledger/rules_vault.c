@@ -66,7 +66,7 @@ static const char *member_put(const struct judged *j, const struct json *e,
 	m = &s->members[s->members_count];
 	memset(m, 0, sizeof(*m));
 	if (enrolment_parse(e, &m->enrolment) != E_OK)
-		return "its enrolment does not hold";
+		return N_("its enrolment does not hold");
 	memcpy(m->id, m->enrolment.id, ID_TEXT);
 	m->roles = roles;
 	m->enrolled_at = j->entry->at;
@@ -85,12 +85,12 @@ const char *rule_vault_init(const struct judged *j)
 
 	if (j->leaf->seq != 0 || j->fold->segment_count > 1 ||
 	    s->vault[0] != '\0')
-		return "only entry 0 of main may begin a vault";
+		return N_("only entry 0 of main may begin a vault");
 	if (d_number(j, "format") != 1)
-		return "its format is not 1";
+		return N_("its format is not 1");
 	if (j->leaf->act.kind != ACTOR_MEMBER ||
 	    strcmp(j->leaf->act.id, json_text(json_get(founder, "id"))) != 0)
-		return "it is not signed by its founder";
+		return N_("it is not signed by its founder");
 	reason =
 		member_put(j, founder, roles_of(json_get(j->leaf->d, "roles")));
 	if (reason != NULL)
@@ -105,7 +105,7 @@ const char *rule_vault_init(const struct judged *j)
 const char *rule_vault_migrated(const struct judged *j)
 {
 	if (d_number(j, "format") != j->state->format + 1)
-		return "its format is not the next";
+		return N_("its format is not the next");
 	j->state->format++;
 	return NULL;
 }
@@ -153,9 +153,9 @@ static const char *boxes_fault(const struct judged *j)
 	for (i = 0; i < json_count(boxes); i++)
 		if (!box_wanted(j->state,
 				json_text(json_get(json_item(boxes, i), "to"))))
-			return "a box is for somebody who may not have it";
+			return N_("a box is for somebody who may not have it");
 	if (json_count(boxes) != boxes_wanted(j->state))
-		return "somebody who should have a box has none";
+		return N_("somebody who should have a box has none");
 	return NULL;
 }
 
@@ -186,10 +186,10 @@ const char *rule_catalog_rotated(const struct judged *j)
 	const char *reason;
 
 	if (number != (last == NULL ? 1 : last->number + 1))
-		return "its epoch is not the next";
+		return N_("its epoch is not the next");
 	if (d_has(j, "prev_h") != (last != NULL))
-		return last == NULL ? "the first epoch has none before it" :
-				      "prev_h is missing";
+		return last == NULL ? N_("the first epoch has none before it") :
+				      N_("prev_h is missing");
 	reason = boxes_fault(j);
 	if (reason != NULL)
 		return reason;
@@ -207,7 +207,7 @@ const char *rule_catalog_rotated(const struct judged *j)
 				e->recipient) != E_OK ||
 	    age_recipient_parse(json_span(json_get(reading, "recipient")),
 				e->reading) != E_OK)
-		return "a recipient of it is none";
+		return N_("a recipient of it is none");
 	s->epochs_count++;
 	return boxes_put(j, number);
 }
@@ -224,20 +224,20 @@ static const char *record_fault(const struct judged *j)
 	record_name_parse(j->leaf->obj, j->state->vault, &name);
 	if (strcmp(name.kind, "member") == 0) {
 		if (state_member(j->state, name.id) == NULL)
-			return "its member was never enrolled";
+			return N_("its member was never enrolled");
 		if (!is_admin(j->member) && strcmp(j->member->id, name.id) != 0)
-			return "only an admin or the member may set it";
+			return N_("only an admin or the member may set it");
 		return NULL;
 	}
 	if (!is_admin(j->member))
-		return "its writer is no admin";
+		return N_("its writer is no admin");
 	if (strcmp(name.kind, "vault") == 0)
 		return strcmp(name.id, j->state->vault) == 0 ?
 			       NULL :
-			       "it names another vault";
+			       N_("it names another vault");
 	if (strncmp(name.kind, "plan", 4) == 0)
 		return NULL;
-	return "records of this kind come with their own event";
+	return N_("records of this kind come with their own event");
 }
 
 const char *rule_record_set(const struct judged *j)
@@ -265,15 +265,15 @@ const char *rule_member_enrolled(const struct judged *j)
 	bool seen;
 
 	if (epoch == NULL)
-		return "there is no catalog yet";
+		return N_("there is no catalog yet");
 	if (state_member(j->state, id) != NULL)
-		return "its member was enrolled before";
+		return N_("its member was enrolled before");
 	if (enrolment_parse(e, &parsed) != E_OK)
-		return "its enrolment does not hold";
+		return N_("its enrolment does not hold");
 	seen = keys_seen(j->state, &parsed);
 	enrolment_free(&parsed);
 	if (seen)
-		return "a key of it was seen before";
+		return N_("a key of it was seen before");
 	reason = record_check(j, "member", id);
 	if (reason != NULL)
 		return reason;
@@ -297,9 +297,9 @@ const char *rule_member_roles(const struct judged *j)
 	struct member *m = active_member(j);
 
 	if (m == NULL)
-		return "its member is not active";
+		return N_("its member is not active");
 	if ((roles & ROLE_ADMIN) == 0 && admins(j->state, m) == 0)
-		return "no admin would remain";
+		return N_("no admin would remain");
 	m->roles = roles;
 	return fact_add(m, j->entry->at) != E_OK ? rule_no_memory : NULL;
 }
@@ -309,11 +309,11 @@ const char *rule_member_retired(const struct judged *j)
 	struct member *m = active_member(j);
 
 	if (m == NULL)
-		return "its member is not active";
+		return N_("its member is not active");
 	if (admins(j->state, m) == 0)
-		return "no admin would remain";
+		return N_("no admin would remain");
 	if (j->leaf->cp == j->leaf->seq + 1)
-		return "no catalog rotation follows it";
+		return N_("no catalog rotation follows it");
 	m->retired = true;
 	memcpy(j->fold->retiring.member, m->id, ID_TEXT);
 	j->fold->retiring.at = j->entry->at;
@@ -328,14 +328,14 @@ const char *rule_member_rekeyed(const struct judged *j)
 	struct tree_hash h;
 
 	if (epoch == NULL)
-		return "there is no catalog yet";
+		return N_("there is no catalog yet");
 	if (strcmp(json_text(json_get(e, "id")), j->member->id) != 0)
-		return "it names another member than its writer";
+		return N_("it names another member than its writer");
 	if (enrolment_parse(e, &parsed) != E_OK)
-		return "its enrolment does not hold";
+		return N_("its enrolment does not hold");
 	if (keys_seen(j->state, &parsed)) {
 		enrolment_free(&parsed);
-		return "a key of it was seen before";
+		return N_("a key of it was seen before");
 	}
 	d_hash(j, "catalog_h", &h);
 	if (box_add(j->state, epoch->number, "member", j->member->id, &h) !=

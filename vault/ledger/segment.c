@@ -142,13 +142,13 @@ const char *fold_parent_fault(const struct fold *f, unsigned segment,
 	int64_t size = -1;
 
 	if (strcmp(json_text(json_get(d, "origin")), parent->origin) != 0)
-		return "it goes on from another log";
+		return N_("it goes on from another log");
 	json_integer(json_get(d, "size"), &size);
 	if (size != (int64_t)parent->size)
-		return "it does not go on from this log's end";
+		return N_("it does not go on from this log's end");
 	root = fold_root_at(f, segment, parent->size);
 	json_base64(json_get(d, "root"), claimed.bytes, sizeof(claimed.bytes));
 	if (root == NULL || !tree_hash_equal(root, &claimed))
-		return "it goes on from another root";
+		return N_("it goes on from another root");
 	return NULL;
 }

@@ -68,8 +68,8 @@ static int refuse(const struct ledger *l)
 {
 	const struct fault *f = ledger_invalid(l);
 
-	return error_set(E_INTEGRITY, "%s: %s", store_path(l->store),
-			 f == NULL ? "INVALID" : f->what);
+	error_text(E_INTEGRITY, f == NULL ? "INVALID" : f->what);
+	return error_within(E_INTEGRITY, "%s", store_path(l->store));
 }
 
 /* What is INVALID stops writers; a broken end of the log does not stop a
@@ -237,6 +237,12 @@ static int leaf_bytes(const struct txn *t, const struct draft *draft,
 	return r;
 }
 
+static int refused(const char *ev, const char *reason)
+{
+	error_text(E_AUTHORITY, reason);
+	return error_within(E_AUTHORITY, "%s", ev);
+}
+
 /* What is about to be written is read back and judged as a verifier will. */
 static int fold_bytes(struct txn *t, const struct buffer *bytes,
 		      struct tree_hash *hash)
@@ -255,11 +261,10 @@ static int fold_bytes(struct txn *t, const struct buffer *bytes,
 	e.ev = event_of(leaf.ev);
 	r = fold_entry(&t->l->fold, &e, &reason);
 	if (r == E_OK && reason != NULL)
-		r = error_set(E_AUTHORITY, "%s: %s", leaf.ev, reason);
+		r = refused(leaf.ev, reason);
 	else if (r == E_OK && t->l->fold.undone.reason != NULL)
-		r = error_set(E_AUTHORITY, "%s: %s",
-			      event_name(EV_MEMBER_RETIRED),
-			      t->l->fold.undone.reason);
+		r = refused(event_name(EV_MEMBER_RETIRED),
+			    t->l->fold.undone.reason);
 	*hash = e.hash;
 	leaf_free(&leaf);
 	return r;

@@ -18,7 +18,7 @@
 #include "vault/base/error.h"
 
 /* Compared by address: no fault of the checkpoint. */
-static const char no_memory[] = "out of memory";
+static const char no_memory[] = N_("out of memory");
 
 /* --- one walk over the rows --- */
 
@@ -134,20 +134,20 @@ static const char *note_fault(struct walk *w, struct span bytes,
 		return no_memory;
 	group_origin(w, origin);
 	if (note_parse(bytes, note) != E_OK)
-		why = "its checkpoint is no signed note";
+		why = N_("its checkpoint is no signed note");
 	else if (note->count != 1)
-		why = "its checkpoint has more than one signature";
+		why = N_("its checkpoint has more than one signature");
 	else if (checkpoint_parse(note->text, &cp) != E_OK)
-		why = "its checkpoint is malformed";
+		why = N_("its checkpoint is malformed");
 	else if (strcmp(cp.origin, origin) != 0)
-		why = "its checkpoint is of another log";
+		why = N_("its checkpoint is of another log");
 	else if (cp.size != size)
-		why = "its checkpoint is of another size";
+		why = N_("its checkpoint is of another size");
 	else if (!tree_hash_equal(&cp.root, root))
-		why = "it is not what its checkpoint was signed over";
+		why = N_("it is not what its checkpoint was signed over");
 	else if (!declared_signer(w, note, &w->group[0].leaf.act, origin,
 				  standing))
-		why = "its checkpoint is not signed by its writer";
+		why = N_("its checkpoint is not signed by its writer");
 	free(note);
 	return why;
 }
@@ -222,7 +222,7 @@ static int group_close(struct walk *w)
 	int r;
 
 	if (!has_row(w, size))
-		return walk_end(w, first, "its checkpoint is missing");
+		return walk_end(w, first, N_("its checkpoint is missing"));
 	r = tables_checkpoint(&w->l->tables, w->branch, size, &bytes);
 	if (r != E_OK)
 		goto out;
@@ -242,7 +242,7 @@ static int group_close(struct walk *w)
 	w->l->loose = w->l->loose || !standing;
 	r = fold_group(w, standing);
 	if (r == E_OK && ledger_origin(w->l)[0] == '\0')
-		r = walk_end(w, first, "entry 0 does not begin a vault");
+		r = walk_end(w, first, N_("entry 0 does not begin a vault"));
 	if (r == E_OK && !w->ended)
 		r = fold_head(&w->l->fold, &w->frontier);
 	if (r != E_OK || w->ended)
@@ -261,14 +261,14 @@ static const char *place_fault(const struct walk *w, const struct leaf *leaf,
 	const struct leaf *first;
 
 	if (leaf->seq != seq)
-		return "it says it is another entry";
+		return N_("it says it is another entry");
 	if (w->group_count == 0)
 		return NULL;
 	first = &w->group[0].leaf;
 	if (leaf->cp != first->cp)
-		return "its transaction was cut";
+		return N_("its transaction was cut");
 	if (!actor_equal(&leaf->act, &first->act))
-		return "its transaction has two writers";
+		return N_("its transaction has two writers");
 	return NULL;
 }
 
@@ -282,7 +282,7 @@ static int each_leaf(void *ctx, uint64_t seq, struct span bytes)
 	if (w->ended || w->next >= w->limit)
 		return E_OK;
 	if (seq != w->next)
-		return walk_end(w, w->next, "it is missing");
+		return walk_end(w, w->next, N_("it is missing"));
 	r = array_room(&w->group, &w->group_cap, w->group_count, sizeof(*at));
 	if (r != E_OK)
 		return r;
@@ -378,7 +378,7 @@ int verify_log(struct ledger *l, uint64_t limit)
 				  &w);
 	if (r == E_OK && w.group_count > 0)
 		r = walk_end(&w, w.group[0].leaf.seq,
-			     "no checkpoint stands over it");
+			     N_("no checkpoint stands over it"));
 	if (r == E_OK)
 		r = extra_rows(&w);
 	l->ended = w.ended;

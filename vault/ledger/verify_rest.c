@@ -93,8 +93,7 @@ static size_t find(const struct names *n, const struct tree_hash *h)
 }
 
 /* By the entry that names it, in its own log. */
-static int object_fault(struct names *n, const struct named *item,
-			const char *what)
+static int object_fault(struct names *n, const struct named *item, bool altered)
 {
 	char hex[2 * TREE_HASH_LEN + 1];
 	struct fault f;
@@ -105,8 +104,10 @@ static int object_fault(struct names *n, const struct named *item,
 	f.has_seq = true;
 	f.seq = item->seq;
 	memcpy(f.branch, item->branch, strlen(item->branch));
-	snprintf(f.what, sizeof(f.what), "its object %.16s... is %s", hex,
-		 what);
+	snprintf(f.what, sizeof(f.what),
+		 altered ? N_("its object %.16s... is altered") :
+			   N_("its object %.16s... is missing"),
+		 hex);
 	n->l->invalid = true;
 	return fault_put(n->l, &f);
 }
@@ -128,7 +129,7 @@ static int each_object(void *ctx, const struct tree_hash *hash, uint64_t len,
 					 hex);
 	if (!whole) {
 		n->items[i].found = true;
-		return object_fault(n, &n->items[i], "altered");
+		return object_fault(n, &n->items[i], true);
 	}
 	n->items[i].found = true;
 	return E_OK;
@@ -202,7 +203,7 @@ static int missing(struct names *n)
 			n->items[i].found = n->items[i - 1].found;
 		if (n->items[i].found || n->items[i].optional)
 			continue;
-		r = object_fault(n, &n->items[i], "missing");
+		r = object_fault(n, &n->items[i], false);
 		if (r != E_OK)
 			return r;
 	}

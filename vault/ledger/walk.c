@@ -121,8 +121,10 @@ static int home_walk(struct listing *w, const struct leaf *merged)
 	if (r == E_OK)
 		r = ledger_branch_judge(w->l, name, (uint64_t)size, &sub, &why);
 	/* it came home once */
-	if (r == E_OK && why != NULL)
-		r = error_set(E_INTEGRITY, "branch %s: %s", name, why);
+	if (r == E_OK && why != NULL) {
+		error_text(E_INTEGRITY, why);
+		r = error_within(E_INTEGRITY, "branch %s", name);
+	}
 	if (r != E_OK)
 		return r;
 	for (i = 1; r == E_OK && i < sub->fold.segment_count; i++)

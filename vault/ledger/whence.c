@@ -17,8 +17,8 @@
 
 #include "vault/base/error.h"
 
-const char whence_not_whole[] = "its branch does not verify";
-static const char no_branch[] = "its branch is not in the file";
+const char whence_not_whole[] = N_("its branch does not verify");
+static const char no_branch[] = N_("its branch is not in the file");
 
 /* --- by the root --- */
 

@@ -6,9 +6,11 @@
  */
 #include "vault/log/event.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "vault/base/error.h"
 #include "vault/log/event_types.h"
 
 #define OPTIONAL true
@@ -218,9 +220,14 @@ const char *event_name(enum event ev)
 
 static _Thread_local char reason[160];
 
-static const char *because(const char *what, const char *key)
+__attribute__((format(printf, 1, 2))) static const char *because(
+	const char *format, ...)
 {
-	snprintf(reason, sizeof(reason), "key %.60s %s", key, what);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(reason, sizeof(reason), format, args);
+	va_end(args);
 	return reason;
 }
 
@@ -257,14 +264,16 @@ static const char *check_d(enum event ev, const struct json *d)
 	for (i = 0; i < count; i++) {
 		row = row_of(first, ev, json_key(d, i));
 		if (row == NULL)
-			return because("is not of this event", json_key(d, i));
+			return because(N_("key %.60s is not of this event"),
+				       json_key(d, i));
 		if (!type_holds(row->type, json_value(d, i)))
-			return because("is not of its type", row->key);
+			return because(N_("key %.60s is not of its type"),
+				       row->key);
 		missing -= !row->optional;
 	}
 	for (i = first; missing > 0 && i < ROWS && rows[i].ev == ev; i++)
 		if (!rows[i].optional && json_get(d, rows[i].key) == NULL)
-			return because("is missing", rows[i].key);
+			return because(N_("key %.60s is missing"), rows[i].key);
 	return NULL;
 }
 
@@ -279,12 +288,12 @@ static const char *check_form(enum event ev, const struct json *d)
 	sealed = strcmp(form, "sealed") == 0;
 	seal = strcmp(form, "seal") == 0;
 	if (seal && ev == EV_SHARE_ACKED)
-		return "a seal is attested, not acknowledged";
+		return N_("a seal is attested, not acknowledged");
 	if ((json_get(d, "sig") != NULL) != sealed ||
 	    (json_get(d, "cosig") != NULL) != sealed ||
 	    (json_get(d, "share_sig") != NULL) != !seal ||
 	    (json_get(d, "envelope") != NULL) != seal)
-		return "its signatures are not those of its form";
+		return N_("its signatures are not those of its form");
 	return NULL;
 }
 
@@ -317,23 +326,24 @@ static const char *check_beside(const struct beside *b, const struct leaf *leaf)
 	bool x = leaf->x != NULL;
 
 	if (obj != (b->kinds != NULL))
-		return obj ? "it has an obj" : "its obj is missing";
+		return obj ? N_("it has an obj") : N_("its obj is missing");
 	if (obj && !kind_among(b->kinds, leaf->obj))
-		return "its obj is of another kind";
+		return N_("its obj is of another kind");
 	if (breaks(obj ? b->h : NEVER, leaf->has_h))
-		return leaf->has_h ? "it has an h" : "its h is missing";
+		return leaf->has_h ? N_("it has an h") : N_("its h is missing");
 	if (breaks(b->x, x))
-		return x ? "it has an x" : "its x is missing";
+		return x ? N_("it has an x") : N_("its x is missing");
 	if (leaf->has_xk != (x || (obj && b->xk == MUST)))
-		return leaf->has_xk ? "it has an xk" : "its xk is missing";
+		return leaf->has_xk ? N_("it has an xk") :
+				      N_("its xk is missing");
 	if (leaf->has_xk && leaf->xk == 0)
-		return "its xk is 0";
+		return N_("its xk is 0");
 	if (leaf->act.kind == ACTOR_SESSION)
 		return strcmp(leaf->sid, leaf->act.id) == 0 ?
 			       NULL :
-			       "its sid is not its session's";
+			       N_("its sid is not its session's");
 	if (breaks(b->sid, sid))
-		return sid ? "it has a sid" : "its sid is missing";
+		return sid ? N_("it has a sid") : N_("its sid is missing");
 	return NULL;
 }
 
@@ -345,7 +355,7 @@ const char *event_check_of(enum event ev, const struct leaf *leaf)
 	const char *fault;
 
 	if (ev == EV_UNKNOWN)
-		return "unknown event";
+		return N_("unknown event");
 	fault = check_d(ev, leaf->d);
 	if (fault == NULL)
 		fault = check_form(ev, leaf->d);
@@ -365,14 +375,15 @@ const char *event_check(const struct leaf *leaf)
 
 const char *event_check_enrolment(const struct json *e)
 {
-	return type_holds(T_ENROLMENT, e) ? NULL : "the enrolment is malformed";
+	return type_holds(T_ENROLMENT, e) ? NULL :
+					    N_("the enrolment is malformed");
 }
 
 const char *event_check_policy(const struct json *p, bool keyed)
 {
 	return type_holds(keyed ? T_POLICY : T_POLICY_ASKED, p) ?
 		       NULL :
-		       "the policy is malformed";
+		       N_("the policy is malformed");
 }
 
 /* --- objects --- */

@@ -134,7 +134,7 @@ int enrolment_parse(const struct json *json, struct enrolment *out)
 	int r;
 
 	if (fault != NULL)
-		return error_set(E_INPUT, "%s", fault);
+		return error_text(E_INPUT, fault);
 	memset(&e, 0, sizeof(e));
 	r = fill(json, &e);
 	if (r == E_OK)

@@ -171,7 +171,7 @@ static int answer_fault(struct vault_session *s, const struct answer *a,
 	*cause = "signature";
 	why = signatures_fault(s, a, h);
 	if (why != NULL)
-		return error_set(E_SHARE, "%s", why);
+		return error_text(E_SHARE, why);
 	*cause = "box";
 	if (a->box_len > ANSWER_BOX_MAX)
 		return error_set(E_SHARE,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vault/base/error.h"
 #include "vault/share/policy.h"
 
 struct holder *policy_holder(const struct policy *p, const char *id,
@@ -246,18 +247,18 @@ static const char *group_shape_fault(const struct policy *p, size_t i)
 	size_t at_group, at_index, j, k, cards = 0;
 
 	if (g->threshold < 1 || g->threshold > g->count)
-		return "a group's threshold cannot be met";
+		return N_("a group's threshold cannot be met");
 	for (k = 0; k < i; k++)
 		if (strcmp(p->groups[k].name, g->name) == 0)
-			return "two groups have one name";
+			return N_("two groups have one name");
 	for (j = 0; j < g->count; j++) {
 		policy_holder(p, g->holders[j].id, &at_group, &at_index);
 		if (at_group != i || at_index != j)
-			return "a holder stands in it twice";
+			return N_("a holder stands in it twice");
 		cards += g->holders[j].card;
 	}
 	if (g->threshold == 1 && cards > 1)
-		return "a group that needs one share has two cards";
+		return N_("a group that needs one share has two cards");
 	return NULL;
 }
 
@@ -267,14 +268,14 @@ const char *policy_shape_fault(const struct policy *p)
 	size_t i;
 
 	if (p->threshold < 1 || p->threshold > p->count)
-		return "its number of groups cannot be met";
+		return N_("its number of groups cannot be met");
 	for (i = 0; i < p->count; i++) {
 		reason = group_shape_fault(p, i);
 		if (reason != NULL)
 			return reason;
 	}
 	if (policy_needed(p) < 2)
-		return "one person alone could meet it";
+		return N_("one person alone could meet it");
 	return NULL;
 }
 

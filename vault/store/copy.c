@@ -38,6 +38,12 @@ int copy_lock(const struct store *s, int fd)
 	return waiting_fault(&w, E_HELD);
 }
 
+static int unread(const char *path, const char *why)
+{
+	error_text(E_IO, why);
+	return error_within(E_IO, "%s", path);
+}
+
 static int read_whole(int fd, const char *path, uint8_t *bytes, size_t len)
 {
 	size_t at = 0;
@@ -48,9 +54,9 @@ static int read_whole(int fd, const char *path, uint8_t *bytes, size_t len)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			return error_set(E_IO, "%s: %s", path,
-					 n == 0 ? "shrank while it was read" :
-						  strerror(errno));
+			return unread(path,
+				      n == 0 ? N_("shrank while it was read") :
+					       strerror(errno));
 		at += (size_t)n;
 	}
 	return E_OK;

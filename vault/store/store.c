@@ -87,7 +87,7 @@ static int note_unread(struct store *s, int r)
 
 int store_unread(const struct store *s)
 {
-	return s->unread == E_OK ? E_OK : error_set(s->unread, "%s", s->why);
+	return s->unread == E_OK ? E_OK : error_text(s->unread, s->why);
 }
 
 unsigned store_faults(const struct store *s)
