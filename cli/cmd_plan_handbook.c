@@ -58,7 +58,7 @@ static int gather(struct making *m)
 	r = plan_facts(u, m->s.now, &m->facts);
 	if (r == E_OK)
 		r = plan_review(m->plan, &m->facts, m->s.now / PLAN_DAY_MS,
-				&m->review);
+				lang_text, &m->review);
 	if (r == E_OK)
 		r = quorums(m);
 	if (r == E_OK)

@@ -15,6 +15,8 @@ static void row_line(const struct json *row, const char *name)
 {
 	struct buffer text = BUFFER_INIT;
 	const struct json *v;
+	char value[512];
+	const char *key;
 	int64_t n = 0;
 	size_t i;
 
@@ -26,12 +28,17 @@ static void row_line(const struct json *row, const char *name)
 		buffer_text(&text, name);
 	for (i = 0; i < json_count(row); i++) {
 		v = json_value(row, i);
+		key = json_key(row, i);
 		buffer_format(&text, "%s%s ", text.len == 0 ? "" : ", ",
-			      json_key(row, i));
-		if (json_integer(v, &n))
+			      strcmp(lang_used(), "en") == 0 ?
+				      key :
+				      lint_column(key));
+		if (json_integer(v, &n)) {
 			buffer_format(&text, "%lld", (long long)n);
-		else
-			buffer_text(&text, json_text(v));
+		} else {
+			lint_value(key, json_text(v), value, sizeof(value));
+			buffer_text(&text, value);
+		}
 	}
 	out("  %s", buffer_string(&text));
 	buffer_free(&text);
@@ -47,7 +54,7 @@ static void lines(const struct json *lint)
 		rows = json_get(lint, key);
 		if (json_count(rows) == 0)
 			continue;
-		out("%s:", plan_lint_words(key));
+		out("%s:", lang_text(plan_lint_words(key)));
 		for (k = 0; k < json_count(rows); k++)
 			if (json_is(rows, JSON_OBJECT))
 				row_line(json_value(rows, k),
@@ -89,7 +96,9 @@ static int both(const struct cli *cli, const struct plan *p, int64_t ms,
 		for (i = 0; i < json_count(lint); i++)
 			json_set(doc, root, json_key(lint, i),
 				 json_copy(doc, json_value(lint, i)));
-		json_set(doc, root, DIFFERS, plan_compare(p, &facts, doc));
+		json_set(doc, root, DIFFERS,
+			 plan_compare(p, &facts, cli->json ? NULL : lang_text,
+				      doc));
 		r = json_status(doc);
 	}
 	plan_facts_free(&facts);

@@ -12,7 +12,7 @@ static void lines(const struct plan_review *review)
 	for (i = 0; i < review->count; i++) {
 		a = &review->list[i];
 		out("%s%2zu. %s", i == 0 ? "" : "\n", i + 1, a->question);
-		out("    %s: %s", review_met_name(a->met), a->answer);
+		out("    %s: %s", _(review_met_name(a->met)), a->answer);
 		for (k = 0; k < a->count; k++)
 			out("    - %s", a->evidence[k]);
 	}
@@ -64,7 +64,8 @@ static int review_on(const struct cli *cli, const struct plan *p, int64_t ms,
 	r = plan_facts(cli->user, ms, &facts);
 	if (r != E_OK)
 		return r;
-	r = plan_review(p, &facts, ms / PLAN_DAY_MS, out_review);
+	r = plan_review(p, &facts, ms / PLAN_DAY_MS,
+			cli->json ? NULL : lang_text, out_review);
 	plan_facts_free(&facts);
 	return r;
 }

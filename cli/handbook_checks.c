@@ -137,7 +137,7 @@ static void question(struct handbook *b, size_t i,
 	html_format(&b->h, "%zu. ", i + 1);
 	html_text(&b->h, a->question);
 	html_put(&b->h, "</h4>\n<p>");
-	html_mark(&b->h, marks[a->met], review_met_name(a->met));
+	html_mark(&b->h, marks[a->met], lang_text(review_met_name(a->met)));
 	html_put(&b->h, " &#8211; ");
 	html_name(&b->h, a->answer);
 	html_put(&b->h, "</p></div>\n");

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/lang.h"
 #include "vault/base/hash.h"
 #include "vault/base/text.h"
 
@@ -57,7 +58,7 @@ void html_format(struct html *h, const char *format, ...)
 	char *text = NULL;
 
 	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
+	if (vasprintf(&text, lang_text(format), args) < 0)
 		text = NULL;
 	va_end(args);
 	if (text == NULL)
@@ -65,6 +66,11 @@ void html_format(struct html *h, const char *format, ...)
 	else
 		html_text(h, text);
 	free(text);
+}
+
+void html_say(struct html *h, const char *english)
+{
+	html_text(h, lang_text(english));
 }
 
 void html_name(struct html *h, const char *text)
@@ -84,7 +90,7 @@ static void timed(struct html *h, int64_t ms, int day, int minute)
 	char ts[TIME_TEXT] = "";
 
 	if (time_format(ms, ts) != 0) {
-		html_put(h, "no time");
+		html_say(h, "no time");
 		return;
 	}
 	html_put(h, "<time datetime=\"");

@@ -27,6 +27,10 @@ void html_format(struct html *h, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void html_name(struct html *h, const char *text);
 
+/* html_say -- a text of ours, in the language in use; html_format looks its format
+ * up as well. */
+void html_say(struct html *h, const char *english);
+
 /* html_number -- digits. */
 void html_number(struct html *h, uint64_t n);
 

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/lint_page.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/html.h"
+#include "cli/lang.h"
 #include "cli/report_page.h"
+#include "cli/told.h"
 #include "vault/base/error.h"
 #include "vault/plan/lint.h"
 
@@ -18,29 +21,53 @@ static const char own_style[] =
 	".ids li{break-inside:avoid;padding:.2rem 0}"
 	".ids b{font-weight:600;white-space:nowrap}"
 	"table{width:auto;min-width:50%}"
-	"tr{break-inside:avoid}"
-	"@page{@bottom-left{content:'breakglass plan findings'}}";
+	"tr{break-inside:avoid}";
 
 /* --- tables --- */
 
-/* "age_days" as "age days". */
+static const char *const columns_said[] = {
+	N_("active"),       N_("age days"),     N_("credential"), N_("group"),
+	N_("id"),           N_("max age days"), N_("missing"),    N_("opening"),
+	N_("overdue days"), N_("plan"),         N_("site"),       N_("slack"),
+	N_("stored in"),    N_("threshold"),    N_("vault"),      N_("what"),
+	N_("where"),
+};
+
+const char *lint_column(const char *key)
+{
+	const char *word;
+	size_t i, k;
+
+	for (i = 0; i < sizeof(columns_said) / sizeof(columns_said[0]); i++) {
+		word = columns_said[i];
+		for (k = 0; word[k] != '\0'; k++)
+			if (key[k] != (word[k] == ' ' ? '_' : word[k]))
+				break;
+		if (word[k] == key[k])
+			return lang_text(word);
+	}
+	return key;
+}
+
+void lint_value(const char *key, const char *text, char *out, size_t cap)
+{
+	if (strcmp(key, "missing") == 0 || strcmp(key, "where") == 0)
+		told(text, out, cap);
+	else
+		snprintf(out, cap, "%s", text == NULL ? "" : text);
+}
+
 static void heading(struct html *h, const char *key, bool number)
 {
-	char text[64];
-	size_t i, len = strlen(key);
-
-	len = len < sizeof(text) ? len : sizeof(text) - 1;
-	for (i = 0; i < len; i++)
-		text[i] = key[i] == '_' ? ' ' : key[i];
-	text[len] = '\0';
 	html_put(h, number ? "<th scope=\"col\" class=\"n\">" :
 			     "<th scope=\"col\">");
-	html_text(h, text);
+	html_text(h, lint_column(key));
 	html_put(h, "</th>");
 }
 
-static void cell(struct html *h, const struct json *v)
+static void cell(struct html *h, const char *key, const struct json *v)
 {
+	char text[512];
 	int64_t n = 0;
 
 	if (json_integer(v, &n)) {
@@ -48,7 +75,8 @@ static void cell(struct html *h, const struct json *v)
 		html_format(h, "%lld", (long long)n);
 	} else {
 		html_put(h, "<td>");
-		html_name(h, json_text(v) == NULL ? "" : json_text(v));
+		lint_value(key, json_text(v), text, sizeof(text));
+		html_name(h, text);
 	}
 	html_put(h, "</td>");
 }
@@ -89,7 +117,7 @@ static void heading_of(struct html *h, const struct json *v, const char *key)
 
 static void cell_of(struct html *h, const struct json *v, const char *key)
 {
-	cell(h, json_get(v, key));
+	cell(h, key, json_get(v, key));
 }
 
 static const struct json *row_of(const struct json *rows, size_t i)
@@ -182,42 +210,60 @@ static void nothing(struct html *h, const struct json *lint,
 	const char *key;
 	size_t i;
 
-	html_put(h, "\n<section><h2>nothing was found of</h2>\n"
-		    "<ul class=\"ids\">\n");
+	html_put(h, "\n<section><h2>");
+	html_say(h, "nothing was found of");
+	html_put(h, "</h2>\n<ul class=\"ids\">\n");
 	for (i = 0; (key = plan_lint_key(i)) != NULL; i++) {
 		if (json_count(json_get(lint, key)) > 0)
 			continue;
 		html_put(h, "<li>");
-		html_text(h, plan_lint_words(key));
+		html_say(h, plan_lint_words(key));
 		html_put(h, "</li>\n");
 	}
-	if (json_count(differs) == 0)
-		html_put(h, "<li>the vault being otherwise than the plan "
-			    "says</li>\n");
+	if (json_count(differs) == 0) {
+		html_put(h, "<li>");
+		html_say(h, "the vault being otherwise than the plan says");
+		html_put(h, "</li>\n");
+	}
 	html_put(h, "</ul></section>\n");
 }
 
 static void head(struct html *h, const char *name)
 {
-	html_put(h, "<!doctype html>\n<html lang=\"en\">\n<head>\n"
-		    "<meta charset=\"utf-8\">\n"
+	char foot[160];
+
+	snprintf(foot, sizeof(foot), "@page{@bottom-left{content:'%s'}}",
+		 _("breakglass plan findings"));
+	html_put(h, "<!doctype html>\n<html lang=\"");
+	html_text(h, lang_used());
+	html_put(h, "\">\n<head>\n<meta charset=\"utf-8\">\n"
 		    "<meta http-equiv=\"Content-Security-Policy\" "
 		    "content=\"default-src 'none'; style-src ");
 	html_digest(h, report_style);
 	html_put(h, " ");
 	html_digest(h, own_style);
+	html_put(h, " ");
+	html_digest(h, foot);
 	html_put(h, "; base-uri 'none'; form-action 'none'\">\n"
 		    "<meta name=\"viewport\" content=\"width=device-width, "
-		    "initial-scale=1\">\n<title>Plan findings: ");
+		    "initial-scale=1\">\n<title>");
+	html_say(h, "Plan findings");
+	html_put(h, ": ");
 	html_text(h, name);
 	html_put(h, "</title>\n<style>");
 	html_put(h, report_style);
 	html_put(h, "</style>\n<style>");
 	html_put(h, own_style);
+	html_put(h, "</style>\n<style>");
+	html_put(h, foot);
 	html_put(h, "</style>\n</head>\n<body>\n<header>\n"
-		    "<p class=\"kind\">breakglass plan findings</p>\n<h1>");
+		    "<p class=\"kind\">");
+	html_say(h, "breakglass plan findings");
+	html_put(h, "</p>\n<h1>");
 	html_name(h, name);
-	html_put(h, "</h1>\n<dl><dt>As of</dt><dd>");
+	html_put(h, "</h1>\n<dl><dt>");
+	html_say(h, "As of");
+	html_put(h, "</dt><dd>");
 }
 
 int lint_page(const struct plan *p, const struct json *lint,
@@ -231,16 +277,18 @@ int lint_page(const struct plan *p, const struct json *lint,
 
 	head(&h, name == NULL ? "" : name);
 	html_day(&h, ms);
-	html_put(&h, "</dd><dt>Findings</dt><dd>");
+	html_put(&h, "</dd><dt>");
+	html_say(&h, "Findings");
+	html_put(&h, "</dt><dd>");
 	html_number(&h, plan_lint_findings(lint) + json_count(differs));
 	html_put(&h, "</dd></dl>\n</header>\n<main>\n");
 	for (i = 0; (key = plan_lint_key(i)) != NULL; i++)
 		if (json_count(json_get(lint, key)) > 0)
-			section(&h, p, key, plan_lint_words(key),
+			section(&h, p, key, lang_text(plan_lint_words(key)),
 				json_get(lint, key));
 	if (json_count(differs) > 0)
 		section(&h, p, "vault_differs",
-			"the plan says otherwise than the vault", differs);
+			_("the plan says otherwise than the vault"), differs);
 	nothing(&h, lint, differs);
 	html_put(&h, "</main>\n</body>\n</html>\n");
 	r = buffer_status(&h.out);

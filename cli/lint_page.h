@@ -4,6 +4,7 @@
 #ifndef BG_CLI_LINT_PAGE_H
 #define BG_CLI_LINT_PAGE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "vault/base/buffer.h"
@@ -15,5 +16,10 @@ struct plan;
  * list of {what, plan, vault}, as of ${ms}. E_MEMORY. */
 int lint_page(const struct plan *p, const struct json *lint,
 	      const struct json *differs, int64_t ms, struct buffer *out);
+
+/* lint_column -- a key of such a row, as a heading in the language in use.
+ * lint_value -- what stands under it, ${text} (may be NULL), as people read it. */
+const char *lint_column(const char *key);
+void lint_value(const char *key, const char *text, char *out, size_t cap);
 
 #endif

@@ -63,7 +63,7 @@ static char *rows(const char *text, const struct known *k)
 
 	cr_assert_not_null(p);
 	cr_assert_eq(json_new(&doc), E_OK);
-	list = plan_compare(p, &k->f, doc);
+	list = plan_compare(p, &k->f, NULL, doc);
 	cr_assert_eq(json_status(doc), E_OK);
 	for (i = 0; i < json_count(list); i++)
 		buffer_format(&out, "%s|%s|%s;",

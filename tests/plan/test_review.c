@@ -25,7 +25,7 @@ static struct plan_review reviewed(const char *from, const char *to,
 	cr_assert_not_null(p, "%s: %s", to,
 			   faults.count > 0 ? faults.list[0].text : "");
 	cr_assert(plan_day(DAY, &day));
-	cr_assert_eq(plan_review(p, f, day, &review), E_OK);
+	cr_assert_eq(plan_review(p, f, day, NULL, &review), E_OK);
 	plan_free(&p);
 	plan_faults_free(&faults);
 	free(text);

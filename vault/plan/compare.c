@@ -14,9 +14,18 @@
 struct comparing {
 	const struct plan *p;
 	const struct plan_facts *f;
+	error_translation *in; /* NULL: English */
 	struct json_doc *doc;
 	struct json *rows;
 };
+
+static const char *said(const struct comparing *c, const char *english)
+	__attribute__((format_arg(2)));
+
+static const char *said(const struct comparing *c, const char *english)
+{
+	return c->in == NULL ? english : c->in(english);
+}
 
 static void differ(struct comparing *c, const char *plan, const char *vault,
 		   const char *format, ...)
@@ -30,7 +39,7 @@ static void differ(struct comparing *c, const char *plan, const char *vault,
 	va_list args;
 
 	va_start(args, format);
-	if (vasprintf(&what, format, args) < 0)
+	if (vasprintf(&what, said(c, format), args) < 0)
 		what = NULL;
 	va_end(args);
 	json_set_text(c->doc, row, "what", what == NULL ? "?" : what);
@@ -49,7 +58,7 @@ static void differ_numbers(struct comparing *c, const char *label,
 		return;
 	snprintf(a, sizeof(a), "%lld", (long long)plan);
 	snprintf(b, sizeof(b), "%lld", (long long)vault);
-	differ(c, a, b, "%s: %s", label, what);
+	differ(c, a, b, "%s: %s", label, said(c, what));
 }
 
 /* --- groups and compartments --- */
@@ -83,7 +92,7 @@ bool plan_group_drills(const struct plan *p, const char *id)
 
 static const char *kind(bool drill)
 {
-	return drill ? "for drills" : "for emergencies";
+	return drill ? N_("for drills") : N_("for emergencies");
 }
 
 static const struct plan_item *custodian(const struct comparing *c,
@@ -137,16 +146,18 @@ static void holders(struct comparing *c, const struct plan_item *group,
 		one = custodian(c, group, i);
 		name = one == NULL ? NULL : plan_text(one->json, "name");
 		if (name != NULL && !vault_holds(c, g, name))
-			differ(c, "holds one", "holds none",
-			       "%s: a share of %s", g->label, name);
+			differ(c, said(c, N_("holds one")),
+			       said(c, N_("holds none")), "%s: a share of %s",
+			       g->label, name);
 	}
 	for (i = 0; i < c->f->holding_count; i++) {
 		person = &c->f->people[c->f->holdings[i].person];
 		if (&c->f->groups[c->f->holdings[i].group] != g ||
 		    person->name == NULL || plan_holds(c, group, person))
 			continue;
-		differ(c, "holds none",
-		       person->card ? "holds one, a card" : "holds one",
+		differ(c, said(c, N_("holds none")),
+		       person->card ? said(c, N_("holds one, a card")) :
+				      said(c, N_("holds one")),
 		       "%s: a share of %s", g->label, person->name);
 	}
 }
@@ -158,23 +169,24 @@ static void group(struct comparing *c, const struct plan_item *group)
 	bool drills = plan_group_drills(c->p, group->id);
 
 	if (g == NULL) {
-		differ(c, "a group", "no compartment", "%s", group->id);
+		differ(c, said(c, N_("a group")), said(c, N_("no compartment")),
+		       "%s", group->id);
 		return;
 	}
 	if (most >= 0)
-		differ_numbers(c, g->label, "minutes it may be open", most,
+		differ_numbers(c, g->label, N_("minutes it may be open"), most,
 			       (int64_t)g->max_open / 60);
 	if (drills != g->drill)
-		differ(c, kind(drills), kind(g->drill), "%s: what it is for",
-		       g->label);
+		differ(c, said(c, kind(drills)), said(c, kind(g->drill)),
+		       "%s: what it is for", g->label);
 	if (g->generation == 0) {
-		differ(c, "has holders", "no card set is in use", "%s",
-		       g->label);
+		differ(c, said(c, N_("has holders")),
+		       said(c, N_("no card set is in use")), "%s", g->label);
 		return;
 	}
-	differ_numbers(c, g->label, "shares that open it",
+	differ_numbers(c, g->label, N_("shares that open it"),
 		       plan_number(group->json, "threshold", 0), g->threshold);
-	differ_numbers(c, g->label, "shares",
+	differ_numbers(c, g->label, N_("shares"),
 		       (int64_t)json_count(json_get(group->json, "holders")),
 		       (int64_t)g->shares);
 	holders(c, group, g);
@@ -188,7 +200,8 @@ static void groups(struct comparing *c)
 		group(c, &c->p->items[PLAN_GROUPS][i]);
 	for (i = 0; i < c->f->group_count; i++)
 		if (plan_find(c->p, PLAN_GROUPS, c->f->groups[i].label) == NULL)
-			differ(c, "no group", "a compartment", "%s",
+			differ(c, said(c, N_("no group")),
+			       said(c, N_("a compartment")), "%s",
 			       c->f->groups[i].label);
 }
 
@@ -222,7 +235,7 @@ static void attested(struct comparing *c, const struct plan_item *one,
 		     const struct found *found)
 {
 	const char *paper = plan_text(one->json, "last_attested");
-	char log[TIME_TEXT] = "never......";
+	char log[TIME_TEXT];
 	int64_t day;
 
 	if (!plan_day(paper, &day))
@@ -231,9 +244,10 @@ static void attested(struct comparing *c, const struct plan_item *one,
 		return;
 	if (found->proof_ts != 0)
 		time_format(found->proof_ts, log);
-	log[found->proof_ts == 0 ? 5 : 10] = '\0';
-	differ(c, day < 0 ? "never" : paper, log, "%s: last proof of a share",
-	       plan_text(one->json, "name"));
+	log[10] = '\0';
+	differ(c, day < 0 ? said(c, N_("never")) : paper,
+	       found->proof_ts == 0 ? said(c, N_("never")) : log,
+	       "%s: last proof of a share", plan_text(one->json, "name"));
 }
 
 static void person(struct comparing *c, const struct plan_item *one)
@@ -245,14 +259,16 @@ static void person(struct comparing *c, const struct plan_item *one)
 
 	find(c, name, &found);
 	if (active && !found.any) {
-		differ(c, status, "neither a member nor a card", "%s", name);
+		differ(c, status, said(c, N_("neither a member nor a card")),
+		       "%s", name);
 		return;
 	}
 	if (active && !found.member && !found.card)
-		differ(c, status, "retired", "%s", name);
+		differ(c, status, said(c, N_("retired")), "%s", name);
 	if (!active && (found.member || found.card))
 		differ(c, status,
-		       found.member ? "still a member" : "still has a card",
+		       found.member ? said(c, N_("still a member")) :
+				      said(c, N_("still has a card")),
 		       "%s", name);
 	if (active)
 		attested(c, one, &found);
@@ -269,7 +285,9 @@ static void stranger(struct comparing *c, const struct fact_person *person)
 			     plan_text(c->p->items[PLAN_CUSTODIANS][i].json,
 				       "name")))
 			return;
-	differ(c, "no custodian", person->card ? "has a card" : "a custodian",
+	differ(c, said(c, N_("no custodian")),
+	       person->card ? said(c, N_("has a card")) :
+			      said(c, N_("a custodian")),
 	       "%s", person->name);
 }
 
@@ -305,12 +323,15 @@ static void on_paper(struct comparing *c, const struct plan_item *one)
 		if (same_opening(one->json, &c->f->openings[i]))
 			log = &c->f->openings[i];
 	if (log == NULL)
-		differ(c, incident == NULL ? "no incident" : incident,
-		       "no session of that ticket", "opening %s of %s", one->id,
+		differ(c,
+		       incident == NULL ? said(c, N_("no incident")) : incident,
+		       said(c, N_("no session of that ticket")),
+		       "opening %s of %s", one->id,
 		       plan_text(one->json, "group"));
 	else if (plan_text(one->json, "reviewed") != NULL && !log->reviewed)
-		differ(c, plan_text(one->json, "reviewed"), "not reviewed",
-		       "review of opening %s", one->id);
+		differ(c, plan_text(one->json, "reviewed"),
+		       said(c, N_("not reviewed")), "review of opening %s",
+		       one->id);
 }
 
 static void in_log(struct comparing *c, const struct fact_opening *log)
@@ -322,15 +343,15 @@ static void in_log(struct comparing *c, const struct fact_opening *log)
 		if (same_opening(c->p->items[PLAN_OPENINGS][i].json, log))
 			return;
 	time_format(log->ts, day);
-	differ(c, "no opening of that incident",
-	       log->ticket == NULL ? "(sealed)" : log->ticket,
+	differ(c, said(c, N_("no opening of that incident")),
+	       log->ticket == NULL ? said(c, N_("(sealed)")) : log->ticket,
 	       "session %.8s of %s, %.10s", log->sid, log->label, day);
 }
 
 struct json *plan_compare(const struct plan *p, const struct plan_facts *f,
-			  struct json_doc *doc)
+			  error_translation *in, struct json_doc *doc)
 {
-	struct comparing c = { p, f, doc, json_array(doc) };
+	struct comparing c = { p, f, in, doc, json_array(doc) };
 	size_t i;
 
 	groups(&c);

@@ -7,6 +7,7 @@
 #ifndef BG_PLAN_COMPARE_H
 #define BG_PLAN_COMPARE_H
 
+#include "vault/base/error.h"
 #include "vault/base/json.h"
 #include "vault/plan/facts.h"
 #include "vault/plan/plan.h"
@@ -14,9 +15,10 @@
 /* plan_compare -- every difference as a list of {what, plan, vault} in ${doc}:
  * first groups and compartments, then custodians, members and cards, then
  * openings and sessions (which are the same when incident and ticket, group and
- * compartment are). json_status tells whether memory ran out. */
+ * compartment are). ${in}: the language of the words; NULL: English. json_status
+ * tells whether memory ran out. */
 struct json *plan_compare(const struct plan *p, const struct plan_facts *f,
-			  struct json_doc *doc);
+			  error_translation *in, struct json_doc *doc);
 
 /* plan_group_drills -- whether a group is for drills alone: a drill names it
  * and no runbook requires it. */

@@ -19,7 +19,8 @@ int plan_lint(const struct plan *p, int64_t day, struct json_doc **out);
  * as they should be. */
 size_t plan_lint_findings(const struct json *lint);
 
-/* plan_lint_words -- what a key means, for people; NULL when it is none.
+/* plan_lint_words -- what a key means, for people, marked for translators; NULL
+ * when it is none.
  * plan_lint_key -- the keys in their order; NULL behind the last. */
 const char *plan_lint_words(const char *key);
 const char *plan_lint_key(size_t i);

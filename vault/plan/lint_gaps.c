@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "vault/base/error.h"
 #include "vault/plan/lint_private.h"
 
 static void gap(struct lint *l, struct json *list, const char *where,
@@ -31,11 +32,11 @@ static void partitions(struct lint *l, struct json *list,
 	size_t i;
 
 	if (json_count(all) == 0)
-		gap(l, list, c->id, "partitions");
+		gap(l, list, c->id, N_("partitions"));
 	for (i = 0; i < json_count(all); i++) {
 		if (!empty(json_item(all, i), "purpose"))
 			continue;
-		snprintf(what, sizeof(what), "purpose of partition %.120s",
+		snprintf(what, sizeof(what), N_("purpose of partition %.120s"),
 			 plan_text(json_item(all, i), "device"));
 		gap(l, list, c->id, what);
 	}
@@ -46,29 +47,29 @@ static void backup(struct lint *l, struct json *list, const struct plan_item *c)
 	const struct json *b = json_get(c->json, "backup");
 
 	if (b == NULL || empty(b, "method")) {
-		gap(l, list, c->id, "backup");
+		gap(l, list, c->id, N_("backup"));
 		return;
 	}
 	if (empty(b, "encryption_credential"))
-		gap(l, list, c->id, "key of the backup");
+		gap(l, list, c->id, N_("key of the backup"));
 	if (empty(b, "last_restore_test"))
-		gap(l, list, c->id, "restore test of the backup");
+		gap(l, list, c->id, N_("restore test of the backup"));
 }
 
 static void component(struct lint *l, struct json *list,
 		      const struct plan_item *c)
 {
 	if (empty(json_get(c->json, "hardware"), "model"))
-		gap(l, list, c->id, "hardware");
+		gap(l, list, c->id, N_("hardware"));
 	if (empty(c->json, "operating_system"))
-		gap(l, list, c->id, "operating system");
+		gap(l, list, c->id, N_("operating system"));
 	partitions(l, list, c);
 	if (json_count(json_get(c->json, "services")) == 0)
-		gap(l, list, c->id, "services");
+		gap(l, list, c->id, N_("services"));
 	if (empty(json_get(c->json, "single_failure_effect"), "text"))
-		gap(l, list, c->id, "effect of its failure");
+		gap(l, list, c->id, N_("effect of its failure"));
 	if (empty(c->json, "emergency_workaround"))
-		gap(l, list, c->id, "workaround");
+		gap(l, list, c->id, N_("workaround"));
 	backup(l, list, c);
 }
 
@@ -84,13 +85,13 @@ static void step(struct lint *l, struct json *list, const struct plan_item *r,
 {
 	char where[96];
 
-	snprintf(where, sizeof(where), "%.64s step %lld", r->id,
+	snprintf(where, sizeof(where), N_("%.64s step %lld"), r->id,
 		 (long long)plan_number(s, "step", 0));
 	if (empty(s, "text_trained"))
-		gap(l, list, where, "text for trained staff");
+		gap(l, list, where, N_("text for trained staff"));
 	if (few_trained(l->p) && empty(s, "text_third_party"))
 		gap(l, list, where,
-		    "text for third parties, with one trained admin at most");
+		    N_("text for third parties, with one trained admin at most"));
 }
 
 static void runbooks(struct lint *l, struct json *list)
@@ -100,7 +101,7 @@ static void runbooks(struct lint *l, struct json *list)
 	size_t i, k;
 
 	if (l->p->count[PLAN_RUNBOOKS] == 0)
-		gap(l, list, "runbooks", "all of them");
+		gap(l, list, "runbooks", N_("all of them"));
 	for (i = 0; i < l->p->count[PLAN_RUNBOOKS]; i++) {
 		r = &l->p->items[PLAN_RUNBOOKS][i];
 		steps = json_get(r->json, "steps");
@@ -111,7 +112,8 @@ static void runbooks(struct lint *l, struct json *list)
 
 static void scenarios(struct lint *l, struct json *list)
 {
-	static const char *const levels[] = { "server", "service", "account" };
+	static const char *const levels[] = { N_("server"), N_("service"),
+					      N_("account") };
 	const char *level;
 	size_t i, k;
 

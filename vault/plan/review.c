@@ -17,57 +17,59 @@ static const struct {
 	review_fn *answer;
 } table[] = {
 	{ "components",
-	  "Is every component described: hardware, operating system, services, "
-	  "and partitions with what they are for?",
+	  N_("Is every component described: hardware, operating system, services, "
+	     "and partitions with what they are for?"),
 	  review_components },
 	{ "steps",
-	  "Are the tasks described for trained staff, and, where at most one "
-	  "person is trained, for outside experts too?",
+	  N_("Are the tasks described for trained staff, and, where at most one "
+	     "person is trained, for outside experts too?"),
 	  review_steps },
 	{ "failures",
-	  "Is it written down what each single failure does, and how to get by "
-	  "meanwhile?",
+	  N_("Is it written down what each single failure does, and how to get by "
+	     "meanwhile?"),
 	  review_failures },
-	{ "clients", "Can some people go on working when a component is down?",
+	{ "clients",
+	  N_("Can some people go on working when a component is down?"),
 	  review_clients },
 	{ "backups",
-	  "Is everything backed up, and was each backup restored within the "
-	  "last year?",
+	  N_("Is everything backed up, and was each backup restored within the "
+	     "last year?"),
 	  review_backups },
 	{ "keys",
-	  "Can the keys of the backups be had when everything else is down?",
+	  N_("Can the keys of the backups be had when everything else is down?"),
 	  review_keys },
 	{ "compromise",
-	  "Is there an instruction for a server, a service and an account that "
-	  "somebody else has taken over?",
+	  N_("Is there an instruction for a server, a service and an account that "
+	     "somebody else has taken over?"),
 	  review_compromise },
-	{ "drills", "Are drills held as often as planned, and passed?",
+	{ "drills", N_("Are drills held as often as planned, and passed?"),
 	  review_drills },
 	{ "lab",
-	  "Is there a test system like production, and did somebody accept "
-	  "where it is different?",
+	  N_("Is there a test system like production, and did somebody accept "
+	     "where it is different?"),
 	  review_lab },
 	{ "access",
-	  "Can keys and passwords be had in an emergency: is each quorum there, "
-	  "with a share to spare, and did its holders show theirs?",
+	  N_("Can keys and passwords be had in an emergency: is each quorum there, "
+	     "with a share to spare, and did its holders show theirs?"),
 	  review_access },
 	{ "boot",
-	  "Is there an order to start things in, without a circle, and without "
-	  "a secret that lies in what it starts?",
+	  N_("Is there an order to start things in, without a circle, and without "
+	     "a secret that lies in what it starts?"),
 	  review_boot },
-	{ "dates", "Were the runbooks approved, and are their reviews kept?",
+	{ "dates",
+	  N_("Were the runbooks approved, and are their reviews kept?"),
 	  review_dates },
 	{ "staffing",
-	  "Are there enough trained people, or can outside experts stand in?",
+	  N_("Are there enough trained people, or can outside experts stand in?"),
 	  review_staffing },
 	{ "contacts",
-	  "Can everybody who has to be called be reached, and is there a "
-	  "deputy?",
+	  N_("Can everybody who has to be called be reached, and is there a "
+	     "deputy?"),
 	  review_contacts },
 	{ "reports",
-	  "Is it known to whom a compromise has to be reported, and how soon?",
+	  N_("Is it known to whom a compromise has to be reported, and how soon?"),
 	  review_reports },
-	{ "openings", "Was each opening reviewed by a third person?",
+	{ "openings", N_("Was each opening reviewed by a third person?"),
 	  review_openings },
 };
 
@@ -75,9 +77,9 @@ static const struct {
 
 const char *review_met_name(enum review_met met)
 {
-	static const char *const names[] = { [REVIEW_YES] = "yes",
-					     [REVIEW_PARTLY] = "partly",
-					     [REVIEW_NO] = "no" };
+	static const char *const names[] = { [REVIEW_YES] = N_("yes"),
+					     [REVIEW_PARTLY] = N_("partly"),
+					     [REVIEW_NO] = N_("no") };
 
 	return names[met];
 }
@@ -89,11 +91,17 @@ bool review_blank(const struct json *item, const char *key)
 	return text == NULL || text[strspn(text, " -")] == '\0';
 }
 
-const char *review_date(const struct json *item, const char *key)
+const char *review_in(const struct reviewing *r, const char *english)
+{
+	return r->in == NULL ? english : r->in(english);
+}
+
+const char *review_date(const struct reviewing *r, const struct json *item,
+			const char *key)
 {
 	const char *text = plan_text(item, key);
 
-	return text == NULL ? "never" : text;
+	return text == NULL ? review_in(r, N_("never")) : text;
 }
 
 /* --- an answer --- */
@@ -103,7 +111,7 @@ __attribute__((format(printf, 2, 0))) static char *formatted(
 {
 	char *text;
 
-	if (vasprintf(&text, format, args) >= 0)
+	if (vasprintf(&text, review_in(r, format), args) >= 0)
 		return text;
 	r->status = error_set(E_MEMORY, "a review");
 	return NULL;
@@ -150,15 +158,17 @@ void review_judge(struct reviewing *r, size_t good, size_t all,
 			   good == all ? REVIEW_YES :
 			   good == 0   ? REVIEW_NO :
 					 REVIEW_PARTLY,
-			   "%zu of %zu %s", good, all, what);
+			   "%zu of %zu %s", good, all, review_in(r, what));
 }
 
 /* --- all of them --- */
 
 int plan_review(const struct plan *p, const struct plan_facts *f, int64_t day,
-		struct plan_review *out)
+		error_translation *in, struct plan_review *out)
 {
-	struct reviewing r = { .p = p, .f = f, .day = day, .status = E_OK };
+	struct reviewing r = {
+		.p = p, .f = f, .day = day, .in = in, .status = E_OK
+	};
 	struct plan_review all = { .count = 0 };
 	struct json_doc *lint = NULL;
 	int e;
@@ -173,7 +183,7 @@ int plan_review(const struct plan *p, const struct plan_facts *f, int64_t day,
 	while (r.status == E_OK && all.count < QUESTIONS) {
 		r.now = &all.list[all.count];
 		r.now->id = table[all.count].id;
-		r.now->question = table[all.count].question;
+		r.now->question = review_in(&r, table[all.count].question);
 		table[all.count++].answer(&r);
 		all.open += r.now->met != REVIEW_YES;
 	}

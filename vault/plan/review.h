@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "vault/base/error.h"
 #include "vault/plan/facts.h"
 #include "vault/plan/plan.h"
 
@@ -30,12 +31,13 @@ struct plan_review {
 };
 
 /* plan_review -- as of the day ${day} (days since 1970), for which ${f} was
- * gathered. E_MEMORY. */
+ * gathered. ${in}: the language of questions, answers and evidence; NULL:
+ * English. E_MEMORY. */
 int plan_review(const struct plan *p, const struct plan_facts *f, int64_t day,
-		struct plan_review *out);
+		error_translation *in, struct plan_review *out);
 void plan_review_free(struct plan_review *r);
 
-/* "yes", "partly", "no" */
+/* "yes", "partly", "no"; marked for translators */
 const char *review_met_name(enum review_met met);
 
 #endif

@@ -25,9 +25,10 @@ static bool drill_good(struct reviewing *r, const struct json *d)
 
 	late = !plan_day(plan_text(d, "next"), &next) || next < r->day;
 	review_note(r, "%s: last %s, %s; next %s%s", plan_text(d, "id"),
-		    review_date(d, "last"),
-		    result == NULL ? "no result" : result,
-		    review_date(d, "next"), late ? ", overdue" : "");
+		    review_date(r, d, "last"),
+		    result == NULL ? review_in(r, N_("no result")) : result,
+		    review_date(r, d, "next"),
+		    late ? review_in(r, N_(", overdue")) : "");
 	for (i = 0; i < json_count(open); i++)
 		review_note(r, "%s: open: %s", plan_text(d, "id"),
 			    json_text(json_item(open, i)));
@@ -43,7 +44,7 @@ void review_drills(struct reviewing *r)
 	for (i = 0; i < json_count(drills); i++)
 		good += drill_good(r, json_item(drills, i));
 	review_judge(r, good, json_count(drills),
-		     "drills were held in time and passed");
+		     N_("drills were held in time and passed"));
 }
 
 void review_lab(struct reviewing *r)
@@ -63,22 +64,24 @@ void review_lab(struct reviewing *r)
 	review_note(r, "%s: %zu things as in production, synchronised %s",
 		    plan_text(lab, "name"),
 		    json_count(json_get(lab, "same_as_production")),
-		    review_date(lab, "last_synchronised"));
+		    review_date(r, lab, "last_synchronised"));
 	for (i = 0; i < json_count(differs); i++) {
 		one = json_item(differs, i);
 		good += !review_blank(one, "accepted_by");
 		review_note(r, "differs: %s; accepted by %s",
 			    plan_text(one, "what"),
 			    review_blank(one, "accepted_by") ?
-				    "nobody" :
+				    review_in(r, N_("nobody")) :
 				    plan_text(one, "accepted_by"));
 	}
 	review_say(r,
 		   fresh && good == json_count(differs) ? REVIEW_YES :
 							  REVIEW_PARTLY,
-		   "%zu of %zu differences were accepted; it was made like "
-		   "production %s a year",
-		   good, json_count(differs), fresh ? "within" : "not within");
+		   fresh ? N_("%zu of %zu differences were accepted; it was "
+			      "made like production within a year") :
+			   N_("%zu of %zu differences were accepted; it was "
+			      "made like production not within a year"),
+		   good, json_count(differs));
 }
 
 /* --- shares --- */
@@ -112,8 +115,8 @@ void review_access(struct reviewing *r)
 			r->f->groups[i].slack < 0;
 	}
 	review_judge(r, good, r->f->group_count,
-		     "compartments have a share to spare and no holder who "
-		     "owes a proof");
+		     N_("compartments have a share to spare and no holder who "
+			"owes a proof"));
 	if (r->f->group_count > 0)
 		r->now->met = gone                     ? REVIEW_NO :
 			      r->now->met == REVIEW_NO ? REVIEW_PARTLY :
@@ -151,23 +154,28 @@ void review_staffing(struct reviewing *r)
 		   all > 0 && without == 0  ? REVIEW_YES :
 		   all > 0 && without < all ? REVIEW_PARTLY :
 					      REVIEW_NO,
-		   "%lld trained, %s", (long long)trained,
-		   trained >= 2            ? "so one may be missing" :
-		   all > 0 && without == 0 ? "and outside experts have words "
-					     "for every step" :
-					     "and outside experts lack words");
+		   trained >= 2 ? N_("%lld trained, so one may be missing") :
+		   all > 0 && without == 0 ?
+				  N_("%lld trained, and outside experts have "
+				     "words for every step") :
+				  N_("%lld trained, and outside experts lack "
+				     "words"),
+		   (long long)trained);
 }
 
+/* ${lack}: that nothing says how to reach them. */
 static bool reached(struct reviewing *r, const char *who,
-		    const struct json *item, const char *reach)
+		    const struct json *item, const char *reach,
+		    const char *lack)
 {
 	bool no_reach = review_blank(item, reach);
 	bool no_deputy = review_blank(item, "deputy");
 
 	if (no_reach || no_deputy)
-		review_note(r, "%s: no %s%s%s", who, no_reach ? reach : "",
-			    no_reach && no_deputy ? ", no " : "",
-			    no_deputy ? "deputy" : "");
+		review_note(r, "%s: %s%s%s", who,
+			    no_reach ? review_in(r, lack) : "",
+			    no_reach && no_deputy ? ", " : "",
+			    no_deputy ? review_in(r, N_("no deputy")) : "");
 	return !no_reach && !no_deputy;
 }
 
@@ -180,18 +188,18 @@ void review_contacts(struct reviewing *r)
 	for (i = 0; i < json_count(roles); i++) {
 		all++;
 		good += reached(r, plan_text(json_item(roles, i), "id"),
-				json_item(roles, i), "person");
+				json_item(roles, i), "person", N_("no person"));
 	}
 	for (i = 0; i < r->p->count[PLAN_CUSTODIANS]; i++) {
 		c = &r->p->items[PLAN_CUSTODIANS][i];
 		if (!lint_active(c->json))
 			continue;
 		all++;
-		good += reached(r, c->id, c->json, "reach");
+		good += reached(r, c->id, c->json, "reach", N_("no reach"));
 	}
 	review_judge(r, good, all,
-		     "roles and custodians can be reached and "
-		     "have a deputy");
+		     N_("roles and custodians can be reached and "
+			"have a deputy"));
 }
 
 /* --- openings --- */
@@ -207,7 +215,7 @@ void review_openings(struct reviewing *r)
 		all++;
 		good += plan_text(o->json, "reviewed") != NULL;
 		review_note(r, "%s, on paper: reviewed %s", o->id,
-			    review_date(o->json, "reviewed"));
+			    review_date(r, o->json, "reviewed"));
 	}
 	for (i = 0; i < r->f->opening_count; i++) {
 		if (!r->f->openings[i].over)
@@ -217,11 +225,12 @@ void review_openings(struct reviewing *r)
 		time_format(r->f->openings[i].ts, day);
 		review_note(r, "session %.8s of %s, %.10s: %s",
 			    r->f->openings[i].sid, r->f->openings[i].label, day,
-			    r->f->openings[i].reviewed ? "reviewed" :
-							 "not reviewed");
+			    review_in(r, r->f->openings[i].reviewed ?
+						 N_("reviewed") :
+						 N_("not reviewed")));
 	}
 	if (all == 0)
 		review_say(r, REVIEW_YES, "nothing was opened");
 	else
-		review_judge(r, good, all, "openings were reviewed");
+		review_judge(r, good, all, N_("openings were reviewed"));
 }

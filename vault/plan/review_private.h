@@ -11,6 +11,7 @@ struct reviewing {
 	const struct plan_facts *f;
 	int64_t day;
 	const struct json *lint; /* plan_lint of that day */
+	error_translation *in;   /* NULL: English */
 	struct review_answer *now;
 	int status; /* E_OK until memory ran out */
 };
@@ -24,7 +25,12 @@ review_fn review_components, review_steps, review_failures, review_clients,
 review_fn review_drills, review_lab, review_access, review_staffing,
 	review_contacts, review_openings;
 
-/* review_note -- one line of evidence. */
+/* review_in -- ${english} in the language of the review. */
+const char *review_in(const struct reviewing *r, const char *english)
+	__attribute__((format_arg(2)));
+
+/* review_note -- one line of evidence; its format is looked up, as is that of
+ * review_say. */
 void review_note(struct reviewing *r, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
@@ -39,7 +45,8 @@ void review_say(struct reviewing *r, enum review_met met, const char *format,
 /* Whether nothing is written there but blanks, or a dash. */
 bool review_blank(const struct json *item, const char *key);
 
-/* The item's date, or "never". */
-const char *review_date(const struct json *item, const char *key);
+/* The item's date, or "never" in that language. */
+const char *review_date(const struct reviewing *r, const struct json *item,
+			const char *key);
 
 #endif

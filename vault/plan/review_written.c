@@ -14,6 +14,18 @@
 		    ((item) = &(r)->p->items[list][i], true); \
 	     i++)
 
+/* As lint names it; behind "partition" stands the device. */
+static void review_gap(struct reviewing *r, const char *at, const char *missing)
+{
+	static const char partition[] = "purpose of partition ";
+
+	if (strncmp(missing, partition, strlen(partition)) == 0)
+		review_note(r, "%s: purpose of partition %s is missing", at,
+			    missing + strlen(partition));
+	else
+		review_note(r, "%s: %s is missing", at, review_in(r, missing));
+}
+
 /* The gaps of lint whose words begin with one of ${kinds}, at ${where} (NULL:
  * anywhere), each as evidence; how many. */
 static size_t gaps(struct reviewing *r, const char *where,
@@ -32,7 +44,7 @@ static size_t gaps(struct reviewing *r, const char *where,
 		if (kinds[k] == NULL ||
 		    (where != NULL && strcmp(where, at) != 0))
 			continue;
-		review_note(r, "%s: %s is missing", at, missing);
+		review_gap(r, at, missing);
 		n++;
 	}
 	return n;
@@ -58,7 +70,7 @@ void review_components(struct reviewing *r)
 		"services",   NULL
 	};
 
-	complete(r, kinds, "components are described in full");
+	complete(r, kinds, N_("components are described in full"));
 }
 
 void review_failures(struct reviewing *r)
@@ -66,7 +78,7 @@ void review_failures(struct reviewing *r)
 	static const char *const kinds[] = { "effect of its failure",
 					     "workaround", NULL };
 
-	complete(r, kinds, "components have an effect and a workaround");
+	complete(r, kinds, N_("components have an effect and a workaround"));
 }
 
 void review_steps(struct reviewing *r)
@@ -88,7 +100,7 @@ void review_steps(struct reviewing *r)
 		}
 		review_note(r, "%s: %zu steps, approved %s", book->id,
 			    json_count(steps),
-			    review_date(book->json, "approved"));
+			    review_date(r, book->json, "approved"));
 	}
 	review_note(r,
 		    "%zu steps have words for trained staff, %zu for "
@@ -96,7 +108,7 @@ void review_steps(struct reviewing *r)
 		    trained, third);
 	open = gaps(r, NULL, kinds);
 	review_judge(r, open > all ? 0 : all - open, all,
-		     "steps have all the words that are needed");
+		     N_("steps have all the words that are needed"));
 }
 
 /* "none", or "none; and what else may be tried" */
@@ -122,13 +134,16 @@ void review_clients(struct reviewing *r)
 		else if (percent >= 0 && percent < 100)
 			good++;
 		else
-			review_note(r, "%s: no workaround, and %s", c->id,
-				    percent < 0 ? "nobody wrote down how many "
-						  "it stops" :
-						  "it stops everybody");
+			review_note(
+				r, "%s: no workaround, and %s", c->id,
+				review_in(
+					r,
+					percent < 0 ?
+						N_("nobody wrote down how many it stops") :
+						N_("it stops everybody")));
 	}
 	review_judge(r, good, r->p->count[PLAN_COMPONENTS],
-		     "components can be missing while some go on working");
+		     N_("components can be missing while some go on working"));
 }
 
 void review_backups(struct reviewing *r)
@@ -146,13 +161,13 @@ void review_backups(struct reviewing *r)
 		else if (!plan_day(plan_text(b, "last_restore_test"), &day) ||
 			 r->day - day > RESTORE_DAYS)
 			review_note(r, "%s: last restored %s", c->id,
-				    review_date(b, "last_restore_test"));
+				    review_date(r, b, "last_restore_test"));
 		else
 			good++;
 	}
 	review_judge(r, good, r->p->count[PLAN_COMPONENTS],
-		     "components have a backup that was restored within a "
-		     "year");
+		     N_("components have a backup that was restored within a "
+			"year"));
 }
 
 /* The key of one backup, in the vault. */
@@ -195,7 +210,7 @@ void review_keys(struct reviewing *r)
 			plan_find(r->p, PLAN_CREDENTIALS,
 				  plan_text(b, "encryption_credential")));
 	}
-	review_judge(r, good, all, "backups have their key in the vault");
+	review_judge(r, good, all, N_("backups have their key in the vault"));
 }
 
 static bool instructs(struct reviewing *r, const struct plan_item *s)
@@ -210,7 +225,13 @@ static bool instructs(struct reviewing *r, const struct plan_item *s)
 
 void review_compromise(struct reviewing *r)
 {
-	static const char *const levels[] = { "server", "service", "account" };
+	static const struct {
+		const char *level, *nothing;
+	} levels[] = {
+		{ "server", N_("nothing for a compromised server") },
+		{ "service", N_("nothing for a compromised service") },
+		{ "account", N_("nothing for a compromised account") },
+	};
 	const struct plan_item *s;
 	size_t i, k, good = 0;
 	bool there;
@@ -218,15 +239,14 @@ void review_compromise(struct reviewing *r)
 	for (k = 0; k < 3; k++) {
 		there = false;
 		EACH(r, PLAN_SCENARIOS, i, s)
-		if (strcmp(plan_text(s->json, "level"), levels[k]) == 0)
+		if (strcmp(plan_text(s->json, "level"), levels[k].level) == 0)
 			there |= instructs(r, s);
 		good += there;
 		if (!there)
-			review_note(r, "nothing for a compromised %s",
-				    levels[k]);
+			review_note(r, "%s", review_in(r, levels[k].nothing));
 	}
 	review_judge(r, good, r->p->count[PLAN_SCENARIOS] == 0 ? 0 : 3,
-		     "levels have an instruction");
+		     N_("levels have an instruction"));
 }
 
 /* --- the boot order --- */
@@ -282,14 +302,14 @@ void review_dates(struct reviewing *r)
 	EACH(r, PLAN_RUNBOOKS, i, book)
 	{
 		review_note(r, "%s: approved %s, next review %s", book->id,
-			    review_date(book->json, "approved"),
-			    review_date(book->json, "next_review"));
+			    review_date(r, book->json, "approved"),
+			    review_date(r, book->json, "next_review"));
 		good += plan_text(book->json, "approved") != NULL &&
 			plan_day(plan_text(book->json, "next_review"), &next) &&
 			next >= r->day;
 	}
 	review_judge(r, good, r->p->count[PLAN_RUNBOOKS],
-		     "runbooks are approved and not due for review");
+		     N_("runbooks are approved and not due for review"));
 }
 
 void review_reports(struct reviewing *r)
@@ -313,5 +333,5 @@ void review_reports(struct reviewing *r)
 		}
 	}
 	review_judge(r, good, r->p->count[PLAN_SCENARIOS],
-		     "scenarios say whom to tell");
+		     N_("scenarios say whom to tell"));
 }
