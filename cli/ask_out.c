@@ -121,7 +121,9 @@ void ask_out(const struct ask *k)
 	say("asked: %.16s%s", ts,
 	    k->clock_stated ? _(" (a stated time, not the machine's)") : "");
 	if (k->want_count > 0)
-		say("it names %zu credentials it wants", k->want_count);
+		say(NP_(k->want_count, "it names %zu credential it wants",
+			"it names %zu credentials it wants"),
+		    k->want_count);
 	for (i = 0; i < k->finding_count; i++)
 		say("the requester's program found: %s", k->findings[i]);
 	if (k->remembered_generation > k->generation)

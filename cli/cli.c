@@ -354,8 +354,11 @@ int cli_user_at(struct cli *cli, const char *path, enum store_mode mode)
 		warn("what this machine remembers of the vault cannot be read: "
 		     "compare the fingerprint, and mend or remove the pin");
 	if (r == E_OK && ledger_voids(cli->user->ledger) > 0)
-		warn("%zu entries of the log do not count; audit verify names "
-		     "them",
+		warn(NP_(ledger_voids(cli->user->ledger),
+			 "%zu entry of the log does not count; audit verify "
+			 "names it",
+			 "%zu entries of the log do not count; audit verify "
+			 "names them"),
 		     ledger_voids(cli->user->ledger));
 	return r;
 }

@@ -29,31 +29,43 @@ static void show_fault(const struct fault *f)
 		out("%-8s %s", kind_name(f->kind), what);
 }
 
-/* ${in}: the language, or as it is for a record. */
+/* ${in}: the language, or as it is for a record. A record has one form for all
+ * numbers, as it has always had: programs compare it. */
 static void show_exposure(const struct exposure *e, error_translation *in,
 			  char *text, size_t cap)
 {
+	size_t form = in == lang_english ? 0 : e->secrets;
+
 	if (e->unwitnessed && e->closed_at > 0)
 		snprintf(
 			text, cap,
 			lang_in(in,
-				N_("%s: until somebody cosigns a head beyond %llu "
-				   "(open.closed), count all %zu secrets as "
-				   "revealed")),
+				NP_(form,
+				    "%s: until somebody cosigns a head beyond "
+				    "%llu (open.closed), count its %zu secret as "
+				    "revealed",
+				    "%s: until somebody cosigns a head beyond "
+				    "%llu (open.closed), count all %zu secrets "
+				    "as revealed")),
 			e->label, (unsigned long long)e->closed_at, e->secrets);
 	else if (e->unwitnessed)
 		snprintf(
 			text, cap,
 			lang_in(in,
-				N_("%s: session %.8s is not closed; count all %zu "
-				   "secrets as revealed")),
+				NP_(form,
+				    "%s: session %.8s is not closed; count its "
+				    "%zu secret as revealed",
+				    "%s: session %.8s is not closed; count all "
+				    "%zu secrets as revealed")),
 			e->label, e->sid, e->secrets);
 	else
-		snprintf(
-			text, cap,
-			lang_in(in,
-				N_("%s: %zu secrets revealed in session %.8s")),
-			e->label, e->secrets, e->sid);
+		snprintf(text, cap,
+			 lang_in(in,
+				 NP_(form,
+				     "%s: %zu secret revealed in session %.8s",
+				     "%s: %zu secrets revealed in session "
+				     "%.8s")),
+			 e->label, e->secrets, e->sid);
 }
 
 static void verdict_line(const struct audit_result *v, char *text, size_t cap)
@@ -63,7 +75,8 @@ static void verdict_line(const struct audit_result *v, char *text, size_t cap)
 	text[0] = '\0';
 	if (v->unknown_vault)
 		at = (size_t)snprintf(text, cap, "UNKNOWN VAULT, ");
-	snprintf(text + at, cap - at, _("%s  %llu entries"),
+	snprintf(text + at, cap - at,
+		 P_(v->entries, "%s  %llu entry", "%s  %llu entries"),
 		 verdict_name(v->verdict), (unsigned long long)v->entries);
 }
 
@@ -74,8 +87,11 @@ static void show_text(const struct audit_result *v)
 
 	verdict_line(v, line, sizeof(line));
 	if (v->verdict == VERDICT_ANCHORED)
-		out("%s, whole and in order; anchor at %llu holds; %llu "
-		    "since%s; %llu details sealed",
+		out(NP_(v->sealed,
+			"%s, whole and in order; anchor at %llu holds; %llu "
+			"since%s; %llu detail sealed",
+			"%s, whole and in order; anchor at %llu holds; %llu "
+			"since%s; %llu details sealed"),
 		    line, (unsigned long long)v->anchor_size,
 		    (unsigned long long)v->since,
 		    v->since == 0 ? "" :
@@ -85,8 +101,11 @@ static void show_text(const struct audit_result *v)
 				      "cut them off"),
 		    (unsigned long long)v->sealed);
 	else if (v->verdict == VERDICT_UNANCHORED)
-		out("%s, whole and in order; nothing kept elsewhere to hold "
-		    "them to; %llu details sealed",
+		out(NP_(v->sealed,
+			"%s, whole and in order; nothing kept elsewhere to "
+			"hold them to; %llu detail sealed",
+			"%s, whole and in order; nothing kept elsewhere to "
+			"hold them to; %llu details sealed"),
 		    line, (unsigned long long)v->sealed);
 	else
 		out("%s", line);

@@ -112,7 +112,9 @@ static void group_said(const struct policy_group *g, bool alone)
 {
 	struct forms f = forms_of(g);
 
-	out("  %s%s%u of %zu shares: %zu sealed to custodians, %zu on cards",
+	out(NP_(g->count,
+		"  %s%s%u of %zu share: %zu sealed to custodians, %zu on cards",
+		"  %s%s%u of %zu shares: %zu sealed to custodians, %zu on cards"),
 	    alone ? "" : g->name, alone ? "" : ": ", g->threshold, g->count,
 	    f.sealed, f.cards);
 }

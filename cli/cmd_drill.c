@@ -241,6 +241,9 @@ int cmd_drill_due(struct cli *cli)
 	free(list);
 	plan_free(&p);
 	if (r == E_OK && due > 0)
-		r = error_set(E_FINDINGS, "%zu drills are due", due);
+		r = error_set(E_FINDINGS,
+			      NP_(due, "%zu drill is due",
+				  "%zu drills are due"),
+			      due);
 	return r;
 }

@@ -48,8 +48,10 @@ static void lines(const struct import *im, size_t fields, bool dry)
 
 	for (i = 0; i < im->count; i++)
 		item_line(&im->items[i]);
-	out("%zu entries with %zu secrets %s", im->count, fields,
-	    dry ? _("would be deposited") : _("deposited"));
+	out(im->count == 1 ? NP_(fields, "%zu entry with %zu secret %s",
+				 "%zu entry with %zu secrets %s") :
+			     N_("%zu entries with %zu secrets %s"),
+	    im->count, fields, dry ? _("would be deposited") : _("deposited"));
 	if (im->left_out.count == 0)
 		return;
 	say("not taken as it was, %zu:",
@@ -152,13 +154,15 @@ static int told_faults(const struct cli *cli, const struct import *im, int code)
 
 static int bad_file(const struct cli *cli, const struct import *im)
 {
+	size_t n = im->faults.count + im->faults.more;
 	int r = told_faults(cli, im, E_OK);
 
-	return r != E_OK ? r :
-			   error_set(E_INPUT,
-				     "%s: %zu faults; nothing was imported",
-				     cli->words[0],
-				     im->faults.count + im->faults.more);
+	return r != E_OK ?
+		       r :
+		       error_set(E_INPUT,
+				 NP_(n, "%s: %zu fault; nothing was imported",
+				     "%s: %zu faults; nothing was imported"),
+				 cli->words[0], n);
 }
 
 static int take_in(struct cli *cli, struct import *im)

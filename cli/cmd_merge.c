@@ -85,8 +85,11 @@ static void conflicts_said(const struct cli *cli, const struct merge_result *m)
 
 	if (m->conflict_count == 0)
 		return;
-	warn("%zu secrets were deposited on both sides, and both are kept: "
-	     "find out which is right, and put it again",
+	warn(NP_(m->conflict_count,
+		 "%zu secret was deposited on both sides, and both are kept: "
+		 "find out which is right, and put it again",
+		 "%zu secrets were deposited on both sides, and both are kept: "
+		 "find out which is right, and put it again"),
 	     m->conflict_count);
 	for (i = 0; i < m->conflict_count; i++) {
 		const struct merge_conflict *c = &m->conflicts[i];
@@ -108,8 +111,11 @@ static void asides_said(const struct cli *cli, const struct merge_result *m)
 
 	if (m->aside_count == 0)
 		return;
-	warn("%zu things done there have no effect here, and stay in the log "
-	     "to be read",
+	warn(NP_(m->aside_count,
+		 "%zu thing done there has no effect here, and stays in the "
+		 "log to be read",
+		 "%zu things done there have no effect here, and stay in the "
+		 "log to be read"),
 	     m->aside_count);
 	for (i = 0; i < m->aside_count; i++) {
 		const struct merge_aside *a = &m->asides[i];
@@ -181,11 +187,13 @@ static int merge_said(const struct cli *cli, const struct merge_result *m)
 		return E_OK;
 	}
 	if (m->forward > 0)
-		say("the log goes on by %llu entries",
+		say(NP_(m->forward, "the log goes on by %llu entry",
+			"the log goes on by %llu entries"),
 		    (unsigned long long)m->forward);
 	if (m->branches > 0)
-		say("%zu %s came home", m->branches,
-		    m->branches == 1 ? _("branch") : _("branches"));
+		say(NP_(m->branches, "%zu branch came home",
+			"%zu branches came home"),
+		    m->branches);
 	if (m->forks > 0)
 		warn("%zu of them had gone on undeclared with a log that went "
 		     "on here too: somebody wrote to two copies",

@@ -48,11 +48,14 @@ static void lines(const struct plan_import_result *r, bool dry)
 	if (r->count + r->secrets == 0)
 		out("nothing differs");
 	if (r->secrets > 0)
-		out("%zu secrets %s", r->secrets,
-		    dry ? _("would be deposited") : _("deposited"));
+		out(NP_(r->secrets, "%zu secret %s", "%zu secrets %s"),
+		    r->secrets, dry ? _("would be deposited") : _("deposited"));
 	if (r->unchanged > 0)
-		out("%zu secrets were not looked at: the plan has them in this "
-		    "`version` already; a changed one needs a higher",
+		out(NP_(r->unchanged,
+			"%zu secret was not looked at: the plan has it in this "
+			"`version` already; a changed one needs a higher",
+			"%zu secrets were not looked at: the plan has them in "
+			"this `version` already; a changed one needs a higher"),
 		    r->unchanged);
 }
 
@@ -123,11 +126,13 @@ static int refused(const struct cli *cli, const struct plan_faults *faults)
 		fault_lines(faults);
 	if (r == E_OK)
 		r = out_flush();
-	return r == E_OK ? error_set(E_INPUT,
-				     "%s: %zu faults; nothing was "
-				     "imported",
-				     cli->words[0], faults->errors) :
-			   r;
+	return r == E_OK ?
+		       error_set(E_INPUT,
+				 NP_(faults->errors,
+				     "%s: %zu fault; nothing was imported",
+				     "%s: %zu faults; nothing was imported"),
+				 cli->words[0], faults->errors) :
+		       r;
 }
 
 static int import_plan(struct cli *cli, const struct foreign *f,

@@ -134,8 +134,11 @@ static int report(const struct cli *cli, const struct put_result *put)
 	say("deposited: %s, version %llu, in %s", cli->words[0],
 	    (unsigned long long)put->version, put->label);
 	if (put->acks_missing > 0)
-		warn("%s: no quorum of this card set has shown its shares yet; "
-		     "%u more holders have to",
+		warn(NP_(put->acks_missing,
+			 "%s: no quorum of this card set has shown its shares "
+			 "yet; %u more holder has to",
+			 "%s: no quorum of this card set has shown its shares "
+			 "yet; %u more holders have to"),
 		     put->label, put->acks_missing);
 	if (!cli->json)
 		return E_OK;

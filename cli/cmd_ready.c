@@ -26,8 +26,10 @@ void ready_found(struct readiness *r, const char *label, const char *kind,
 }
 
 static void found_count(struct readiness *r, const char *label,
-			const char *kind, size_t n, const char *what)
+			const char *kind, size_t n, const char *one,
+			const char *many)
 {
+	const char *what = NP_(n, one, many);
 	char text[120], said[160];
 
 	if (n == 0)
@@ -46,10 +48,21 @@ static size_t unacknowledged(const struct quorum_health *q)
 	return n;
 }
 
+/* ${in}: the language, or as it is for a record. */
+static void gone(const struct quorum_health *q, error_translation *in,
+		 char *text, size_t cap)
+{
+	snprintf(text, cap,
+		 lang_in(in, NP_(q->active,
+				 "the quorum is gone: %zu of %zu shares is "
+				 "left, it takes %u",
+				 "the quorum is gone: %zu of %zu shares are "
+				 "left, it takes %u")),
+		 q->active, q->shares, q->threshold);
+}
+
 static void judge(struct readiness *r, const struct quorum_health *q)
 {
-	static const char gone[] = N_("the quorum is gone: %zu of %zu shares "
-				      "are left, it takes %u");
 	static const char last[] =
 		N_("losing one more share may lose it for ever");
 	static const char no_set[] = N_("it has no card set");
@@ -60,25 +73,28 @@ static void judge(struct readiness *r, const struct quorum_health *q)
 		return;
 	}
 	if (q->slack < 0) {
-		snprintf(text, sizeof(text), gone, q->active, q->shares,
-			 q->threshold);
-		snprintf(said, sizeof(said), lang_text(gone), q->active,
-			 q->shares, q->threshold);
+		gone(q, lang_english, text, sizeof(text));
+		gone(q, lang_text, said, sizeof(said));
 		ready_found(r, q->label, "gone", text, said);
 	} else if (q->slack == 0) {
 		ready_found(r, q->label, "no-slack", last, lang_text(last));
 	}
 	found_count(r, q->label, "left", q->retired,
-		    N_("shares are held by people who left: deal again"));
+		    PAIR_("share is held by somebody who left: deal again",
+			  "shares are held by people who left: deal again"));
 	found_count(r, q->label, "due", q->due,
-		    N_("holders have not proved their share for 90 days"));
+		    PAIR_("holder has not proved their share for 90 days",
+			  "holders have not proved their share for 90 days"));
 	found_count(r, q->label, "unacknowledged", unacknowledged(q),
-		    N_("holders have not acknowledged their share"));
+		    PAIR_("holder has not acknowledged their share",
+			  "holders have not acknowledged their share"));
 	if (q->pending != 0)
 		found_count(r, q->label, "pending",
 			    q->pending_shares - q->pending_acks,
-			    N_("shares of the pending card set are not "
-			       "acknowledged"));
+			    PAIR_("share of the pending card set is not "
+				  "acknowledged",
+				  "shares of the pending card set are not "
+				  "acknowledged"));
 }
 
 static void row(struct readiness *r, const struct quorum_health *q)

@@ -110,8 +110,11 @@ static int report(const struct cli *cli, struct request_result *result)
 	}
 	r = write_files(cli, result, doc, list);
 	if (result->lost > 0)
-		warn("%zu custodians cannot be asked: the file has lost their "
-		     "sealed shares; try another copy of the vault",
+		warn(NP_(result->lost,
+			 "%zu custodian cannot be asked: the file has lost "
+			 "their sealed share; try another copy of the vault",
+			 "%zu custodians cannot be asked: the file has lost "
+			 "their sealed shares; try another copy of the vault"),
 		     result->lost);
 	json_set(doc, root, "files", list);
 	json_set_text(doc, root, "phrase", phrase);
@@ -121,8 +124,11 @@ static int report(const struct cli *cli, struct request_result *result)
 
 		r = r == E_OK ? told : r;
 	} else if (r == E_OK) {
-		say("send each custodian their file, call them, and read the "
-		    "six words out; %u shares are needed",
+		say(NP_(result->needed,
+			"send each custodian their file, call them, and read "
+			"the six words out; %u share is needed",
+			"send each custodian their file, call them, and read "
+			"the six words out; %u shares are needed"),
 		    result->needed);
 		say("then: breakglass open %s --approval FILE ... --card FILE "
 		    "...",

@@ -39,13 +39,19 @@ static void warnings(const struct quorum_health *q)
 	size_t i;
 
 	if (q->slack < 0)
-		warn("the quorum of %s is gone: %zu shares are left, it takes "
-		     "%u",
+		warn(NP_(q->active,
+			 "the quorum of %s is gone: %zu share is left, it takes "
+			 "%u",
+			 "the quorum of %s is gone: %zu shares are left, it "
+			 "takes %u"),
 		     q->label, q->active, q->threshold);
 	else if (q->slack == 0)
 		warn("losing one more share may lose %s for ever", q->label);
 	if (q->retired > 0)
-		warn("%zu shares are held by people who left: deal %s again",
+		warn(NP_(q->retired,
+			 "%zu share is held by somebody who left: deal %s again",
+			 "%zu shares are held by people who left: deal %s "
+			 "again"),
 		     q->retired, q->label);
 	for (i = 0; i < q->site_count; i++)
 		warn("the people at %s alone can open %s", q->sites[i],
@@ -64,8 +70,11 @@ static void lines(const struct cli *cli, const struct quorum_health *q)
 	    (unsigned long long)q->generation,
 	    q->proven ? _("opened by a quorum before") :
 			_("unproven: no quorum has opened it yet"));
-	out("%zu shares were dealt, %u open it; %zu are held by somebody who "
-	    "is there, %zu of these acknowledged",
+	out(NP_(q->active,
+		"%zu shares were dealt, %u open it; %zu is held by somebody "
+		"who is there, %zu of these acknowledged",
+		"%zu shares were dealt, %u open it; %zu are held by somebody "
+		"who is there, %zu of these acknowledged"),
 	    q->shares, q->threshold, q->active, q->acked);
 	if (q->slack >= 0)
 		out("you can lose %d", q->slack);

@@ -57,8 +57,8 @@ static void secret_lines(const struct knows *k, enum knows_why why,
 
 static void share_line(const struct known_share *s)
 {
-	out(P_(s->others, N_("  %s, card set %llu, %s: with %u more share%s"),
-	       N_("  %s, card set %llu, %s: with %u more shares%s")),
+	out(NP_(s->others, "  %s, card set %llu, %s: with %u more share%s",
+		"  %s, card set %llu, %s: with %u more shares%s"),
 	    s->label, (unsigned long long)s->generation,
 	    lang_text(set_status(s->status)), s->others,
 	    s->acked ? "" : _(" (never acknowledged)"));

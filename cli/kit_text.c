@@ -170,7 +170,10 @@ static void group_line(const struct policy_group *g, bool alone,
 
 	for (i = 0; i < g->count; i++)
 		cards += g->holders[i].card;
-	buffer_format(out, "  %s%s%u of %zu shares (%zu of them on cards)\n",
+	buffer_format(out,
+		      g->count == 1 ?
+			      "  %s%s%u of %zu share (%zu of them on cards)\n" :
+			      "  %s%s%u of %zu shares (%zu of them on cards)\n",
 		      alone ? "" : g->name, alone ? "" : ": ", g->threshold,
 		      g->count, cards);
 }

@@ -61,8 +61,11 @@ size_t lang_rows(const struct lang_row *const **out);
 bool lang_yes(const char *answer);
 bool lang_no(const char *answer);
 
-/* For xgettext as for us; N_ is error.h's. P_: of one thing, or of several; both are N_("..."). */
+/* For xgettext as for us; N_ and NP_ are error.h's. P_: as it is said of one
+ * thing, or of several; say, error_set and others that look up take NP_. */
 #define _(text) lang_text(text)
-#define P_(n, one, many) ((n) == 1 ? lang_text(one) : lang_text(many))
+#define P_(n, one, many) lang_text(NP_(n, one, many))
+/* Both forms as two values, for a table or an argument list: NP_ takes them up. */
+#define PAIR_(one, many) one, many
 
 #endif

@@ -8,8 +8,10 @@
 
 /* One line of a kind: a finding when there are any, else said in passing. */
 static void line(struct readiness *r, const char *kind, size_t n,
-		 const char *what, const char *none, const char *ids)
+		 const char *one, const char *many, const char *none,
+		 const char *ids)
 {
+	const char *what = NP_(n, one, many);
 	struct buffer text = BUFFER_INIT, said = BUFFER_INIT;
 	const char *colon = ids[0] == '\0' ? "" : ": ";
 
@@ -36,11 +38,13 @@ static int debt(struct readiness *r)
 	if (e != E_OK)
 		return e;
 	line(r, N_("debt"), d.count,
-	     N_("secrets were shown and not changed since, or not tested"),
+	     PAIR_("secret was shown and not changed since, or not tested",
+		   "secrets were shown and not changed since, or not tested"),
 	     N_("no secret that was shown is still in use"), "");
 	line(r, N_("doubt"), d.doubt_count,
-	     N_("openings beyond whose end nobody else has cosigned"), NULL,
-	     "");
+	     PAIR_("opening beyond whose end nobody else has cosigned",
+		   "openings beyond whose end nobody else has cosigned"),
+	     NULL, "");
 	debts_free(&d);
 	return E_OK;
 }
@@ -57,7 +61,9 @@ static void openings(struct readiness *r)
 		     (one->status == SESSION_CLOSED ||
 		      one->status == SESSION_EXPIRED);
 	}
-	line(r, N_("unreviewed"), n, N_("openings that nobody reviewed"),
+	line(r, N_("unreviewed"), n,
+	     PAIR_("opening that nobody reviewed",
+		   "openings that nobody reviewed"),
 	     N_("each opening was reviewed"), "");
 }
 
@@ -79,23 +85,34 @@ static void attestations(struct readiness *r)
 /* --- what the plan says --- */
 
 static const struct {
-	const char *kind, *key, *what, *none;
+	const char *kind, *key, *one, *many, *none;
 } dates[] = {
-	{ N_("drills"), "drills_overdue", N_("are overdue"),
+	{ N_("drills"), "drills_overdue", PAIR_("is overdue", "are overdue"),
 	  N_("none is overdue") },
 	{ N_("attestations"), "custodians_not_attested_within_90_days",
-	  N_("custodians have shown no share within 90 days, by the plan"),
+	  PAIR_("custodian has shown no share within 90 days, by the plan",
+		"custodians have shown no share within 90 days, by the plan"),
 	  NULL },
 	{ N_("rotations"), "overdue_rotation",
-	  N_("secrets are older than they may be"), NULL },
+	  PAIR_("secret is older than it may be",
+		"secrets are older than they may be"),
+	  NULL },
 	{ N_("endings"), "expiring_within_90_days",
-	  N_("secrets end within 90 days, or have ended"), NULL },
+	  PAIR_("secret ends within 90 days, or has ended",
+		"secrets end within 90 days, or have ended"),
+	  NULL },
 	{ N_("restores"), "restore_test_older_than_365_days",
-	  N_("backups were not restored within a year"), NULL },
+	  PAIR_("backup was not restored within a year",
+		"backups were not restored within a year"),
+	  NULL },
 	{ N_("papers"), "openings_with_unfinished_rotation",
-	  N_("secrets opened on paper are not changed and tested"), NULL },
+	  PAIR_("secret opened on paper is not changed and tested",
+		"secrets opened on paper are not changed and tested"),
+	  NULL },
 	{ N_("papers"), "openings_not_reviewed",
-	  N_("openings on paper were not reviewed"), NULL },
+	  PAIR_("opening on paper was not reviewed",
+		"openings on paper were not reviewed"),
+	  NULL },
 };
 
 /* Of a row the text that names it. */
@@ -119,7 +136,7 @@ static void date_line(struct readiness *r, const struct json *lint, size_t at)
 	for (i = 0; i < json_count(rows); i++)
 		buffer_format(&ids, "%s%s", i == 0 ? "" : ", ",
 			      row_id(json_item(rows, i)));
-	line(r, dates[at].kind, json_count(rows), dates[at].what,
+	line(r, dates[at].kind, json_count(rows), dates[at].one, dates[at].many,
 	     dates[at].none, buffer_string(&ids));
 	buffer_free(&ids);
 }
@@ -138,7 +155,8 @@ static void runbooks(struct readiness *r, const struct plan *p, int64_t today)
 			continue;
 		buffer_format(&ids, "%s%s", n++ == 0 ? "" : ", ", book->id);
 	}
-	line(r, N_("runbooks"), n, N_("are due for review"), NULL,
+	line(r, N_("runbooks"), n,
+	     PAIR_("is due for review", "are due for review"), NULL,
 	     buffer_string(&ids));
 	buffer_free(&ids);
 }

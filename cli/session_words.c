@@ -96,7 +96,9 @@ static int status(struct cli *cli, struct vault_session *s, char **words,
 	(void)n;
 	session_look(s, &view);
 	time_format(view.until_ms, ts);
-	out("%s: open until %.16sZ, %u shares", view.label, ts, view.accepted);
+	out(NP_(view.accepted, "%s: open until %.16sZ, %u share",
+		"%s: open until %.16sZ, %u shares"),
+	    view.label, ts, view.accepted);
 	return E_OK;
 }
 

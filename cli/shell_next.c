@@ -82,12 +82,16 @@ static void where(const struct going *g)
 {
 	const struct session *s =
 		state_session(ledger_state(g->cli->user->ledger), g->seat->sid);
+	size_t steps = json_count(json_get(g->runbook->json, "steps"));
 	int64_t since =
 		host_now(&g->cli->host) - (s == NULL ? 0 : s->granted_ts);
 
-	say("%s: %zu of %zu steps, %lld min since the opening (estimated %lld)",
-	    g->runbook->id, g->run.done_count,
-	    json_count(json_get(g->runbook->json, "steps")),
+	say(NP_(steps,
+		"%s: %zu of %zu step, %lld min since the opening (estimated "
+		"%lld)",
+		"%s: %zu of %zu steps, %lld min since the opening (estimated "
+		"%lld)"),
+	    g->runbook->id, g->run.done_count, steps,
 	    (long long)(s == NULL ? 0 : since / 60000), (long long)estimate(g));
 }
 

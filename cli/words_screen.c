@@ -306,7 +306,8 @@ static void say_taken(int fd, const struct words_state *w)
 		text(fd, _("ok"));
 	else
 		numbered(fd,
-			 w->by_number ? N_("ok (%u digits)") :
+			 w->by_number ? NP_(w->taken, "ok (%u digit)",
+					    "ok (%u digits)") :
 					N_("ok (%u letters)"),
 			 w->taken);
 	text(fd, "\r\n");

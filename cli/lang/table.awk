@@ -45,16 +45,36 @@ function fault(what) {
 	exit 1
 }
 
-function entry() {
-	if (id != "" && str != "" && !fuzzy) {
-		if (arguments(id) != arguments(str))
-			fault("the translation takes other arguments")
-		print "\t\"" id "\" \"\\0\"\n\t\"" str "\" \"\\0\""
+# A row of the table. The same key may be the singular of one text and stand
+# alone elsewhere: then its translation is the same.
+function row(key, text) {
+	if (arguments(key) != arguments(text))
+		fault("the translation takes other arguments")
+	if (key in known && known[key] != text)
+		fault("it is translated in two ways")
+	if (!(key in known)) {
+		print "\t\"" key "\" \"\\0\"\n\t\"" text "\" \"\\0\""
 		count++
 	}
-	id = str = ""
+	known[key] = text
+}
+
+# Of a count and its noun both forms are keys of their own.
+function entry() {
+	if (plural != "" && (id == "" || (str == "") != (many == "")))
+		fault("one of its two forms is missing")
+	if (id != "" && str != "" && !fuzzy) {
+		row(id, str)
+		if (plural != "")
+			row(plural, many)
+	}
+	id = plural = str = many = ""
 	fuzzy = 0
 	reading = ""
+}
+
+function told() {
+	return reading == "str" || reading == "many"
 }
 
 # What stands between the first quote of the line and the last.
@@ -69,24 +89,30 @@ BEGIN {
 }
 
 /^#/ || /^$/ {
-	if (reading == "str")
+	if (told())
 		entry()
 	if (/^#,.*fuzzy/)
 		fuzzy = 1
 	next
 }
 /^msgid / {
-	if (reading == "str")
+	if (told())
 		entry()
 	line = NR
 	reading = "id"
 	id = quoted()
 	next
 }
-/^msgstr / { reading = "str"; str = quoted(); next }
+/^msgid_plural / { reading = "plural"; plural = quoted(); next }
+/^msgstr / || /^msgstr\[0\] / { reading = "str"; str = quoted(); next }
+/^msgstr\[1\] / { reading = "many"; many = quoted(); next }
 /^"/ {
 	if (reading == "id")
 		id = id quoted()
+	else if (reading == "plural")
+		plural = plural quoted()
+	else if (reading == "many")
+		many = many quoted()
 	else
 		str = str quoted()
 	next

@@ -68,7 +68,7 @@ before=$(entries)
 as jonas import bw.json --dry-run --compartment MAIL
 check a_dry_run_tells_paths_users_and_fields eval 'ended 0 &&
 	grep -qE "^buero/mail/exchange-01 +user user1 +password, pin-code, notes$" out && grep -q "5 entries with 8 secrets would be" out'
-check and_what_is_not_taken eval 'grep -qF "items[2], buero/mail/exchange-01-2: 1 earlier passwords" err &&
+check and_what_is_not_taken eval 'grep -qF "items[2], buero/mail/exchange-01-2: 1 earlier password is" err &&
 	grep -qF "there is another buero/mail/exchange-01" err'
 check and_the_format_it_saw grep -q "looks like bitwarden" err
 check and_changes_nothing [ "$(entries)" = "$before" ]
@@ -233,5 +233,5 @@ check a_bad_file_was_refused ended 10
 check and_leaves_nothing_in_memory_either nothing looked/import/end
 sed 's|Ref="0"/></Binary>|&<Binary><Key>l</Key><Value Ref="9"/></Binary>|' mem.xml >lost.xml
 import_looked lost.xml
-check a_file_with_a_lost_attachment_was_refused ended_saying 10 "1 faults"
+check a_file_with_a_lost_attachment_was_refused ended_saying 10 "1 fault;"
 check and_nothing_of_what_was_unpacked_is_left nothing looked/import/end

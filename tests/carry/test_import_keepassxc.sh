@@ -133,13 +133,13 @@ cp out plant.json
 check the_xml_is_imported ended 0
 check the_fields_are_those_planted_and_the_totp asked plant.json "d['secrets'] == $n_plant + 1 and len(d['items']) == 40"
 check the_bin_is_told_and_an_attachment_that_keepassxc_left_out asked plant.json \
-	'sorted(x for x in told if "earlier versions" not in x) == ["its attachment lost.bin is not in the file: save it from the program, and `put` it", "the recycle bin: 1 entries are not taken"]'
+	'sorted(x for x in told if "earlier version" not in x) == ["its attachment lost.bin is not in the file: save it from the program, and `put` it", "the recycle bin: 1 entry is not taken"]'
 as jonas import db.xml --json
 cp out db.json
 check the_other_too ended 0
 check its_attachments_are_there asked db.json "d['secrets'] == 5"
 check the_history_is_told_and_no_more asked db.json \
-	'len(told) == 1 and "earlier versions" in told[0]'
+	'len(told) == 1 and "earlier version" in told[0]'
 check user_names_are_taken asked db.json "[i['user'] for i in d['items']] == ['Adm\"in']"
 opened want
 check every_field_of_the_xml_comes_back eval 'ended 0 && diff -r want saved >&2'

@@ -89,7 +89,7 @@ check one_site_that_could_open_it_alone_is_named [ "$(field 'd["sites_alone"]')"
 check and_how_many_may_be_lost [ "$(field 'd["threshold"], d["active"], d["slack"]')" = "(2, 3, 1)" ]
 
 as jonas ready
-check what_is_not_in_order_is_a_finding eval 'ended 9 && grep -q "MAIL: 1 holders have not acknowledged" out && grep -q "TIER0: 3 holders" out'
+check what_is_not_in_order_is_a_finding eval 'ended 9 && grep -q "MAIL: 1 holder has not acknowledged" out && grep -q "TIER0: 3 holders" out'
 must as ben share ack MAIL
 for p in anna ben carla; do must as "$p" share ack TIER0; done
 as jonas ready

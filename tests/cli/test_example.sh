@@ -88,7 +88,7 @@ PY
 check values_and_lengths_are_as_documented eval 'grep -q ^good facts || { cp facts err; false; }'
 check the_verdict_is_as_documented eval 'grep -q "^ANCHORED  17 entries, whole and in order; anchor at 12 holds; 5 since, none witnessed" verdict &&
 	grep -q "8 details sealed" verdict &&
-	grep -q "MAIL: until somebody cosigns a head beyond 16 (open.closed), count all 1 secrets as revealed" verdict'
+	grep -q "MAIL: until somebody cosigns a head beyond 16 (open.closed), count its 1 secret as revealed" verdict'
 as eva audit cosign
 check an_auditor_adds_the_missing_witness ended 0
 bg audit verify m.vault --anchor "$receipt" --state home-eva

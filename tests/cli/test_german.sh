@@ -147,7 +147,7 @@ must as jonas audit anchor --out kept.note
 request MAIL
 bg audit verify m.vault --lang de --anchor kept.note
 check a_verdict_is_told_in_german eval 'ended 0 && grep -q "^ANCHORED .*unversehrt und in Ordnung" out'
-check where_one_was_shown_it_is_one grep -q "MAIL: in Sitzung [0-9a-f]* offengelegte Geheimnisse: 1\|alle Geheimnisse (1) als offengelegt" out
+check where_one_was_shown_it_is_one grep -q "MAIL: 1 Geheimnis offengelegt in Sitzung [0-9a-f]*\|sein 1 Geheimnis gilt als offengelegt\|gilt sein 1 Geheimnis als offengelegt" out
 must as jonas audit anchor --out newer.note
 cp before.vault older.vault
 bg audit verify older.vault --lang de --anchor newer.note

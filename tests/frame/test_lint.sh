@@ -99,4 +99,15 @@ says text_with_a_translation 0 "nothing found"
 sed -i 's/%d kamen/%s kamen/' "$place/cli/lang/de.po"
 says translation_that_takes_another_argument 1 "texts: a translation"
 sed -i 's/%s kamen/%d kamen/' "$place/cli/lang/de.po"
+plant cli/a.h '#define A(n) say((n) == 1 ? N_("%d woman came") : N_("%d women came"), n)
+#define B(n) P_(n, "%d child came", "%d children came")'
+(cd "$place" && .ci/texts) >/dev/null 2>&1
+says text_of_one_or_several_without_a_translation 1 "untranslated messages"
+sed -i '/woman came/,$s/^msgstr ""$/msgstr "%d Frauen kamen"/; s/^msgstr\[0\] ""$/msgstr[0] "%d Kind kam"/' "$place/cli/lang/de.po"
+says text_of_several_without_a_translation 1 "texts: a translation"
+sed -i 's/^msgstr\[1\] ""$/msgstr[1] "%d Kinder kamen"/' "$place/cli/lang/de.po"
+says text_of_one_or_several_with_both 0 "nothing found"
+plant cli/a.h '#define A() say("%d men came", 3)'
+(cd "$place" && .ci/texts) >/dev/null 2>&1
+sed -i '/men came/,$s/^msgstr ""$/msgstr "%d kamen"/' "$place/cli/lang/de.po"
 finds text_that_was_not_gathered cli/b.h '#define B() warn("they left")' "texts: something else is said now"

@@ -257,6 +257,51 @@ Test(lang, yes_is_yes_in_both_languages)
 	cr_assert_not(lang_yes("nein"));
 }
 
+/* --- one, or several --- */
+
+#define OF_SECRETS(n) NP_(n, "%zu secret %s", "%zu secrets %s")
+
+Test(lang, one_is_one_and_none_is_several_in_both_languages)
+{
+	static const struct {
+		size_t n;
+		const char *english, *german;
+	} rows[] = { { 0, "%zu secrets %s", "%zu Geheimnisse %s" },
+		     { 1, "%zu secret %s", "%zu Geheimnis %s" },
+		     { 2, "%zu secrets %s", "%zu Geheimnisse %s" } };
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		cr_assert(lang_use("en"));
+		cr_assert_str_eq(OF_SECRETS(rows[i].n), rows[i].english);
+		cr_assert_str_eq(P_(rows[i].n, "%zu secret %s",
+				    "%zu secrets %s"),
+				 rows[i].english);
+		cr_assert(lang_use("de"));
+		cr_assert_str_eq(lang_text(OF_SECRETS(rows[i].n)),
+				 rows[i].german);
+		cr_assert_str_eq(P_(rows[i].n, "%zu secret %s",
+				    "%zu secrets %s"),
+				 rows[i].german);
+	}
+}
+
+Test(lang, a_detail_is_of_one_or_of_several)
+{
+	size_t n;
+
+	cr_assert(lang_use("de"));
+	for (n = 1; n <= 2; n++) {
+		error_set(E_FINDINGS,
+			  NP_(n, "%zu drill is due", "%zu drills are due"), n);
+		cr_assert_str_eq(error_detail(), n == 1 ? "1 drill is due" :
+							  "2 drills are due");
+		cr_assert_str_eq(error_said(), n == 1 ?
+						       "1 Übung ist fällig" :
+						       "2 Übungen sind fällig");
+	}
+}
+
 /* --- details of errors --- */
 
 Test(lang, a_detail_is_told_in_german_and_kept_in_english)

@@ -46,13 +46,13 @@ must as jonas plan import e.json
 as jonas ready --at 2026-11-23
 check a_plan_in_order_is_ready eval 'ended 0 && [ "$(cat out)" = ready ] && grep -q "^drills: none" err'
 as jonas ready --at 2026-12-01
-check a_later_day_brings_what_the_plan_has_for_it eval 'ended 9 && grep -qx "drills: 1 are overdue: D-2" out && grep -qx "attestations: 3 custodians have shown no share within 90 days, by the plan: P1, P2, P3" out'
+check a_later_day_brings_what_the_plan_has_for_it eval 'ended 9 && grep -qx "drills: 1 is overdue: D-2" out && grep -qx "attestations: 3 custodians have shown no share within 90 days, by the plan: P1, P2, P3" out'
 as jonas ready --at 2027-06-03 --json
 check and_more_of_it eval 'ended 9 && [ "$(field "sorted({f[\"finding\"] for f in d[\"findings\"]} - {\"due\"})")" = "['"'attestations', 'drills', 'restores', 'rotations', 'runbooks'"']" ]'
 check what_is_of_no_compartment_names_none [ "$(field '{f["compartment"] for f in d["findings"] if f["finding"] == "drills"}')" = "{''}" ]
 plan_is 'openings.0.reviewed=null' 'openings.0.rotations.0.tested=null' 'credentials.1.valid_until="2026-12-01"'
 as jonas ready --at 2026-11-23 --json
-check what_is_open_on_paper_is_told [ "$(field '[f["text"] for f in d["findings"] if f["finding"] in ("papers", "endings")]')" = "['1 secrets end within 90 days, or have ended: K-STO', '1 secrets opened on paper are not changed and tested: K-STO', '1 openings on paper were not reviewed: O-1']" ]
+check what_is_open_on_paper_is_told [ "$(field '[f["text"] for f in d["findings"] if f["finding"] in ("papers", "endings")]')" = "['1 secret ends within 90 days, or has ended: K-STO', '1 secret opened on paper is not changed and tested: K-STO', '1 opening on paper was not reviewed: O-1']" ]
 plan_is
 
 # --- an auditor's questions ---
@@ -105,7 +105,7 @@ approve anna MAIL
 approve ben MAIL
 must as jonas open "$sid" --approval answer-anna.bg --approval answer-ben.bg -c "show mail01/k-mail" -c close
 as jonas ready --at 2026-11-23
-check what_was_shown_and_not_reviewed_is_told_in_a_line_each eval 'ended 9 && grep -qx "debt: 1 secrets were shown and not changed since, or not tested" out && grep -qx "unreviewed: 1 openings that nobody reviewed" out'
+check what_was_shown_and_not_reviewed_is_told_in_a_line_each eval 'ended 9 && grep -qx "debt: 1 secret was shown and not changed since, or not tested" out && grep -qx "unreviewed: 1 opening that nobody reviewed" out'
 as jonas plan review --at 2026-11-23 --json
 check and_by_the_review eval 'answer openings partly "1 of 2"'
 must as carla review "$sid" --verdict justified

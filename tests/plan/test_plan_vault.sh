@@ -42,7 +42,7 @@ check a_secret_of_the_same_version_is_not_looked_at_and_that_is_said eval 'ended
 check and_nothing_is_deposited [ "$(entries)" = "$before" ]
 estate credentials.0.version=3 >e.json
 as jonas plan import e.json
-check one_of_a_higher_version_is_deposited eval 'ended 0 && grep -q "^1 secrets deposited" out'
+check one_of_a_higher_version_is_deposited eval 'ended 0 && grep -q "^1 secret deposited" out'
 before=$(entries)
 estate credentials.0.version=2 'credentials.1.version=2' >e.json
 as jonas plan import e.json
@@ -50,7 +50,7 @@ check a_lower_version_is_an_older_file eval 'ended 4 && grep -qF "\$.credentials
 check and_all_of_it_is_left [ "$(entries)" = "$before" ]
 estate credentials.0.version=3 'credentials.0.kind="totp_seed"' 'credentials.0.secret="JBSWY3DPEHPK3PXP"' >e.json
 as jonas plan import e.json
-check a_field_that_the_vault_has_not_is_deposited eval 'ended 0 && grep -q "^1 secrets deposited" out'
+check a_field_that_the_vault_has_not_is_deposited eval 'ended 0 && grep -q "^1 secret deposited" out'
 plan_is
 
 # --- as planned, but for what nobody did yet ---

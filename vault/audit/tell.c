@@ -273,10 +273,12 @@ static void tell_share_refused(const struct telling *t)
 static void tell_granted(const struct telling *t)
 {
 	const struct session *s = session_of(t);
+	size_t counted = json_count(json_get(t->leaf->d, "counted"));
 
-	tell_words(t, "%s was opened by %zu shares",
-		   s == NULL ? "" : compartment(t, s->compartment),
-		   json_count(json_get(t->leaf->d, "counted")));
+	tell_words(t,
+		   NP_(counted, "%s was opened by %zu share",
+		       "%s was opened by %zu shares"),
+		   s == NULL ? "" : compartment(t, s->compartment), counted);
 }
 
 static void tell_revealed(const struct telling *t)

@@ -13,13 +13,15 @@ static const char *text_of(const struct json *v, const char *key)
 
 static void put_times(const struct telling *t, const struct json *x)
 {
+	size_t steps = json_count(json_get(x, "steps"));
 	int64_t seconds;
 
 	if (json_integer(json_get(x, "open_seconds"), &seconds))
 		tell_words(t, "; open after %lld s", (long long)seconds);
-	if (json_count(json_get(x, "steps")) > 0)
-		tell_words(t, "; %zu steps taken",
-			   json_count(json_get(x, "steps")));
+	if (steps > 0)
+		tell_words(t,
+			   NP_(steps, "; %zu step taken", "; %zu steps taken"),
+			   steps);
 }
 
 static void put_texts(const struct telling *t, const struct json *list,

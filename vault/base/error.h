@@ -132,6 +132,9 @@ const char *error_said(void);
  * where it stands, and who shows it looks it up. */
 const char *error_spoken(const char *english) __attribute__((format_arg(1)));
 #define N_(text) text
+/* NP_ -- N_ for a count and its noun: the format of one thing, or of several
+ * and of none. Both languages have these two forms, for the same numbers. */
+#define NP_(n, one, many) ((n) == 1 ? (one) : (many))
 
 /* The detail as it is, in both languages, to be set again later. */
 struct error_kept {

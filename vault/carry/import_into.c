@@ -85,8 +85,11 @@ static int all_add(struct importing *i, struct deposits *d)
 		r = item_add(i, d, &i->im->items[k], &at);
 	if (r == E_OK && i->im->faults.count > 0)
 		r = error_set(E_POLICY,
-			      "%zu entries cannot be deposited; nothing was "
-			      "imported",
+			      NP_(i->im->faults.count + i->im->faults.more,
+				  "%zu entry cannot be deposited; nothing was "
+				  "imported",
+				  "%zu entries cannot be deposited; nothing "
+				  "was imported"),
 			      i->im->faults.count + i->im->faults.more);
 	return r;
 }

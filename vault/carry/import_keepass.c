@@ -262,8 +262,11 @@ static int contents(const struct reading *x, node *entry)
 		r = one_time(x, entry);
 	if (r == E_OK && past > 0)
 		r = import_left_out(x->b,
-				    "%zu earlier versions of it are not "
-				    "taken",
+				    past == 1 ?
+					    "%zu earlier version of it is not "
+					    "taken" :
+					    "%zu earlier versions of it are "
+					    "not taken",
 				    past);
 	return r;
 }
@@ -359,10 +362,14 @@ static int one_group(const struct reading *x, node *group,
 	int r = E_OK;
 
 	if (is_bin(x, group)) {
+		size_t n = count_entries(x, group);
+
 		snprintf(place, sizeof(place), "line %zu", group->line);
-		return import_note(&x->b->im->left_out, place,
-				   "the recycle bin: %zu entries are not taken",
-				   count_entries(x, group));
+		return import_note(
+			&x->b->im->left_out, place,
+			n == 1 ? "the recycle bin: %zu entry is not taken" :
+				 "the recycle bin: %zu entries are not taken",
+			n);
 	}
 	if (!top && name != NULL)
 		r = add_name(x, name, &path);

@@ -94,8 +94,10 @@ static int bare_words(struct span text, struct secret **out)
 		n++;
 	}
 	if (r == E_OK && n != SHARE_WORDS)
-		r = error_set(E_INPUT, "%zu words, a share has %d", n,
-			      SHARE_WORDS);
+		r = error_set(E_INPUT,
+			      NP_(n, "%zu word, a share has %d",
+				  "%zu words, a share has %d"),
+			      n, SHARE_WORDS);
 	if (r != E_OK) {
 		secret_free(&s);
 		return r;
