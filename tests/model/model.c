@@ -243,12 +243,24 @@ static void do_one(struct model *m, const struct command *c,
 	}
 }
 
+/* A card that was never dealt, nobody can type; one that main dealt since, may be
+ * typed at the copy. */
+static bool no_such_card(struct both *b, const struct command *c)
+{
+	const struct m_set *s;
+
+	if (c->kind != ACK_CARD && c->kind != ENTER_CARD)
+		return false;
+	s = model_set(&b->main, c->card_label, c->card_set);
+	return s == NULL || quorum_bit(&s->policy, CARD + c->card) == 0;
+}
+
 void model_do(struct both *b, const struct command *c, struct m_result *out)
 {
 	memset(out, 0, sizeof(*out));
 	b->main.now += c->pause;
 	b->copy.now = b->main.now;
-	if (c->apart && !b->out)
+	if ((c->apart && !b->out) || no_such_card(b, c))
 		out->faults = FAULT(E_ABSENT);
 	else if (c->kind == COPY || c->kind == MERGE)
 		do_copies(b, c, out);

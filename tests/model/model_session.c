@@ -147,20 +147,11 @@ static uint32_t approve(struct model *m, const struct command *c)
 	return faults != 0 ? faults : taken(m, c, s, vouched);
 }
 
-static bool no_such_card(struct model *m, int label, int set, int card)
-{
-	const struct m_set *s = model_set(m, label, set);
-
-	return s == NULL || quorum_bit(&s->policy, CARD + card) == 0;
-}
-
 static uint32_t enter_card(struct model *m, const struct command *c)
 {
 	struct m_session *s = NULL;
 	uint32_t bit, faults;
 
-	if (no_such_card(m, c->card_label, c->card_set, c->card))
-		return FAULT(E_ABSENT);
 	faults = take_up(m, c, &s);
 	if (faults != 0)
 		return faults;
@@ -397,19 +388,18 @@ static uint32_t by_cards(struct model *m, const struct command *c,
 {
 	struct quorum none;
 	struct m_session *s;
-	uint32_t faults = model_request_faults(m, c, &none);
+	uint32_t bit, faults = model_request_faults(m, c, &none);
 	int i;
 
 	if (faults != 0)
 		return faults;
 	s = model_asked(m, c);
 	for (i = 0; i < CARDS; i++) {
-		if ((c->cards >> i & 1) == 0 ||
-		    no_such_card(m, s->label, s->set, i))
+		bit = quorum_bit(&model_set(m, s->label, s->set)->policy,
+				 CARD + i);
+		if ((c->cards >> i & 1) == 0 || bit == 0)
 			continue;
-		give(m, s,
-		     quorum_bit(&model_set(m, s->label, s->set)->policy,
-				CARD + i));
+		give(m, s, bit);
 		model_wrote(m, GUEST);
 		s->touched = m->head;
 	}

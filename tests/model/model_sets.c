@@ -100,7 +100,7 @@ static uint32_t ack_card(struct model *m, const struct command *c)
 
 	if (c->label >= 0 && c->label != c->card_label)
 		return FAULT(E_SHARE);
-	if (s->standing != CURRENT && s->standing != PENDING)
+	if (s == NULL || (s->standing != CURRENT && s->standing != PENDING))
 		return FAULT(E_SHARE);
 	s->acked |= quorum_bit(&s->policy, CARD + c->card);
 	return 0;
@@ -248,21 +248,9 @@ static uint32_t taken(struct model *m, const struct command *c,
 	}
 }
 
-/* A card that was never dealt, nobody can type. */
-static bool no_such_card(struct model *m, const struct command *c)
-{
-	const struct m_set *s = model_set(m, c->card_label, c->card_set);
-
-	return s == NULL || quorum_bit(&s->policy, CARD + c->card) == 0;
-}
-
 void model_do_sets(struct model *m, const struct command *c,
 		   struct m_result *out)
 {
-	if (c->kind == ACK_CARD && no_such_card(m, c)) {
-		out->faults = FAULT(E_ABSENT);
-		return;
-	}
 	out->faults = model_may(m, c, needs(c->kind));
 	if (out->faults == 0)
 		out->faults = taken(m, c, out);
