@@ -11,6 +11,7 @@
 #include "cli/ending.h"
 #include "cli/interrupt.h"
 #include "cli/lang.h"
+#include "cli/progress.h"
 #include "vault/base/error.h"
 
 #define LINE_MAX_LEN 4096
@@ -87,8 +88,10 @@ bool input_terminal(void)
 
 static void put(int fd, const char *text)
 {
-	ssize_t n = write(fd, text, strlen(text));
+	ssize_t n;
 
+	progress_gone();
+	n = write(fd, text, strlen(text));
 	(void)n;
 }
 

@@ -13,6 +13,7 @@
 #include <readline/history.h>
 #include <readline/readline.h>
 
+#include "cli/progress.h"
 #include "cli/session_words.h"
 #include "vault/base/array.h"
 #include "vault/base/error.h"
@@ -294,6 +295,7 @@ enum line_end line_read(struct line *l, const char *prompt, char **out)
 	l->done = false;
 	l->typed = NULL;
 	signals_watch(before);
+	progress_gone();
 	rl_callback_handler_install(prompt, taken);
 	while (!l->done) {
 		key = key_comes(l, &why);

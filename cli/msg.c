@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "cli/progress.h"
 #include "vault/base/error.h"
 #include "vault/base/text.h"
 
@@ -23,6 +24,7 @@ __attribute__((format(printf, 3, 0))) static void line(FILE *to,
 						       const char *format,
 						       va_list args)
 {
+	progress_gone();
 	fputs(prefix, to);
 	vfprintf(to, lang_text(format), args);
 	fputc('\n', to);
@@ -78,6 +80,7 @@ __attribute__((format(printf, 3, 0))) static void told(FILE *to,
 	va_list again;
 	int len;
 
+	progress_gone();
 	va_copy(again, args);
 	len = snprintf(text, sizeof(text), "%s", prefix);
 	if (columns > 0)
@@ -156,6 +159,7 @@ int out_json(const struct json_doc *doc)
 	struct buffer text = BUFFER_INIT;
 	int r;
 
+	progress_gone();
 	r = json_status(doc);
 	if (r == E_OK)
 		r = json_write(doc, json_root(doc), &text);
@@ -224,6 +228,7 @@ int out_secret(const struct secret *s)
 {
 	int r = out_flush();
 
+	progress_gone();
 	if (r != E_OK)
 		return r;
 	if (!isatty(STDOUT_FILENO))

@@ -10,6 +10,7 @@
 #include "cli/heads.h"
 #include "cli/help.h"
 #include "cli/near.h"
+#include "cli/progress.h"
 #include "cli/reach.h"
 #include "cli/rest.h"
 #include "cli/sandbox.h"
@@ -144,10 +145,12 @@ static int run(struct cli *cli)
 		if (cli->command->run == cmd_open)
 			open_ahead(cli);
 		confine(cli);
+		progress_start();
 		r = cli->command->run(cli);
 	}
 	if (r == E_OK)
 		r = out_flush();
+	progress_gone();
 	r = told_unread(cli, r);
 	cli_after(cli);
 	broker_stop();

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/lang.h"
+#include "cli/progress.h"
 #include "vault/base/error.h"
 #include "vault/base/host.h"
 
@@ -96,6 +97,7 @@ int screen_begin(struct screen *s)
 	quiet = s->before;
 	quiet.c_lflag &= ~(tcflag_t)(ECHO | ISIG | ICANON);
 	tcsetattr(s->fd, TCSAFLUSH, &quiet);
+	progress_gone();
 	screen_text(s, "\033[?1049h\033[2J\033[H");
 	return E_OK;
 }

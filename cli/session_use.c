@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/child.h"
+#include "cli/progress.h"
 #include "cli/screen.h"
 #include "cli/secret_screen.h"
 #include "vault/base/cursor.h"
@@ -207,12 +208,15 @@ static int run_with(const struct running *run, struct revealing *g,
 	struct child *child = NULL;
 	int r;
 
+	progress_stop(); /* the terminal is the program's */
 	r = child_start(run->argv, run->fd, &child);
 	if (r == E_OK)
 		r = session_reveal_to(g, to_child, child);
 	if (r == E_OK)
-		return child_end(&child, meanwhile, w);
-	child_break(&child);
+		r = child_end(&child, meanwhile, w);
+	else
+		child_break(&child);
+	progress_start();
 	return r;
 }
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/lang.h"
+#include "cli/progress.h"
 #include "shamir/words.h"
 
 #define CLEAR "\033[H\033[2J"
@@ -346,6 +347,7 @@ void words_screen_begin(struct words_screen *s, int fd, const char *heading,
 	s->remark = WORDS_NOTHING;
 	s->lines = term == NULL || *term == '\0' || strcmp(term, "dumb") == 0 ||
 		   strcmp(term, "unknown") == 0;
+	progress_gone();
 	if (!s->lines) {
 		text(fd, ENTER);
 		return;

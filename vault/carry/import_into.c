@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "vault/base/error.h"
+#include "vault/base/progress.h"
 #include "vault/carry/import_build.h"
 
 struct importing {
@@ -108,6 +109,7 @@ static int all_put(struct importing *i, struct deposits *d)
 			if (r == E_OK)
 				r = deposits_put(d, at, body);
 			secret_free(&body);
+			progress(N_("depositing"), at + 1, i->count);
 		}
 	}
 	return r;

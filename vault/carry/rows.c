@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include "vault/base/error.h"
+#include "vault/base/progress.h"
 #include "vault/ledger/frontier_meta.h"
 #include "vault/log/event.h"
 
 #define PIECE 65536
+#define LARGE 16777216 /* takes so long that one asks how far it is */
 
 struct copying {
 	struct store *from, *to;
@@ -18,9 +20,10 @@ struct copying {
 
 /* --- objects --- */
 
-static int pump(struct store_reader *r, struct store_writer *w)
+static int pump(struct store_reader *r, uint64_t all, struct store_writer *w)
 {
 	uint8_t *piece = malloc(PIECE);
+	uint64_t done = 0;
 	size_t len = 1;
 	int e = E_OK;
 
@@ -30,13 +33,16 @@ static int pump(struct store_reader *r, struct store_writer *w)
 		e = store_reader_read(r, piece, PIECE, &len);
 		if (e == E_OK && len > 0)
 			e = store_writer_put(w, piece, len);
+		done += len;
+		if (all > LARGE)
+			progress(N_("copying a large secret"), done, all);
 	}
 	free(piece);
 	return e;
 }
 
 static int object_bring(struct store *from, struct store *to,
-			const struct tree_hash *h)
+			const struct tree_hash *h, uint64_t len)
 {
 	struct store_reader *r = NULL;
 	struct store_writer *w = NULL;
@@ -47,7 +53,7 @@ static int object_bring(struct store *from, struct store *to,
 	if (e == E_OK)
 		e = store_writer_new(to, &w);
 	if (e == E_OK)
-		e = pump(r, w);
+		e = pump(r, len, w);
 	if (e == E_OK)
 		e = store_writer_end(w, &got);
 	store_reader_free(&r);
@@ -67,7 +73,7 @@ static int object_copy(void *ctx, const struct tree_hash *h)
 		error_clear();
 		e = store_object_look(c->from, h, &len);
 		if (e == E_OK)
-			return object_bring(c->from, c->to, h);
+			return object_bring(c->from, c->to, h, len);
 	}
 	if (e == E_ABSENT) {
 		error_clear();
@@ -99,6 +105,7 @@ static int copy_leaf(void *ctx, uint64_t seq, struct span bytes)
 
 	if (seq >= c->size)
 		return E_OK;
+	progress_of_many(N_("copying the log"), seq + 1, c->size);
 	e = store_leaf(c->to, c->as, seq, &here);
 	if (e == E_OK) {
 		e = same_bytes(&here, bytes) ? E_OK : reused(c);

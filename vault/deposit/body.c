@@ -12,9 +12,11 @@
 #include <errno.h>
 #include <sodium.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "vault/base/error.h"
+#include "vault/base/progress.h"
 #include "vault/deposit/payload.h"
 
 #define PIECE 65536
@@ -41,8 +43,19 @@ static int piece(struct pass *p, const uint8_t *bytes, size_t len)
 	return E_OK;
 }
 
+/* 0: it cannot be told. */
+static uint64_t file_len(int file)
+{
+	struct stat st;
+
+	return fstat(file, &st) == 0 ? (uint64_t)st.st_size : 0;
+}
+
 static int pass_file(struct pass *p, int file)
 {
+	const char *what =
+		p->to == NULL ? N_("reading the file") : N_("sealing the file");
+	uint64_t all = file_len(file);
 	struct secret *bytes = NULL;
 	ssize_t n = 1;
 	int r;
@@ -56,6 +69,7 @@ static int pass_file(struct pass *p, int file)
 			r = error_set(E_IO, "the file: %s", strerror(errno));
 		else if (n > 0)
 			r = piece(p, secret_peek(bytes), (size_t)n);
+		progress(what, p->len, all);
 	}
 	secret_free(&bytes);
 	return r;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "vault/base/error.h"
+#include "vault/base/progress.h"
 #include "vault/deposit/payload.h"
 
 struct passing {
@@ -54,6 +55,9 @@ static int body_pass(struct passing *g, struct span *bytes)
 	if (g->out->body != NULL)
 		r = g->out->body(g->out->ctx, bytes->bytes, n);
 	g->seen += n;
+	progress(g->out->judged ? N_("giving the secret out") :
+				  N_("looking at the secret"),
+		 g->seen, g->p.length);
 	bytes->bytes += n;
 	bytes->len -= n;
 	return r;

@@ -16,6 +16,7 @@
 
 #include "vault/base/array.h"
 #include "vault/base/error.h"
+#include "vault/base/progress.h"
 
 /* Compared by address: no fault of the checkpoint. */
 static const char no_memory[] = N_("out of memory");
@@ -299,6 +300,9 @@ static int each_leaf(void *ctx, uint64_t seq, struct span bytes)
 	frontier_append_whole(&w->frontier, &at->hash, TILE_LEAVES, &at->tile);
 	w->group_count++;
 	w->next++;
+	if (w->sizes_count > 0)
+		progress_of_many(N_("verifying the log"), w->next,
+				 w->sizes[w->sizes_count - 1]);
 	return at->leaf.cp == w->next ? group_close(w) : E_OK;
 }
 

@@ -6,6 +6,7 @@
 
 #include "vault/base/array.h"
 #include "vault/base/error.h"
+#include "vault/base/progress.h"
 #include "vault/ledger/verify.h"
 #include "vault/ledger/whence.h"
 
@@ -159,6 +160,7 @@ int ledger_walk(struct ledger *l,
 
 	for (at = 0; r == E_OK && at < l->size; at++)
 		r = position_walk(&w, at);
+	progress_of_many(N_("reading the log"), at + 1, l->size);
 	free(w.told);
 	return r;
 }

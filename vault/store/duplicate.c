@@ -20,6 +20,7 @@
 
 #include "vault/base/error.h"
 #include "vault/base/host.h"
+#include "vault/base/progress.h"
 #include "vault/store/private.h"
 
 #define PIECE 65536
@@ -61,9 +62,11 @@ static int write_all(int fd, const uint8_t *bytes, size_t len, const char *path)
 	return E_OK;
 }
 
-static int pump(int from, const char *name, int to, const char *path)
+static int pump(int from, const char *name, uint64_t size, int to,
+		const char *path)
 {
 	uint8_t *piece = malloc(PIECE);
+	uint64_t done = 0;
 	ssize_t n = 1;
 	int r = E_OK;
 
@@ -77,12 +80,14 @@ static int pump(int from, const char *name, int to, const char *path)
 			r = error_set(E_IO, "%s: %s", name, strerror(errno));
 		else if (n > 0)
 			r = write_all(to, piece, (size_t)n, path);
+		done += n > 0 ? (uint64_t)n : 0;
+		progress(N_("copying the vault"), done, size);
 	}
 	free(piece);
 	return r;
 }
 
-static int copy_fd(int from, const char *name, const char *path)
+static int copy_fd(int from, const char *name, uint64_t size, const char *path)
 {
 	int to =
 		open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
@@ -91,7 +96,7 @@ static int copy_fd(int from, const char *name, const char *path)
 
 	if (to < 0)
 		return error_set(E_LOG, "%s: %s", path, strerror(errno));
-	r = pump(from, name, to, path);
+	r = pump(from, name, size, to, path);
 	if (r == E_OK && fsync(to) != 0)
 		r = error_set(E_LOG, "%s: %s", path, strerror(errno));
 	if (close(to) != 0 && r == E_OK)
@@ -115,7 +120,7 @@ static int copy_journal(const struct store *s, const char *part)
 	if (r == E_OK)
 		r = hostile_open(from, from, &fd, &size);
 	if (r == E_OK) {
-		r = copy_fd(fd, from, to);
+		r = copy_fd(fd, from, size, to);
 		close(fd);
 	} else if (r == E_ABSENT) {
 		error_clear();
@@ -138,7 +143,7 @@ static int copy_files(const struct store *s, const char *part)
 		return r;
 	r = copy_lock(s, fd);
 	if (r == E_OK)
-		r = copy_fd(fd, s->path, part);
+		r = copy_fd(fd, s->path, size, part);
 	if (r == E_OK)
 		r = copy_journal(s, part);
 	close(fd);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* object.c -- objects in parts of 1 MiB, named by the hash of the whole. */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "vault/base/error.h"
 #include "vault/base/hash.h"
+#include "vault/base/progress.h"
 #include "vault/log/public_hash.h"
 #include "vault/store/private.h"
 
@@ -24,6 +26,7 @@ struct walk {
 		    bool whole);
 	void *ctx;
 	struct gathering g;
+	uint64_t seen, all; /* bytes, of about as many */
 };
 
 static void gather_begin(struct gathering *g, struct span hash)
@@ -85,7 +88,17 @@ static int each_row(struct walk *w, sqlite3_stmt *q)
 		gather_begin(&w->g, hash);
 	}
 	gather_part(&w->g, sqlite3_column_int64(q, 1), store_blob(q, 2));
+	w->seen += store_blob(q, 2).len;
+	progress(N_("reading all objects"), w->seen, w->all);
 	return r;
+}
+
+/* How far one is, to be shown: entries take their part of the file too. */
+static uint64_t file_bytes(struct store *s)
+{
+	struct stat st;
+
+	return stat(s->real, &st) == 0 ? (uint64_t)st.st_size : 0;
 }
 
 int store_objects(struct store *s,
@@ -93,7 +106,7 @@ int store_objects(struct store *s,
 			      uint64_t len, bool whole),
 		  void *ctx)
 {
-	struct walk w = { .each = each, .ctx = ctx };
+	struct walk w = { .each = each, .ctx = ctx, .all = file_bytes(s) };
 	sqlite3_stmt *q = NULL;
 	int step = SQLITE_DONE, r;
 
