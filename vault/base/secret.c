@@ -185,6 +185,8 @@ bool secret_lockable(size_t len)
 	bool locked;
 
 	guarded_drop();
+	/* no file: cppcheck 2.10 knows no MAP_ANONYMOUS
+	   cppcheck-suppress invalidFunctionArg */
 	trial = mmap(NULL, len, PROT_READ | PROT_WRITE,
 		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (trial == MAP_FAILED)
