@@ -2,7 +2,8 @@
 /*
  * bench_verify.c -- what it costs to verify a log, against the parts that
  * nobody can do without: reading the rows, hashing the same bytes into the same
- * tree, checking the same signatures.
+ * tree, checking the same signatures; and an entry against one of a journal
+ * that `journalctl --verify` goes through.
  *
  * BENCH_ENTRIES (100,000) in BENCH_CHECKPOINTS (100), BENCH_ROUNDS (5).
  */
@@ -10,11 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include "tests/bench/bench.h"
-#include "tests/bench/peer.h"
+#include "tests/bench/journal.h"
 #include "tests/bench/place.h"
 #include "vault/base/array.h"
 #include "vault/base/error.h"
@@ -270,80 +269,60 @@ static void since(struct subject *s, size_t entries, size_t checkpoints,
 	home_close(&s->home);
 }
 
-/* --- a journal of as many entries --- */
+/* --- journals, entry for entry --- */
 
-#define JOURNAL_MAX 200000 /* more, and the journal may be begun anew */
-#define REMOTE "/lib/systemd/systemd-journal-remote"
+static struct peers {
+	struct journal journal;
+	struct series series;
+	const char *missing;
+	double goal;
+} peers[] = {
+	{ .journal = { "verify / journalctl --verify", true, false },
+	  .goal = 0.12 },
+	{ .journal = { "... of a sealed journal", true, true } },
+	{ .journal = { "... of bare entries", false, false } },
+	{ .journal = { "... of bare entries, sealed", false, true } },
+};
 
-static void write_exported(const struct subject *s, const char *path)
+#define PEERS (sizeof(peers) / sizeof(peers[0]))
+
+static void peers_make(const struct subject *s)
 {
-	FILE *f = fopen(path, "w");
 	size_t i;
 
-	if (f == NULL)
-		bench_fine(error_set(E_IO, "%s", path));
-	for (i = 0; i < s->leaf_count; i++)
-		fprintf(f,
-			"__REALTIME_TIMESTAMP=%zu\n"
-			"__MONOTONIC_TIMESTAMP=%zu\n"
-			"_BOOT_ID=0123456789abcdef0123456789abcdef\n"
-			"PRIORITY=6\nSYSLOG_IDENTIFIER=bench\n"
-			"MESSAGE=member:%s exported a report for the auditors, "
-			"%zu, at 2026-11-20T03:10:00.000Z, entry %zu, in a "
-			"line that is as long as ours\n\n",
-			i + 1700000000000000, i + 1,
-			s->place.founder.enrolment.id, i, i);
-	if (fclose(f) != 0)
-		bench_fine(error_set(E_IO, "%s", path));
+	for (i = 0; i < PEERS; i++)
+		peers[i].missing = journal_make(&peers[i].journal, s->place.dir,
+						s->place.founder.enrolment.id,
+						s->leaf_count);
 }
 
-/* What a child took of the processor: its own clock, not ours. */
-static double children(void)
+static void peers_verify(void)
 {
-	struct rusage u;
-
-	getrusage(RUSAGE_CHILDREN, &u);
-	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
-	       (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
-}
-
-/* Not sealed: a sealed one needs keys in a folder of the system's. */
-static void journal(const struct subject *s, const struct series *whole,
-		    size_t rounds)
-{
-	static const char what[] =
-		"verify / journalctl --verify of as many, unsealed";
-	struct series theirs = { .name = "journalctl" };
-	const struct series *const parts[] = { &theirs };
-	char exported[96], journal[96], option[128], output[128], program[512];
-	const char *const write[] = { REMOTE, output, exported, NULL };
-	const char *const check[] = { program, "--verify", option, NULL };
-	struct peer writer = { write, NULL, NULL };
-	struct peer checker = { check, NULL, NULL };
-	double before;
 	size_t i;
 
-	if (s->leaf_count > JOURNAL_MAX) {
-		bench_skipped(what, "so many do not lie in one journal");
-		return;
+	for (i = 0; i < PEERS; i++)
+		if (peers[i].missing == NULL)
+			series_add(&peers[i].series,
+				   journal_verify(&peers[i].journal));
+}
+
+static void peers_tell(const struct subject *s, const struct series *whole)
+{
+	struct series each = { .name = "an entry" };
+	const struct series *parts[1];
+	size_t i;
+
+	for (i = 0; i < whole->n; i++)
+		series_add(&each, whole->at[i] / (double)s->leaf_count);
+	printf("an entry of the log / one of a journal\n");
+	for (i = 0; i < PEERS; i++) {
+		parts[0] = &peers[i].series;
+		if (peers[i].missing != NULL)
+			bench_skipped(peers[i].journal.name, peers[i].missing);
+		else
+			bench_ratio(peers[i].journal.name, &each, parts, 1,
+				    peers[i].goal);
 	}
-	if (peer_program("journalctl", program) == NULL ||
-	    access(REMOTE, X_OK) != 0) {
-		bench_skipped(what, "there is no systemd-journal-remote");
-		return;
-	}
-	snprintf(exported, sizeof(exported), "%s/exported", s->place.dir);
-	snprintf(journal, sizeof(journal), "%s/a.journal", s->place.dir);
-	snprintf(option, sizeof(option), "--file=%s", journal);
-	snprintf(output, sizeof(output), "--output=%s", journal);
-	write_exported(s, exported);
-	bench_fine(peer_run(&writer));
-	for (i = 0; i < rounds; i++) {
-		before = children();
-		bench_fine(peer_run(&checker));
-		series_add(&theirs, children() - before);
-	}
-	bench_ratio(what, whole, parts, 1, 0.12);
 }
 
 int main(void)
@@ -364,12 +343,14 @@ int main(void)
 	place_make(&s.place);
 	fill(&s, entry_count, checkpoints);
 	keep(&s);
+	peers_make(&s);
 	for (i = 0; i < rounds; i++) {
 		series_cpu(&rows, scan, &s, 1);
 		series_cpu(&sums, hash, &s, 1);
 		series_cpu(&own, own_hash, &s, 1);
 		series_cpu(&signs, signatures, &s, 1);
 		series_cpu(&whole, entries, &s, 1);
+		peers_verify();
 	}
 	printf("a log of %zu entries under %zu checkpoints\n", s.leaf_count,
 	       s.note_count);
@@ -378,7 +359,7 @@ int main(void)
 	bench_ratio("... with hashes as fast as the log's own", &whole, owned,
 		    3, 0);
 	bench_share(&whole, owned, 3);
-	journal(&s, &whole, rounds);
+	peers_tell(&s, &whole);
 	store_close(&s.store);
 	since(&s, entry_count, checkpoints, rounds);
 	place_drop(&s.place);
