@@ -26,7 +26,7 @@ static int write_page(struct cli *cli, const char *path, int64_t now,
 	struct report report;
 	int r;
 
-	r = report_of(cli->user, now, &report);
+	r = report_of(cli->user, now, lang_text, &report);
 	if (r != E_OK)
 		return r;
 	r = report_page(&report, v, &page);

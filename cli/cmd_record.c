@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "cli/column.h"
 #include "cli/pdf.h"
+#include "cli/told.h"
 #include "vault/audit/record.h"
 
 /* A4, in tenths of a point */
@@ -16,28 +17,41 @@
 #define BOTTOM (PAGE_HEIGHT - MARGIN)
 #define LINE_CHARS 78
 
-static const char *const signatures[] = { "requester", "custodian", "witness",
-					  "reviewer" };
+static const char *const signatures[] = { N_("requester"), N_("custodian"),
+					  N_("witness"), N_("reviewer") };
 
 #define SIGNATURES (sizeof(signatures) / sizeof(signatures[0]))
+
+/* Why an entry does not count is English in the log. */
+static const char *text_of(const struct record_line *l, char *said, size_t cap)
+{
+	if (strcmp(l->name, "does not count") != 0)
+		return l->text;
+	told(l->text, said, cap);
+	return said;
+}
 
 /* --- as text --- */
 
 static void lines(const struct record *r)
 {
 	const char *last = "", *name;
+	char said[512];
 	size_t i;
 
 	for (i = 0; i < r->count; i++) {
 		const struct record_line *l = &r->lines[i];
 
-		name = strcmp(last, l->name) == 0 ? "" : l->name;
-		out("%-*s%s", column(24, name), name, l->text);
+		name = strcmp(last, l->name) == 0 ? "" : lang_text(l->name);
+		out("%-*s%s", column(24, name), name,
+		    text_of(l, said, sizeof(said)));
 		last = l->name;
 	}
-	for (i = 0; i < SIGNATURES; i++)
-		out("%-24s%s", signatures[i],
-		    "______________________________  date ____________");
+	for (i = 0; i < SIGNATURES; i++) {
+		name = lang_text(signatures[i]);
+		out("%-*s______________________________  %s ____________",
+		    column(24, name), name, _("date"));
+	}
 }
 
 static int json_report(const struct record *r)
@@ -69,6 +83,11 @@ static struct span span_of(const char *text, size_t len)
 	struct span s = { (const uint8_t *)text, len };
 
 	return s;
+}
+
+static struct span span_whole(const char *text)
+{
+	return span_of(text, strlen(text));
 }
 
 /* As many bytes as stand on a line; not in the middle of a character. */
@@ -125,10 +144,10 @@ static void put_signatures(struct pdf *pdf, unsigned y)
 		y += 3 * STEP;
 		pdf_line(pdf, MARGIN, y, 3000, false);
 		pdf_text(pdf, &plain, MARGIN, y + 100,
-			 span_of(signatures[i], strlen(signatures[i])));
+			 span_whole(lang_text(signatures[i])));
 		pdf_line(pdf, MARGIN + 3300, y, 1200, false);
 		pdf_text(pdf, &plain, MARGIN + 3300, y + 100,
-			 span_of("date", 4));
+			 span_whole(_("date")));
 		y += STEP;
 	}
 }
@@ -146,9 +165,9 @@ static size_t bound(const struct record *r)
 static int page(const struct record *r, struct secret **out)
 {
 	static const struct pdf_type title = { PDF_BOLD, 160 };
-	static const char head[] = "Record of an opening";
 	unsigned y = MARGIN + 3 * STEP;
 	const char *last = "";
+	char said[512];
 	struct pdf pdf;
 	size_t i;
 	int e;
@@ -158,14 +177,15 @@ static int page(const struct record *r, struct secret **out)
 		return e;
 	pdf_page(&pdf);
 	pdf_text(&pdf, &title, MARGIN, MARGIN + STEP,
-		 span_of(head, sizeof(head) - 1));
+		 span_whole(_("Record of an opening")));
 	for (i = 0; i < r->count; i++) {
 		const char *name = r->lines[i].name;
 
 		if (y > BOTTOM)
 			y = page_next(&pdf);
-		y = put_line(&pdf, y, strcmp(last, name) == 0 ? "" : name,
-			     r->lines[i].text);
+		y = put_line(&pdf, y,
+			     strcmp(last, name) == 0 ? "" : lang_text(name),
+			     text_of(&r->lines[i], said, sizeof(said)));
 		last = name;
 	}
 	put_signatures(&pdf, y);
@@ -193,7 +213,8 @@ int cmd_record(struct cli *cli)
 
 	r = cli_user(cli, STORE_READ);
 	if (r == E_OK)
-		r = record_of(cli->user, cli->words[0], &record);
+		r = record_of(cli->user, cli->words[0],
+			      cli->json ? NULL : lang_text, &record);
 	if (r != E_OK)
 		return r;
 	if (path != NULL)

@@ -82,9 +82,9 @@ static void share_lines(const struct knows *k)
 
 static void lines(const struct knows *k)
 {
-	char roles[40];
+	char roles[64];
 
-	roles_text(k->roles, roles);
+	roles_said(k->roles, roles);
 	out("%s: %s%s", k->name, k->member ? roles : _("a card"),
 	    k->retired ? _(", retired") : "");
 	secret_lines(k, KNOWS_SHOWN, N_("shown to them"));

@@ -80,6 +80,19 @@ void html_name(struct html *h, const char *text)
 	html_put(h, "</bdi>");
 }
 
+void html_fill(struct html *h, const char *english, const char *name)
+{
+	const char *text = lang_text(english), *gap = strstr(text, "{}");
+
+	html_format(h, "%.*s",
+		    (int)(gap == NULL ? strlen(text) : (size_t)(gap - text)),
+		    text);
+	if (gap == NULL)
+		return;
+	html_name(h, name);
+	html_text(h, gap + 2);
+}
+
 void html_number(struct html *h, uint64_t n)
 {
 	html_format(h, "%llu", (unsigned long long)n);

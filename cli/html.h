@@ -31,6 +31,9 @@ void html_name(struct html *h, const char *text);
  * up as well. */
 void html_say(struct html *h, const char *english);
 
+/* html_fill -- the same with a {} in it, where ${name} stands. */
+void html_fill(struct html *h, const char *english, const char *name);
+
 /* html_number -- digits. */
 void html_number(struct html *h, uint64_t n);
 

@@ -230,10 +230,9 @@ static void nothing(struct html *h, const struct json *lint,
 
 static void head(struct html *h, const char *name)
 {
-	char foot[160];
+	char foot[REPORT_FOOT];
 
-	snprintf(foot, sizeof(foot), "@page{@bottom-left{content:'%s'}}",
-		 _("breakglass plan findings"));
+	report_foot(_("breakglass plan findings"), foot, sizeof(foot));
 	html_put(h, "<!doctype html>\n<html lang=\"");
 	html_text(h, lang_used());
 	html_put(h, "\">\n<head>\n<meta charset=\"utf-8\">\n"

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/lang.h"
 #include "vault/base/error.h"
 #include "vault/ledger/state.h"
 
@@ -40,16 +41,29 @@ int roles_parse(const char *list, unsigned *roles)
 	}
 }
 
-void roles_text(unsigned roles, char out_text[40])
+static void roles_join(unsigned roles, const char *between,
+		       error_translation *in, char *out_text, size_t cap)
 {
 	size_t i, at = 0;
 
 	out_text[0] = '\0';
 	for (i = 0; i < ROLES; i++)
 		if ((roles & role_table[i].role) != 0)
-			at += (size_t)snprintf(out_text + at, 40 - at, "%s%s",
-					       at == 0 ? "" : ",",
-					       role_table[i].name);
+			at += (size_t)snprintf(out_text + at, cap - at, "%s%s",
+					       at == 0 ? "" : between,
+					       in(role_table[i].name));
+}
+
+void roles_text(unsigned roles, char out_text[40])
+{
+	roles_join(roles, ",", lang_english, out_text, 40);
+}
+
+void roles_said(unsigned roles, char out_text[64])
+{
+	/* in English as they are typed */
+	roles_join(roles, strcmp(lang_used(), "en") == 0 ? "," : ", ",
+		   lang_text, out_text, 64);
 }
 
 struct json *roles_list(struct json_doc *doc, unsigned roles)

@@ -3,6 +3,7 @@
  * home to it. */
 #include <string.h>
 
+#include "cli/lang.h"
 #include "cli/report_page.h"
 #include "vault/audit/report.h"
 
@@ -44,9 +45,9 @@ static void log_row(struct report_page *p, const struct log_span *s)
 	html_put(h, "<tr><th scope=\"row\" class=\"hash\">");
 	html_text(h, s->first->branch);
 	html_put(h, "</th><td>");
-	html_put(h, strcmp(s->first->branch, "main") == 0 ? "the vault" :
-		    s->first->home ? "a branch that came home" :
-				     "a branch that goes on in this file");
+	html_say(h, strcmp(s->first->branch, "main") == 0 ? N_("the vault") :
+		    s->first->home ? N_("a branch that came home") :
+				     N_("a branch that goes on in this file"));
 	html_put(h, "</td><td class=\"n\">");
 	html_number(h, s->entries);
 	html_put(h, "</td><td>");
@@ -63,12 +64,13 @@ static void gaps(struct report_page *p)
 	for (i = 0; i < p->v->fault_count; i++)
 		n += p->v->faults[i].kind == FAULT_INVALID;
 	if (n == 0)
-		report_none(p, "No gap: every entry stands in the tree of the "
+		report_none(p,
+			    N_("No gap: every entry stands in the tree of the "
 			       "head above, and every checkpoint that an entry "
-			       "names is there.");
+			       "names is there."));
 	else
-		report_none(p, "There are gaps: see the faults under the "
-			       "verdict.");
+		report_none(p, N_("There are gaps: see the faults under the "
+				  "verdict."));
 }
 
 /* --- what left the vault, and came into it --- */
@@ -110,11 +112,11 @@ static void copies(struct report_page *p)
 	for (i = 0; i < r->entry_count; i++)
 		n += travelled(&r->entries[i]);
 	if (n == 0) {
-		report_none(p, "No copy, backup or export was logged.");
+		report_none(p, N_("No copy, backup or export was logged."));
 		return;
 	}
-	report_table(p, "Copies, backups, exports, and what came home",
-		     "#Entry|Host's time|By|Event|What");
+	report_table(p, N_("Copies, backups, exports, and what came home"),
+		     N_("#Entry|Host's time|By|Event|What"));
 	for (i = 0; i < r->entry_count; i++)
 		if (travelled(&r->entries[i]))
 			copy_row(p, &r->entries[i]);
@@ -127,8 +129,8 @@ void report_branches(struct report_page *p)
 	struct log_span s;
 	size_t i;
 
-	report_table(p, "Logs in this file",
-		     "Log|What it is|#Entries|First|Last");
+	report_table(p, N_("Logs in this file"),
+		     N_("Log|What it is|#Entries|First|Last"));
 	for (i = 0; i < r->entry_count; i++) {
 		if (told_before(r, i))
 			continue;

@@ -5,6 +5,7 @@
 #include "cli/lang.h"
 #include "cli/report_page.h"
 #include "cli/times_out.h"
+#include "cli/told.h"
 #include "vault/audit/report.h"
 
 /* --- what is due --- */
@@ -23,9 +24,10 @@ static void debt_row(struct report_page *p, const struct debt *d)
 	html_number(h, d->version);
 	html_put(h, "</td><td>");
 	if (d->sid[0] == '\0') {
-		html_put(h, "suspected</td><td></td><td class=\"n\"></td><td>");
+		html_say(h, "suspected");
+		html_put(h, "</td><td></td><td class=\"n\"></td><td>");
 	} else {
-		html_name(h, d->who == NULL ? "a guest" : d->who);
+		html_name(h, d->who == NULL ? _("a guest") : d->who);
 		report_opening_link(p, d->sid);
 		html_put(h, "</td><td>");
 		html_time(h, d->ts);
@@ -34,9 +36,9 @@ static void debt_row(struct report_page *p, const struct debt *d)
 		html_put(h, "</td><td>");
 	}
 	if (d->due == DEBT_CHANGE)
-		html_mark(h, MARK_BAD, "change it");
+		html_mark(h, MARK_BAD, _("change it"));
 	else
-		html_mark(h, MARK_WARN, "test the new one");
+		html_mark(h, MARK_WARN, _("test the new one"));
 	html_put(h, "</td></tr>\n");
 }
 
@@ -45,18 +47,19 @@ static void doubt(struct report_page *p, const struct exposure *e)
 	struct html *h = &p->h;
 
 	html_put(h, "<li>");
-	html_mark(h, MARK_BAD, "in doubt");
-	html_format(h, " %s, session %.8s: ", e->label, e->sid);
+	html_mark(h, MARK_BAD, _("in doubt"));
+	html_put(h, " ");
 	if (e->closed_at > 0)
 		html_format(h,
-			    "it ended at entry %llu, and nobody but who asked "
-			    "for it has witnessed a head beyond",
-			    (unsigned long long)e->closed_at);
+			    "%s, session %.8s: it ended at entry %llu, and "
+			    "nobody but who asked for it has witnessed a head "
+			    "beyond.",
+			    e->label, e->sid, (unsigned long long)e->closed_at);
 	else
-		html_put(h, "it has not ended");
-	html_format(h,
-		    ". All %zu secrets of the compartment count as "
-		    "revealed.",
+		html_format(h, "%s, session %.8s: it has not ended.", e->label,
+			    e->sid);
+	html_put(h, " ");
+	html_format(h, "All %zu secrets of the compartment count as revealed.",
 		    e->secrets);
 	report_opening_link(p, e->sid);
 	html_put(h, "</li>\n");
@@ -69,23 +72,27 @@ void report_due(struct report_page *p)
 	size_t i;
 
 	if (d->count == 0)
-		report_none(p, "No secret was shown that was not replaced and "
-			       "tested since.");
+		report_none(p,
+			    N_("No secret was shown that was not replaced and "
+			       "tested since."));
 	else
-		report_table(p, "Shown, and not replaced and tested since",
-			     "Credential|Field|Compartment|#Version|Shown to|"
-			     "Shown|#Age|Due");
+		report_table(
+			p, N_("Shown, and not replaced and tested since"),
+			N_("Credential|Field|Compartment|#Version|Shown to|"
+			   "Shown|#Age|Due"));
 	for (i = 0; i < d->count; i++)
 		debt_row(p, &d->list[i]);
 	if (d->count > 0)
 		report_table_end(p);
-	html_put(&p->h, d->doubt_count > 0 ?
-				"<h3>In doubt</h3>\n<ul class=\"plain\">\n" :
-				"");
-	for (i = 0; d->doubt_count > 0 && i < v->exposure_count; i++)
+	if (d->doubt_count == 0)
+		return;
+	html_put(&p->h, "<h3>");
+	html_say(&p->h, "In doubt");
+	html_put(&p->h, "</h3>\n<ul class=\"plain\">\n");
+	for (i = 0; i < v->exposure_count; i++)
 		if (v->exposures[i].unwitnessed)
 			doubt(p, &v->exposures[i]);
-	html_put(&p->h, d->doubt_count > 0 ? "</ul>\n" : "");
+	html_put(&p->h, "</ul>\n");
 }
 
 /* --- what failed --- */
@@ -93,6 +100,7 @@ void report_due(struct report_page *p)
 static void failure_row(struct report_page *p, const struct report_entry *e)
 {
 	struct html *h = &p->h;
+	char reason[512];
 
 	html_put(h, "<tr><th scope=\"row\" class=\"n\">");
 	report_entry_link(p, e);
@@ -106,7 +114,8 @@ static void failure_row(struct report_page *p, const struct report_entry *e)
 	if (e->outcome == OUTCOME_VOID) {
 		html_mark(h, MARK_BAD, "VOID");
 		html_put(h, " ");
-		html_name(h, e->void_reason);
+		told(e->void_reason, reason, sizeof(reason));
+		html_name(h, reason);
 	} else {
 		html_name(h, e->text);
 	}
@@ -124,7 +133,7 @@ static void clock_row(struct report_page *p, const struct report_entry *e)
 	struct html *h = &p->h;
 	char text[200];
 
-	clock_text(&e->time, lang_english, text, sizeof(text));
+	clock_text(&e->time, lang_text, text, sizeof(text));
 	html_put(h, "<tr><th scope=\"row\" class=\"n\">");
 	report_entry_link(p, e);
 	html_put(h, "</th><td>");
@@ -160,22 +169,23 @@ void report_failures(struct report_page *p)
 	size_t i;
 
 	if (failures(r) == 0) {
-		report_none(p, "Nothing was refused, expired or void.");
+		report_none(p, N_("Nothing was refused, expired or void."));
 	} else {
-		report_table(p, "Refused, expired, or without effect",
-			     "#Entry|Host's time|By|Event|What");
+		report_table(p, N_("Refused, expired, or without effect"),
+			     N_("#Entry|Host's time|By|Event|What"));
 		for (i = 0; i < r->entry_count; i++)
 			if (failed(&r->entries[i]))
 				failure_row(p, &r->entries[i]);
 		report_table_end(p);
 	}
 	if (clocks(r) == 0) {
-		report_none(p, "No host's time contradicts a witness, and none "
-			       "runs backwards.");
+		report_none(p,
+			    N_("No host's time contradicts a witness, and none "
+			       "runs backwards."));
 		return;
 	}
-	report_table(p, "Times that do not agree",
-		     "#Entry|Host's time|Vouched for|What is wrong");
+	report_table(p, N_("Times that do not agree"),
+		     N_("#Entry|Host's time|Vouched for|What is wrong"));
 	for (i = 0; i < r->entry_count; i++)
 		if (r->entries[i].time.faults != 0)
 			clock_row(p, &r->entries[i]);
@@ -190,12 +200,12 @@ static void duty_row(struct report_page *p, const struct duty *d)
 	size_t i;
 
 	html_put(h, "<tr><th scope=\"row\">");
-	html_text(h, d->rule);
+	html_say(h, d->rule);
 	html_put(h, "</th><td>");
 	html_mark(h, d->state == DUTY_FOUND ? MARK_WARN : MARK_GOOD,
-		  d->state == DUTY_FOUND   ? "finding" :
-		  d->state == DUTY_BY_RULE ? "by rule" :
-					     "kept");
+		  d->state == DUTY_FOUND   ? _("finding") :
+		  d->state == DUTY_BY_RULE ? _("by rule") :
+					     _("kept"));
 	html_put(h, "</td><td class=\"text\">");
 	for (i = 0; i < d->count; i++) {
 		html_put(h, "<div>");
@@ -204,8 +214,9 @@ static void duty_row(struct report_page *p, const struct duty *d)
 		html_put(h, "</div>");
 	}
 	if (d->state == DUTY_BY_RULE)
-		html_put(h, "An entry against it would be VOID: it would have "
-			    "no effect, and be named as a fault.");
+		html_say(
+			h,
+			"An entry against it would be VOID: it would have no effect, and be named as a fault.");
 	html_put(h, "</td></tr>\n");
 }
 
@@ -213,8 +224,8 @@ void report_duties(struct report_page *p)
 {
 	size_t i;
 
-	report_table(p, "Who did what, held against what ought to be",
-		     "What ought to be|State|Found");
+	report_table(p, N_("Who did what, held against what ought to be"),
+		     N_("What ought to be|State|Found"));
 	for (i = 0; i < DUTIES; i++)
 		duty_row(p, &p->r->duties.list[i]);
 	report_table_end(p);

@@ -3,6 +3,7 @@
  * table, then each with its reasons, what it showed, and what happened. */
 #include <string.h>
 
+#include "cli/lang.h"
 #include "cli/options.h"
 #include "cli/report_page.h"
 #include "vault/audit/report.h"
@@ -24,17 +25,17 @@ static void outcome(struct report_page *p, const struct opening *o)
 
 	if (s->granted_at == 0)
 		html_mark(h, MARK_PLAIN,
-			  s->status == SESSION_WAITING ? "never opened" :
-							 "ended unopened");
+			  s->status == SESSION_WAITING ? _("never opened") :
+							 _("ended unopened"));
 	else if (s->status == SESSION_OPEN)
-		html_mark(h, MARK_WARN, "not closed");
+		html_mark(h, MARK_WARN, _("not closed"));
 	else if (s->status == SESSION_EXPIRED)
-		html_mark(h, MARK_WARN, "expired");
+		html_mark(h, MARK_WARN, _("expired"));
 	else
-		html_mark(h, MARK_PLAIN, "closed");
+		html_mark(h, MARK_PLAIN, _("closed"));
 	if (o->doubt) {
 		html_put(h, "<br>");
-		html_mark(h, MARK_BAD, "in doubt");
+		html_mark(h, MARK_BAD, _("in doubt"));
 	}
 }
 
@@ -44,12 +45,12 @@ static void review(struct report_page *p, const struct opening *o)
 
 	if (!s->reviewed)
 		html_mark(&p->h, s->granted_at != 0 ? MARK_WARN : MARK_PLAIN,
-			  "none");
+			  _("none"));
 	else
 		html_mark(&p->h,
 			  strcmp(s->verdict, "misuse") == 0 ? MARK_BAD :
 							      MARK_GOOD,
-			  s->verdict);
+			  lang_text(s->verdict));
 }
 
 static void each_line(struct report_page *p, const struct record *r,
@@ -63,7 +64,11 @@ static void each_line(struct report_page *p, const struct record *r,
 			continue;
 		html_put(h, "<div>");
 		html_name(h, r->lines[i].text);
-		html_put(h, suffix);
+		if (suffix != NULL) {
+			html_put(h, " <span class=\"soft\">");
+			html_say(h, suffix);
+			html_put(h, "</span>");
+		}
 		html_put(h, "</div>");
 	}
 }
@@ -84,9 +89,8 @@ static void overview_row(struct report_page *p, size_t number,
 	html_put(h, "</td><td class=\"who\">");
 	html_name(h, line_of(&o->record, "requested by"));
 	html_put(h, "</td><td class=\"who\">");
-	each_line(p, &o->record, "authorised by", "");
-	each_line(p, &o->record, "refused by",
-		  " <span class=\"soft\">(said no)</span>");
+	each_line(p, &o->record, "authorised by", NULL);
+	each_line(p, &o->record, "refused by", N_("(said no)"));
 	html_put(h, "</td><td>");
 	html_name(h, line_of(&o->record, "incident"));
 	html_put(h, "</td><td class=\"n\">");
@@ -120,14 +124,14 @@ static const char *finding(const char *word)
 	static const struct {
 		const char *word, *text;
 	} words[] = {
-		{ "older", "the copy, or its card set, was older than one "
-			   "seen before" },
-		{ "fork", "the copy had gone another way than the one seen "
-			  "before" },
-		{ "clock", "the machine's clock could not be right, or a "
-			   "person stated the time" },
-		{ "no-pin", "the machine had never seen the vault before" },
-		{ "tail", "the end of the copy was damaged" },
+		{ "older", N_("the copy, or its card set, was older than one "
+			      "seen before") },
+		{ "fork", N_("the copy had gone another way than the one seen "
+			     "before") },
+		{ "clock", N_("the machine's clock could not be right, or a "
+			      "person stated the time") },
+		{ "no-pin", N_("the machine had never seen the vault before") },
+		{ "tail", N_("the end of the copy was damaged") },
 	};
 	size_t i;
 
@@ -160,12 +164,12 @@ static void value(struct report_page *p, const struct opening *o,
 		duration_text(o->session->duration, text);
 		html_text(&p->h, text);
 	} else if (strcmp(l->name, "in doubt") == 0) {
-		html_mark(&p->h, MARK_BAD, "in doubt");
+		html_mark(&p->h, MARK_BAD, _("in doubt"));
 		html_put(&p->h, " ");
 		html_name(&p->h, l->text);
 	} else {
 		html_name(&p->h, strcmp(l->name, "finding") == 0 ?
-					 finding(l->text) :
+					 lang_text(finding(l->text)) :
 					 l->text);
 	}
 }
@@ -186,7 +190,7 @@ static void column(struct report_page *p, const struct opening *o,
 				continue;
 			if (last != names[i]) {
 				html_put(h, "<dt>");
-				html_text(h, names[i]);
+				html_say(h, names[i]);
 				html_put(h, "</dt>");
 			}
 			last = names[i];
@@ -202,15 +206,20 @@ static void wanted(struct report_page *p, const struct opening *o)
 {
 	size_t i;
 
-	html_put(&p->h, "<dt>asked for</dt>");
+	html_put(&p->h, "<dt>");
+	html_say(&p->h, "asked for");
+	html_put(&p->h, "</dt>");
 	for (i = 0; i < o->wanted_count; i++) {
 		html_put(&p->h, "<dd>");
 		html_name(&p->h, o->wanted[i]);
 		html_put(&p->h, "</dd>");
 	}
-	html_put(&p->h, o->wanted_count == 0 ?
-				"<dd>nothing in particular</dd>\n" :
-				"\n");
+	if (o->wanted_count == 0) {
+		html_put(&p->h, "<dd>");
+		html_say(&p->h, "nothing in particular");
+		html_put(&p->h, "</dd>");
+	}
+	html_put(&p->h, "\n");
 }
 
 static void facts(struct report_page *p, const struct opening *o)
@@ -222,11 +231,21 @@ static void facts(struct report_page *p, const struct opening *o)
 	column(p, o, course, COUNT(course));
 	html_put(h, "</div>\n<dl class=\"facts\">\n");
 	wanted(p, o);
-	html_put(h, "<dt>session</dt><dd class=\"hash\">");
+	html_put(h, "<dt>");
+	html_say(h, "session");
+	html_put(h, "</dt><dd class=\"hash\">");
 	html_text(h, o->session->sid);
-	html_put(h, "</dd>\n<dt>request</dt><dd>entry <span class=\"hash\">");
+	html_put(h, "</dd>\n<dt>");
+	html_say(h, "request");
+	html_put(h, "</dt><dd>");
+	html_say(h, "entry");
+	html_put(h, " ");
+	html_put(h, "<span class=\"hash\">");
 	html_text(h, line_of(&o->record, "entry"));
-	html_put(h, "</span><br>read out as <b>");
+	html_put(h, "</span><br>");
+	html_say(h, "read out as");
+	html_put(h, " ");
+	html_put(h, "<b>");
 	html_text(h, line_of(&o->record, "receipt"));
 	html_put(h, "</b></dd>\n</dl>\n");
 }
@@ -240,27 +259,28 @@ static void secret_row(struct report_page *p, const struct opening_secret *o)
 	html_name(h, s->path);
 	if (o->beyond) {
 		html_put(h, "<br>");
-		html_mark(h, MARK_WARN, "not asked for");
+		html_mark(h, MARK_WARN, _("not asked for"));
 	}
 	html_put(h, "</th><td>");
 	html_text(h, s->field);
 	html_put(h, "</td><td class=\"n\">");
 	html_number(h, s->version);
 	html_put(h, "</td><td>");
-	html_text(h, s->how);
+	html_say(h, s->how);
 	html_put(h, "</td><td>");
 	html_time(h, s->ts);
 	html_put(h, "</td><td>");
 	if (!s->replaced) {
-		html_mark(h, MARK_BAD, "not changed");
+		html_mark(h, MARK_BAD, _("not changed"));
 	} else {
-		html_format(h, "version %llu, ", (unsigned long long)s->newest);
+		html_format(h, "version %llu", (unsigned long long)s->newest);
+		html_put(h, ", ");
 		html_time(h, o->newest_ts);
 	}
 	html_put(h, "</td><td>");
 	if (s->replaced)
 		html_mark(h, s->tested ? MARK_GOOD : MARK_WARN,
-			  s->tested ? "works" : "not tested");
+			  s->tested ? _("works") : _("not tested"));
 	html_put(h, "</td></tr>\n");
 }
 
@@ -270,9 +290,9 @@ static void secrets(struct report_page *p, const struct opening *o)
 
 	if (o->secret_count == 0)
 		return;
-	report_table(p, "What was shown, and changed afterwards",
-		     "Credential|Field|#Version|How|First shown|Changed "
-		     "since|Tested");
+	report_table(p, N_("What was shown, and changed afterwards"),
+		     N_("Credential|Field|#Version|How|First shown|Changed "
+			"since|Tested"));
 	for (i = 0; i < o->secret_count; i++)
 		secret_row(p, &o->secrets[i]);
 	report_table_end(p);
@@ -305,9 +325,9 @@ static void happened(struct report_page *p, const struct opening *o)
 {
 	size_t i;
 
-	report_table(p, "What happened",
-		     "#Entry|Host's time|Vouched "
-		     "for|Event|What");
+	report_table(p, N_("What happened"),
+		     N_("#Entry|Host's time|Vouched "
+			"for|Event|What"));
 	for (i = 0; i < p->r->entry_count; i++)
 		if (strcmp(p->r->entries[i].sid, o->session->sid) == 0)
 			entry_row(p, &p->r->entries[i]);
@@ -325,9 +345,11 @@ static void one(struct report_page *p, size_t number, const struct opening *o)
 	html_put(h, "\">\n<h3 id=\"opening-title-");
 	html_number(h, number);
 	html_put(h, "\">");
-	html_format(h, "%s %zu: %s, ",
-		    o->session->granted_at != 0 ? "Opening" : "Request", number,
-		    o->label);
+	html_format(h,
+		    o->session->granted_at != 0 ? N_("Opening %zu: %s") :
+						  N_("Request %zu: %s"),
+		    number, o->label);
+	html_put(h, ", ");
 	html_day(h, o->session->ts);
 	html_put(h, "</h3>\n");
 	facts(p, o);
@@ -342,12 +364,12 @@ void report_openings_out(struct report_page *p)
 	size_t i;
 
 	if (r->opening_count == 0) {
-		report_none(p, "Nobody ever asked for one.");
+		report_none(p, N_("Nobody ever asked for one."));
 		return;
 	}
-	report_table(p, "All requests",
-		     "#No.|Asked|Compartment|By|Shares of|Ticket|#Shown|"
-		     "Outcome|Review");
+	report_table(p, N_("All requests"),
+		     N_("#No.|Asked|Compartment|By|Shares of|Ticket|#Shown|"
+			"Outcome|Review"));
 	for (i = 0; i < r->opening_count; i++)
 		overview_row(p, i + 1, &r->openings[i]);
 	report_table_end(p);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* report_page.c -- the page around its sections, and what they share. */
 #include "cli/report_page.h"
+#include "cli/lang.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -16,16 +17,16 @@ static const struct {
 	const char *title;
 	void (*write)(struct report_page *p);
 } sections[] = {
-	{ "verdict", "1", "Verdict and integrity", report_verdict },
-	{ "openings", "2", "Openings", report_openings_out },
-	{ "due", "3", "Revealed and not yet changed", report_due },
-	{ "failures", "4", "Failures and refusals", report_failures },
-	{ "duties", "5", "Separation of duties", report_duties },
-	{ "shares", "6", "Shares and proofs of possession", report_shares },
-	{ "members", "7", "Entitlements", report_members },
-	{ "policies", "8", "Policy history", report_policies },
-	{ "branches", "9", "Branches and gaps", report_branches },
-	{ "entries", "10", "All entries", report_timeline },
+	{ "verdict", "1", N_("Verdict and integrity"), report_verdict },
+	{ "openings", "2", N_("Openings"), report_openings_out },
+	{ "due", "3", N_("Revealed and not yet changed"), report_due },
+	{ "failures", "4", N_("Failures and refusals"), report_failures },
+	{ "duties", "5", N_("Separation of duties"), report_duties },
+	{ "shares", "6", N_("Shares and proofs of possession"), report_shares },
+	{ "members", "7", N_("Entitlements"), report_members },
+	{ "policies", "8", N_("Policy history"), report_policies },
+	{ "branches", "9", N_("Branches and gaps"), report_branches },
+	{ "entries", "10", N_("All entries"), report_timeline },
 };
 
 #define SECTIONS (sizeof(sections) / sizeof(sections[0]))
@@ -46,7 +47,7 @@ void report_section(struct report_page *p, const char *id, const char *number,
 	html_put(h, "-title\"><span class=\"no\">");
 	html_text(h, number);
 	html_put(h, "</span> ");
-	html_text(h, title);
+	html_say(h, title);
 	html_put(h, "</h2>\n");
 }
 
@@ -73,11 +74,11 @@ void report_table(struct report_page *p, const char *caption,
 
 	html_put(h, "<div class=\"wide\" role=\"region\" tabindex=\"0\" "
 		    "aria-label=\"");
-	html_text(h, caption);
+	html_say(h, caption);
 	html_put(h, "\"><table><caption>");
-	html_text(h, caption);
+	html_say(h, caption);
 	html_put(h, "</caption>\n<thead><tr>");
-	for (;; columns += len + 1) {
+	for (columns = lang_text(columns);; columns += len + 1) {
 		len = strcspn(columns, "|");
 		column(h, columns, len);
 		if (columns[len] == '\0')
@@ -94,7 +95,7 @@ void report_table_end(struct report_page *p)
 void report_none(struct report_page *p, const char *text)
 {
 	html_put(&p->h, "<p>");
-	html_text(&p->h, text);
+	html_say(&p->h, text);
 	html_put(&p->h, "</p>\n");
 }
 
@@ -103,7 +104,7 @@ void report_age(struct report_page *p, int64_t ts)
 	char text[32];
 
 	if (ts > p->r->now) {
-		html_put(&p->h, "later than this report");
+		html_say(&p->h, "later than this report");
 		return;
 	}
 	span_text(p->r->now - ts, text);
@@ -116,7 +117,7 @@ static void bracket_end(struct report_page *p, const char *word,
 	if (!end->known)
 		return;
 	html_put(&p->h, "<span>");
-	html_text(&p->h, word);
+	html_say(&p->h, word);
 	html_time(&p->h, end->ms);
 	html_put(&p->h, " ");
 	html_name(&p->h, p->r->persons[person].name);
@@ -128,11 +129,14 @@ void report_bracket(struct report_page *p, const struct report_entry *e)
 	const struct bracket *b = &e->time.bracket;
 
 	if (!b->not_before.known && !b->not_after.known)
-		html_put(&p->h, "nobody vouched");
-	bracket_end(p, "from ", &b->not_before, e->after_by);
-	bracket_end(p, "to ", &b->not_after, e->before_by);
-	if (b->not_before.known && !b->not_after.known)
-		html_put(&p->h, "<span>to: no witness since</span>");
+		html_say(&p->h, "nobody vouched");
+	bracket_end(p, N_("from "), &b->not_before, e->after_by);
+	bracket_end(p, N_("to "), &b->not_after, e->before_by);
+	if (b->not_before.known && !b->not_after.known) {
+		html_put(&p->h, "<span>");
+		html_say(&p->h, "to: no witness since");
+		html_put(&p->h, "</span>");
+	}
 }
 
 void report_entry_link(struct report_page *p, const struct report_entry *e)
@@ -187,12 +191,17 @@ static const char *title(const struct report *r)
 static void head(struct report_page *p)
 {
 	struct html *h = &p->h;
+	char foot[REPORT_FOOT];
 
-	html_put(h, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
-		    "<meta charset=\"utf-8\">\n"
+	report_foot(_("breakglass audit report"), foot, sizeof(foot));
+	html_put(h, "<!DOCTYPE html>\n<html lang=\"");
+	html_text(h, lang_used());
+	html_put(h, "\">\n<head>\n<meta charset=\"utf-8\">\n"
 		    "<meta http-equiv=\"Content-Security-Policy\" content=\""
 		    "default-src 'none'; style-src ");
 	html_digest(h, report_style);
+	html_put(h, " ");
+	html_digest(h, foot);
 	html_put(h, "; script-src ");
 	html_digest(h, report_script);
 	html_put(h, "; base-uri 'none'; form-action 'none'\">\n"
@@ -200,12 +209,18 @@ static void head(struct report_page *p)
 		    "<meta name=\"viewport\" content=\"width=device-width, "
 		    "initial-scale=1\">\n"
 		    "<meta name=\"color-scheme\" content=\"light dark\">\n"
-		    "<title>Audit report: ");
+		    "<title>");
+	html_say(h, "Audit report");
+	html_put(h, ": ");
 	html_text(h, title(p->r));
 	html_put(h, "</title>\n<style>");
 	html_put(h, report_style);
+	html_put(h, "</style>\n<style>");
+	html_put(h, foot);
 	html_put(h, "</style>\n</head>\n<body>\n"
-		    "<a class=\"skip\" href=\"#main\">To the report</a>\n");
+		    "<a class=\"skip\" href=\"#main\">");
+	html_say(h, "To the report");
+	html_put(h, "</a>\n");
 }
 
 static void masthead(struct report_page *p)
@@ -214,21 +229,28 @@ static void masthead(struct report_page *p)
 	char hex[2 * TREE_HASH_LEN + 1];
 
 	hex_encode(p->v->init.bytes, TREE_HASH_LEN, hex);
-	html_put(h, "<header>\n<p class=\"kind\">breakglass audit report</p>\n"
-		    "<h1>");
+	html_put(h, "<header>\n<p class=\"kind\">");
+	html_say(h, "breakglass audit report");
+	html_put(h, "</p>\n<h1>");
 	html_name(h, title(p->r));
-	html_put(h, "</h1>\n<dl>\n<dt>As of</dt><dd>");
+	html_put(h, "</h1>\n<dl>\n<dt>");
+	html_say(h, "As of");
+	html_put(h, "</dt><dd>");
 	html_time(h, p->r->now);
-	html_put(h, " UTC; so are all times below</dd>\n"
-		    "<dt>Fingerprint</dt><dd class=\"hash\">");
+	html_put(h, " ");
+	html_say(h, "UTC; so are all times below");
+	html_put(h, "</dd>\n<dt>");
+	html_say(h, "Fingerprint");
+	html_put(h, "</dt><dd class=\"hash\">");
 	html_text(h, hex);
 	html_put(h, "</dd>\n</dl>\n");
-	if (p->r->sealed)
-		html_put(h, "<p class=\"note\">Names, paths and reasons are "
-			    "sealed to whoever made this report: people and "
-			    "credentials appear by the first digits of their "
-			    "ids. A member&#39;s identity or the reading "
-			    "phrase opens them.</p>\n");
+	if (p->r->sealed) {
+		html_put(h, "<p class=\"note\">");
+		html_say(
+			h,
+			"Names, paths and reasons are sealed to whoever made this report: people and credentials appear by the first digits of their ids. A member's identity or the reading phrase opens them.");
+		html_put(h, "</p>\n");
+	}
 }
 
 /* --- at a glance --- */
@@ -245,7 +267,7 @@ static void figure(struct report_page *p, const char *section,
 			    "\"><b class=\"word\">");
 	html_text(h, value);
 	html_put(h, "</b><span class=\"what\">");
-	html_text(h, what);
+	html_say(h, what);
 	html_put(h, "</span><span class=\"sub\">");
 }
 
@@ -301,28 +323,38 @@ static void glance(struct report_page *p)
 
 	count(r, &c);
 	html_put(h, "<ul class=\"figures\">\n");
-	figure(p, "verdict", verdict_name(p->v->verdict), "the log");
+	figure(p, "verdict", verdict_name(p->v->verdict), N_("the log"));
 	html_format(h, "%zu entries, %zu of them void", r->entry_count,
 		    c.voids);
 	figure_end(p);
-	figure_number(p, "openings", c.granted, "openings");
-	html_format(h, "%zu reviewed; %zu request%s in all", c.reviewed,
-		    r->opening_count, r->opening_count == 1 ? "" : "s");
+	figure_number(p, "openings", c.granted, N_("openings"));
+	html_format(h,
+		    r->opening_count == 1 ?
+			    N_("%zu reviewed; %zu request in all") :
+			    N_("%zu reviewed; %zu requests in all"),
+		    c.reviewed, r->opening_count);
 	figure_end(p);
-	figure_number(p, "due", r->debts.count, "secrets due for change");
-	html_format(h, "%zu opening%s in doubt", c.doubts,
-		    c.doubts == 1 ? "" : "s");
+	figure_number(p, "due", r->debts.count, N_("secrets due for change"));
+	html_format(h,
+		    c.doubts == 1 ? N_("%zu opening in doubt") :
+				    N_("%zu openings in doubt"),
+		    c.doubts);
 	figure_end(p);
-	figure_number(p, "failures", c.refused, "refusals logged");
-	html_format(h, "%zu doubtful time%s", c.clocks,
-		    c.clocks == 1 ? "" : "s");
+	figure_number(p, "failures", c.refused, N_("refusals logged"));
+	html_format(h,
+		    c.clocks == 1 ? N_("%zu doubtful time") :
+				    N_("%zu doubtful times"),
+		    c.clocks);
 	figure_end(p);
-	figure_number(p, "duties", r->duties.found, "duties not kept apart");
+	figure_number(p, "duties", r->duties.found,
+		      N_("duties not kept apart"));
 	html_format(h, "of %d looked at", DUTIES);
 	figure_end(p);
-	figure_number(p, "shares", c.thin, "quorums with none to spare");
-	html_format(h, "%zu proof%s of possession due", c.due,
-		    c.due == 1 ? "" : "s");
+	figure_number(p, "shares", c.thin, N_("quorums with none to spare"));
+	html_format(h,
+		    c.due == 1 ? N_("%zu proof of possession due") :
+				 N_("%zu proofs of possession due"),
+		    c.due);
 	figure_end(p);
 	html_put(h, "</ul>\n</header>\n");
 }
@@ -332,13 +364,14 @@ static void contents(struct report_page *p)
 	struct html *h = &p->h;
 	size_t i;
 
-	html_put(h, "<nav aria-labelledby=\"contents\">\n"
-		    "<h2 id=\"contents\">Contents</h2>\n<ol>\n");
+	html_put(h, "<nav aria-labelledby=\"contents\">\n<h2 id=\"contents\">");
+	html_say(h, "Contents");
+	html_put(h, "</h2>\n<ol>\n");
 	for (i = 0; i < SECTIONS; i++) {
 		html_put(h, "<li><a href=\"#");
 		html_text(h, sections[i].id);
 		html_put(h, "\">");
-		html_text(h, sections[i].title);
+		html_say(h, sections[i].title);
 		html_put(h, "</a></li>\n");
 	}
 	html_put(h, "</ol>\n</nav>\n");
@@ -361,12 +394,13 @@ int report_page(const struct report *r, const struct audit_result *v,
 		sections[i].write(&p);
 		report_end(&p);
 	}
-	html_put(&p.h,
-		 "</main>\n<footer>\n<p>Made by breakglass " BREAKGLASS_VERSION
-		 " from the vault&#39;s log. The report is a reading "
-		 "of it; the log is the evidence, and can be checked "
-		 "with other people&#39;s tools.</p>\n</footer>\n"
-		 "<script>");
+	html_put(&p.h, "</main>\n<footer>\n<p>");
+	html_format(&p.h,
+		    "Made by breakglass %s from the vault's log. The report "
+		    "is a reading of it; the log is the evidence, and can be "
+		    "checked with other people's tools.",
+		    BREAKGLASS_VERSION);
+	html_put(&p.h, "</p>\n</footer>\n<script>");
 	html_put(&p.h, report_script);
 	html_put(&p.h, "</script>\n</body>\n</html>\n");
 	*out = p.h.out;

@@ -28,6 +28,11 @@ int report_page(const struct report *r, const struct audit_result *v,
 extern const char report_style[];
 extern const char report_script[];
 
+/* report_foot -- the style of what stands at the foot of a printed page: a title
+ * of ours, and which page it is. */
+#define REPORT_FOOT 320
+void report_foot(const char *title, char *out, size_t cap);
+
 /* Each writes one <section>. */
 void report_verdict(struct report_page *p);
 void report_openings_out(struct report_page *p);

@@ -3,6 +3,7 @@
  * what, and under which policies compartments stood. */
 #include <string.h>
 
+#include "cli/lang.h"
 #include "cli/member_roles.h"
 #include "cli/report_page.h"
 #include "vault/audit/report.h"
@@ -25,22 +26,22 @@ static void holder_row(struct report_page *p, const struct quorum_health *q,
 	}
 	html_number(h, q->generation);
 	html_put(h, "</td><td>");
-	html_text(h, holder->card ? "card" : "sealed");
+	html_text(h, holder->card ? _("card") : _("sealed"));
 	html_put(h, "</td><td>");
 	html_mark(h, holder->acked ? MARK_GOOD : MARK_WARN,
-		  holder->acked ? "acknowledged" : "never");
+		  holder->acked ? _("acknowledged") : _("never"));
 	html_put(h, "</td><td>");
 	if (holder->proof_ts != 0)
 		html_day(h, holder->proof_ts);
-	html_text(h, holder->by_envelope ? ", its envelope" : "");
+	html_text(h, holder->by_envelope ? _(", its envelope") : "");
 	html_put(h, "</td><td class=\"n\">");
 	if (holder->proof_ts != 0)
 		report_age(p, holder->proof_ts);
 	html_put(h, "</td><td>");
 	if (holder->retired)
-		html_mark(h, MARK_BAD, "left: does not count");
+		html_mark(h, MARK_BAD, _("left: does not count"));
 	else if (holder->proof_due)
-		html_mark(h, MARK_WARN, "proof due");
+		html_mark(h, MARK_WARN, _("proof due"));
 	html_put(h, "</td></tr>\n");
 }
 
@@ -52,30 +53,36 @@ static void quorum_text(struct report_page *p, const struct quorum_health *q,
 
 	html_put(h, "<p>");
 	html_format(h,
-		    "%s %u of %zu shares%s open it; %zu are held by somebody "
-		    "who is there, %zu of these acknowledged. ",
-		    grouped ? "At least" : "Any", q->threshold, q->shares,
-		    grouped ? ", from enough groups," : "", q->active,
-		    q->acked);
+		    grouped ? N_("At least %u of %zu shares, from enough "
+				 "groups, open it; %zu are held by somebody "
+				 "who is there, %zu of these acknowledged.") :
+			      N_("Any %u of %zu shares open it; %zu are held "
+				 "by somebody who is there, %zu of these "
+				 "acknowledged."),
+		    q->threshold, q->shares, q->active, q->acked);
+	html_put(h, " ");
 	if (q->slack < 0)
-		html_mark(h, MARK_BAD, "the quorum is gone");
+		html_mark(h, MARK_BAD, _("the quorum is gone"));
 	else if (q->slack == 0)
-		html_mark(h, MARK_BAD, "none may be lost");
+		html_mark(h, MARK_BAD, _("none may be lost"));
 	else
 		html_format(h, "%d may be lost.", q->slack);
-	html_put(h, q->proven ? " A quorum has opened it." :
-				" No quorum has opened it yet.");
+	html_put(h, " ");
+	html_say(h, q->proven ? N_("A quorum has opened it.") :
+				N_("No quorum has opened it yet."));
 	for (i = 0; i < q->site_count; i++) {
-		html_put(h, " The people at ");
-		html_name(h, q->sites[i]);
-		html_put(h, " alone could open it.");
+		html_put(h, " ");
+		html_fill(h, "The people at {} alone could open it.",
+			  q->sites[i]);
 	}
-	if (q->pending != 0)
+	if (q->pending != 0) {
+		html_put(h, " ");
 		html_format(h,
-			    " Card set %llu is pending: %zu of %zu "
+			    "Card set %llu is pending: %zu of %zu "
 			    "acknowledged.",
 			    (unsigned long long)q->pending, q->pending_acks,
 			    q->pending_shares);
+	}
 	html_put(h, "</p>\n");
 }
 
@@ -86,18 +93,20 @@ static void quorum(struct report_page *p, const struct quorum_health *q)
 
 	html_put(&p->h, "<h3>");
 	html_text(&p->h, q->label);
-	html_put(&p->h, q->drill ? " (for drills)</h3>\n" : "</h3>\n");
+	html_text(&p->h, q->drill ? _(" (for drills)") : "");
+	html_put(&p->h, "</h3>\n");
 	if (q->generation == 0 || q->holder_count == 0) {
-		report_none(p, "No card set is in use.");
+		report_none(p, N_("No card set is in use."));
 		return;
 	}
 	grouped = strcmp(q->holders[0].group,
 			 q->holders[q->holder_count - 1].group) != 0;
 	quorum_text(p, q, grouped);
-	report_table(p, "Live shares",
-		     grouped ? "Holder|Group|#Set|Form|In hand|Last proof|"
-			       "#Age|Note" :
-			       "Holder|#Set|Form|In hand|Last proof|#Age|Note");
+	report_table(p, N_("Live shares"),
+		     grouped ? N_("Holder|Group|#Set|Form|In hand|Last proof|"
+				  "#Age|Note") :
+			       N_("Holder|#Set|Form|In hand|Last proof|#Age|"
+				  "Note"));
 	for (i = 0; i < q->holder_count; i++)
 		holder_row(p, q, &q->holders[i], grouped);
 	report_table_end(p);
@@ -108,7 +117,7 @@ void report_shares(struct report_page *p)
 	size_t i;
 
 	if (p->r->quorum_count == 0)
-		report_none(p, "There is no compartment.");
+		report_none(p, N_("There is no compartment."));
 	for (i = 0; i < p->r->quorum_count; i++)
 		quorum(p, &p->r->quorums[i]);
 }
@@ -120,36 +129,39 @@ static void may(struct report_page *p, const struct member *m)
 	struct html *h = &p->h;
 
 	if (m->retired) {
-		html_put(h, "nothing");
+		html_say(h, "nothing");
 		return;
 	}
-	html_put(h, (m->roles & ROLE_ADMIN) != 0 ?
-			    "enrol and retire, deposit, request, deal as "
-			    "approved; " :
-			    "");
-	html_put(h, (m->roles & ROLE_CUSTODIAN) != 0 ?
-			    "approve with a share; " :
-			    "");
-	html_put(h, "read names and reasons, witness, review as a third "
-		    "person");
+	if ((m->roles & ROLE_ADMIN) != 0) {
+		html_say(h, "enrol and retire, deposit, request, deal as "
+			    "approved");
+		html_put(h, "; ");
+	}
+	if ((m->roles & ROLE_CUSTODIAN) != 0) {
+		html_say(h, "approve with a share");
+		html_put(h, "; ");
+	}
+	html_say(h,
+		 "read names and reasons, witness, review as a third person");
 }
 
 static void member_row(struct report_page *p, const struct report_member *m)
 {
 	struct html *h = &p->h;
-	char roles[40];
+	char roles[64];
 
-	roles_text(m->member->roles, roles);
+	roles_said(m->member->roles, roles);
 	html_put(h, "<tr><th scope=\"row\">");
 	html_name(h, m->nick);
 	html_put(h, "</th><td class=\"who\">");
-	html_name(h, m->name == NULL ? "(sealed)" : m->name);
+	html_name(h, m->name == NULL ? _("(sealed)") : m->name);
 	html_put(h, "</td><td>");
 	html_name(h, m->site == NULL ? "" : m->site);
 	html_put(h, "</td><td>");
 	html_text(h, roles);
 	html_put(h, "</td><td>");
-	html_mark(h, MARK_PLAIN, m->member->retired ? "retired" : "active");
+	html_mark(h, MARK_PLAIN,
+		  m->member->retired ? _("retired") : _("active"));
 	html_put(h, "</td><td class=\"text\">");
 	may(p, m->member);
 	html_put(h, "</td><td>");
@@ -161,8 +173,8 @@ void report_members(struct report_page *p)
 {
 	size_t i;
 
-	report_table(p, "Members, what they may do now, and what they hold",
-		     "Member|Name|Site|Roles|Standing|May|Holds shares of");
+	report_table(p, N_("Members, what they may do now, and what they hold"),
+		     N_("Member|Name|Site|Roles|Standing|May|Holds shares of"));
 	for (i = 0; i < p->r->member_count; i++)
 		member_row(p, &p->r->members[i]);
 	report_table_end(p);
@@ -172,8 +184,9 @@ void report_members(struct report_page *p)
 
 static const char *status(const struct generation *g)
 {
-	static const char *const words[] = { "pending", "in use", "replaced",
-					     "given up", "retired" };
+	static const char *const words[] = { N_("pending"), N_("in use"),
+					     N_("replaced"), N_("given up"),
+					     N_("retired") };
 
 	return words[g->status];
 }
@@ -192,7 +205,7 @@ static void set_row(struct report_page *p, const struct report_set *s)
 	if (s->set->ended_ts != 0)
 		html_time(h, s->set->ended_ts);
 	html_put(h, "</td><td>");
-	html_mark(h, MARK_PLAIN, status(s->set));
+	html_mark(h, MARK_PLAIN, lang_text(status(s->set)));
 	html_put(h, "</td><td class=\"text\">");
 	html_name(h, s->policy);
 	html_put(h, "</td></tr>\n");
@@ -203,15 +216,16 @@ void report_policies(struct report_page *p)
 	size_t i;
 
 	if (p->r->set_count == 0) {
-		report_none(p, "Nothing was ever dealt.");
+		report_none(p, N_("Nothing was ever dealt."));
 		return;
 	}
-	report_table(p, "Card sets, oldest first",
-		     "Compartment|#Set|Dealt|Out of use|State|Policy");
+	report_table(p, N_("Card sets, oldest first"),
+		     N_("Compartment|#Set|Dealt|Out of use|State|Policy"));
 	for (i = 0; i < p->r->set_count; i++)
 		set_row(p, &p->r->sets[i]);
 	report_table_end(p);
-	report_none(p, "An old set opens copies and backups of its time for as "
+	report_none(p,
+		    N_("An old set opens copies and backups of its time for as "
 		       "long as its shares exist; to retire it promises "
-		       "nothing about these.");
+		       "nothing about these."));
 }

@@ -2,6 +2,10 @@
 /* report_style.c -- how the report looks: on a screen, by night, on paper. */
 #include "cli/report_page.h"
 
+#include <stdio.h>
+
+#include "cli/lang.h"
+
 const char report_style[] =
 	":root{--ink:#1b1d20;--soft:#565c63;--paper:#fff;--band:#f5f6f7;"
 	"--rule:#d5d9dd;--strong:#8b929a;--link:#1d4577;--good:#17562f;"
@@ -109,10 +113,7 @@ const char report_style[] =
 	".figures{grid-template-columns:1fr 1fr}"
 	"header dl,dl.facts{grid-template-columns:1fr;gap:0}"
 	"dd,dd+dd{grid-column:1;margin-bottom:.35rem}}"
-	"@page{size:A4;margin:18mm 15mm 20mm;"
-	"@bottom-left{content:'breakglass audit report';font:7.5pt sans-serif}"
-	"@bottom-right{content:counter(page) ' of ' counter(pages);"
-	"font:7.5pt sans-serif}}"
+	"@page{size:A4;margin:18mm 15mm 20mm}"
 	"@media print{:root{--ink:#000;--soft:#444;--paper:#fff;--band:#f3f3f3;"
 	"--rule:#bbb;--strong:#777;--link:#000;--good:#000;--warn:#000;"
 	"--bad:#000}"
@@ -138,3 +139,12 @@ const char report_style[] =
 	"thead{display:table-header-group}"
 	".figures{grid-template-columns:repeat(3,1fr)}"
 	".screen{display:none}}";
+
+void report_foot(const char *title, char *out, size_t cap)
+{
+	snprintf(out, cap,
+		 "@page{@bottom-left{content:'%s';font:7.5pt sans-serif}"
+		 "@bottom-right{content:counter(page) ' %s ' counter(pages);"
+		 "font:7.5pt sans-serif}}",
+		 title, _("of"));
+}

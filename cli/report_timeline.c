@@ -7,6 +7,7 @@
 #include "cli/lang.h"
 #include "cli/report_page.h"
 #include "cli/times_out.h"
+#include "cli/told.h"
 #include "vault/audit/report.h"
 
 /* --- the filters --- */
@@ -26,9 +27,10 @@ static void persons(struct report_page *p)
 	char number[24];
 	size_t i;
 
-	html_put(h, "<div><label for=\"f-person\">Person</label><select "
-		    "id=\"f-person\" name=\"person\">");
-	option(h, "", "anybody");
+	html_put(h, "<div><label for=\"f-person\">");
+	html_say(h, "Person");
+	html_put(h, "</label><select id=\"f-person\" name=\"person\">");
+	option(h, "", _("anybody"));
 	for (i = 0; i < p->r->person_count; i++) {
 		snprintf(number, sizeof(number), "%zu", i);
 		option(h, number, p->r->persons[i].name);
@@ -54,9 +56,10 @@ static void events(struct report_page *p)
 	for (i = 0; i < n; i++)
 		names[i] = p->r->entries[i].ev;
 	qsort(names, n, sizeof(*names), by_name);
-	html_put(h, "<div><label for=\"f-event\">Event</label><select "
-		    "id=\"f-event\" name=\"event\">");
-	option(h, "", "any");
+	html_put(h, "<div><label for=\"f-event\">");
+	html_say(h, "Event");
+	html_put(h, "</label><select id=\"f-event\" name=\"event\">");
+	option(h, "", _("any event"));
 	for (i = 0; i < n; i++)
 		if (i == 0 || strcmp(names[i - 1], names[i]) != 0)
 			option(h, names[i], names[i]);
@@ -68,24 +71,29 @@ static void filters(struct report_page *p)
 {
 	struct html *h = &p->h;
 
-	html_put(h, "<form id=\"filter\" role=\"search\" "
-		    "aria-label=\"Filter entries\" hidden>\n"
-		    "<div class=\"grow\"><label for=\"f-text\">Words, all of "
-		    "them</label><input id=\"f-text\" name=\"text\" "
-		    "type=\"search\" autocomplete=\"off\" spellcheck=\"false\">"
-		    "</div>\n");
+	html_put(h, "<form id=\"filter\" role=\"search\" aria-label=\"");
+	html_say(h, "Filter entries");
+	html_put(h, "\" hidden>\n<div class=\"grow\">"
+		    "<label for=\"f-text\">");
+	html_say(h, "Words, all of them");
+	html_put(
+		h,
+		"</label><input id=\"f-text\" name=\"text\" type=\"search\" autocomplete=\"off\" spellcheck=\"false\"></div>\n");
 	persons(p);
 	events(p);
-	html_put(h, "<div><label for=\"f-outcome\">Outcome</label><select "
-		    "id=\"f-outcome\" name=\"outcome\">");
-	option(h, "", "any");
-	option(h, "counted", "counted");
-	option(h, "refused", "refused");
-	option(h, "void", "void");
-	html_put(h, "</select></div>\n"
-		    "<div><button type=\"reset\">Show all</button></div>\n"
-		    "<output id=\"count\" for=\"f-text f-person f-event "
-		    "f-outcome\"></output>\n</form>\n");
+	html_put(h, "<div><label for=\"f-outcome\">");
+	html_say(h, "Outcome");
+	html_put(h, "</label><select id=\"f-outcome\" name=\"outcome\">");
+	option(h, "", _("any outcome"));
+	option(h, "counted", _("counted"));
+	option(h, "refused", _("refused"));
+	option(h, "void", _("void"));
+	html_put(h, "</select></div>\n<div><button type=\"reset\">");
+	html_say(h, "Show all");
+	html_put(h, "</button></div>\n<output id=\"count\" for=\"f-text "
+		    "f-person f-event f-outcome\" data-said=\"");
+	html_say(h, "{} of {} entries shown");
+	html_put(h, "\"></output>\n</form>\n");
 }
 
 /* --- the rows --- */
@@ -111,23 +119,24 @@ static void row_begin(struct report_page *p, const struct report_entry *e)
 static void what(struct report_page *p, const struct report_entry *e)
 {
 	struct html *h = &p->h;
-	char clock[200];
+	char clock[200], reason[512];
 
-	clock_text(&e->time, lang_english, clock, sizeof(clock));
+	clock_text(&e->time, lang_text, clock, sizeof(clock));
 	html_name(h, e->text);
 	if (e->outcome == OUTCOME_VOID) {
 		html_put(h, "<div>");
 		html_mark(h, MARK_BAD, "VOID");
 		html_put(h, " ");
-		html_name(h, e->void_reason);
+		told(e->void_reason, reason, sizeof(reason));
+		html_name(h, reason);
 		html_put(h, "</div>");
 	} else if (e->outcome == OUTCOME_REFUSED) {
 		html_put(h, " ");
-		html_mark(h, MARK_WARN, "refused");
+		html_mark(h, MARK_WARN, _("refused"));
 	}
 	if (clock[0] != '\0') {
 		html_put(h, "<div>");
-		html_mark(h, MARK_WARN, "time");
+		html_mark(h, MARK_WARN, _("time"));
 		html_put(h, " ");
 		html_text(h, clock);
 		html_put(h, "</div>");
@@ -175,16 +184,18 @@ void report_timeline(struct report_page *p)
 	bool logs = several_logs(p->r);
 	size_t i;
 
-	html_put(&p->h,
-		 "<p>The host&#39;s time is what the machine wrote. Beside it "
-		 "stands what people vouched for by their own clocks, on "
-		 "their own machines: a witness signed a head that the entry "
-		 "follows, or one that contains it.</p>\n");
+	html_put(&p->h, "<p>");
+	html_say(
+		&p->h,
+		"The host's time is what the machine wrote. Beside it stands what people vouched for by their own clocks, on their own machines: a witness signed a head that the entry follows, or one that contains it.");
+	html_put(&p->h, "</p>\n");
 	filters(p);
 	html_put(&p->h, "<div id=\"list-box\">\n");
-	report_table(p, "Entries",
-		     logs ? "#Entry|Log|Host's time|Vouched for|By|Event|What" :
-			    "#Entry|Host's time|Vouched for|By|Event|What");
+	report_table(p, N_("Entries"),
+		     logs ? N_("#Entry|Log|Host's time|Vouched for|By|Event|"
+			       "What") :
+			    N_("#Entry|Host's time|Vouched for|By|Event|"
+			       "What"));
 	for (i = 0; i < p->r->entry_count; i++)
 		row(p, &p->r->entries[i], logs);
 	report_table_end(p);

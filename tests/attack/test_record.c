@@ -34,7 +34,7 @@ static bool says(const char *sid, const char *name, const char *text)
 	bool found = false;
 	size_t i;
 
-	fine(record_of(scene_open(&s, EVA), sid, &record));
+	fine(record_of(scene_open(&s, EVA), sid, NULL, &record));
 	for (i = 0; i < record.count; i++)
 		if (strcmp(record.lines[i].name, name) == 0 &&
 		    strstr(record.lines[i].text, text) != NULL)

@@ -137,7 +137,7 @@ static void page(struct buffer *out)
 	v.verdict = VERDICT_INVALID;
 	v.faults = u->ledger->faults;
 	v.fault_count = u->ledger->faults_count;
-	fine(report_of(u, s.now, &r));
+	fine(report_of(u, s.now, NULL, &r));
 	fine(report_page(&r, &v, out));
 	report_free(&r);
 	scene_close(&s);

@@ -15,6 +15,7 @@
 struct checking {
 	const struct user *u;
 	const struct state *st;
+	error_translation *in;
 	struct duty *duty; /* the one in hand */
 	int status;
 };
@@ -30,7 +31,7 @@ __attribute__((format(printf, 3, 4))) static void found(
 	if (c->status != E_OK)
 		return;
 	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
+	if (vasprintf(&text, error_translated(c->in, format), args) < 0)
 		text = NULL;
 	va_end(args);
 	c->status = text == NULL ? error_set(E_MEMORY, "a finding") :
@@ -129,11 +130,11 @@ static void names_of_givers(struct checking *c, const struct session *s,
 	out[0] = '\0';
 	for (i = 0; i < s->contribution_count && at < cap; i++)
 		if (!s->contributions[i].refused)
-			at += (size_t)snprintf(out + at, cap - at, "%s%s",
-					       at > 0 ? " and " : "",
-					       name(c,
-						    s->contributions[i].holder,
-						    who));
+			at += (size_t)snprintf(
+				out + at, cap - at, "%s%s",
+				at > 0 ? error_translated(c->in, N_(" and ")) :
+					 "",
+				name(c, s->contributions[i].holder, who));
 }
 
 /* Each requester and compartment once, at its first opening. */
@@ -211,8 +212,10 @@ static void admin_and_custodian(struct checking *c)
 		if (m->retired || (m->roles & ROLE_ADMIN) == 0 ||
 		    ((m->roles & ROLE_CUSTODIAN) == 0 && !holds))
 			continue;
-		found(c, NULL, "%s is admin and custodian%s",
-		      name(c, m->id, who), holds ? ", and holds a share" : "");
+		found(c, NULL,
+		      holds ? N_("%s is admin and custodian, and holds a share") :
+			      N_("%s is admin and custodian"),
+		      name(c, m->id, who));
 	}
 }
 
@@ -299,24 +302,26 @@ static const struct {
 	const char *rule;
 	void (*check)(struct checking *c); /* NULL: by rule */
 } rules[DUTIES] = {
-	{ "Nobody approves what they asked for", own_approval },
-	{ "It is not always the same people who approve for the same person",
+	{ N_("Nobody approves what they asked for"), own_approval },
+	{ N_("It is not always the same people who approve for the same person"),
 	  always_the_same },
-	{ "Openings rest on people who signed, not on cards alone",
+	{ N_("Openings rest on people who signed, not on cards alone"),
 	  by_cards_alone },
-	{ "Admins are not custodians", admin_and_custodian },
-	{ "Auditors have no other role, and there is one", auditor_apart },
-	{ "There is more than one admin", more_than_one_admin },
-	{ "Who deposits a new secret is not who says that it works",
+	{ N_("Admins are not custodians"), admin_and_custodian },
+	{ N_("Auditors have no other role, and there is one"), auditor_apart },
+	{ N_("There is more than one admin"), more_than_one_admin },
+	{ N_("Who deposits a new secret is not who says that it works"),
 	  tested_by_another },
-	{ "Every opening was reviewed", every_opening_reviewed },
-	{ "Nobody reviews an opening that they asked for or approved", NULL },
+	{ N_("Every opening was reviewed"), every_opening_reviewed },
+	{ N_("Nobody reviews an opening that they asked for or approved"),
+	  NULL },
 };
 
-int duties_check(const struct user *u, struct duties *out)
+int duties_check(const struct user *u, error_translation *in,
+		 struct duties *out)
 {
 	struct duties d;
-	struct checking c = { u, ledger_state(u->ledger), NULL, E_OK };
+	struct checking c = { u, ledger_state(u->ledger), in, NULL, E_OK };
 	size_t i;
 
 	memset(&d, 0, sizeof(d));

@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 
+#include "vault/base/error.h"
 #include "vault/ledger/user.h"
 
 enum duty_state {
@@ -36,7 +37,8 @@ struct duties {
 };
 
 /* duties_check -- E_MEMORY. */
-int duties_check(const struct user *u, struct duties *out);
+int duties_check(const struct user *u, error_translation *in,
+		 struct duties *out);
 void duties_free(struct duties *d);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "vault/audit/audit.h"
 #include "vault/audit/logs.h"
+#include "vault/base/error.h"
 #include "vault/ledger/user.h"
 #include "vault/log/tlog_proof.h"
 
@@ -40,7 +41,7 @@ void verdict_worsen(struct audit_result *out, enum verdict v);
  * a field's name, which is stable, and a text, good during the call. */
 typedef void said_fn(void *ctx, const char *name, const char *text);
 
-int record_said(const struct user *u, const struct session *s, said_fn *say,
-		void *ctx);
+int record_said(const struct user *u, const struct session *s,
+		error_translation *in, said_fn *say, void *ctx);
 
 #endif

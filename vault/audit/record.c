@@ -8,6 +8,7 @@
 
 #include "vault/audit/debt.h"
 #include "vault/audit/private.h"
+#include "vault/audit/tell.h"
 #include "vault/base/array.h"
 #include "vault/base/error.h"
 #include "vault/ledger/policy.h"
@@ -18,10 +19,20 @@ struct recording {
 	const struct state *st;
 	const struct session *s;
 	const struct compartment *c;
+	error_translation *in;
 	struct record out;
 	int status; /* E_OK until something failed */
 };
 
+static const char *said_in(const struct recording *g, const char *english)
+	__attribute__((format_arg(2)));
+
+static const char *said_in(const struct recording *g, const char *english)
+{
+	return error_translated(g->in, english);
+}
+
+/* Its format is looked up. */
 __attribute__((format(printf, 3, 4))) static void line(struct recording *g,
 						       const char *name,
 						       const char *format, ...)
@@ -33,7 +44,7 @@ __attribute__((format(printf, 3, 4))) static void line(struct recording *g,
 	if (g->status != E_OK)
 		return;
 	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
+	if (vasprintf(&text, said_in(g, format), args) < 0)
 		text = NULL;
 	va_end(args);
 	if (text == NULL || array_room(&g->out.lines, &g->out.cap, g->out.count,
@@ -62,7 +73,7 @@ static void detail(struct recording *g, const struct json *x, const char *name,
 {
 	const char *text = json_text(json_get(x, key));
 
-	line(g, name, "%s", text == NULL ? "(sealed)" : text);
+	line(g, name, "%s", text == NULL ? said_in(g, N_("(sealed)")) : text);
 }
 
 /* Where it was opened, or where the requester usually is. */
@@ -75,13 +86,13 @@ static void place(struct recording *g, const struct json *x)
 		site = reader_text(g->u->reader, "member", g->s->requester,
 				   "site");
 	if (given != NULL)
-		line(g, "place", "%s", given);
+		line(g, N_("place"), "%s", given);
 	else if (x == NULL)
-		line(g, "place", "(sealed)");
+		line(g, N_("place"), N_("(sealed)"));
 	else if (site != NULL)
-		line(g, "place", "%s (their usual one)", site);
+		line(g, N_("place"), N_("%s (their usual one)"), site);
 	else
-		line(g, "place", "(not given)");
+		line(g, N_("place"), N_("(not given)"));
 	free(site);
 }
 
@@ -95,14 +106,14 @@ static void reasons(struct recording *g, const struct leaf *leaf,
 	    reader_detail(g->u->reader, origin, leaf, &doc) == E_OK)
 		x = json_root(doc);
 	error_clear();
-	detail(g, x, "incident", "ticket");
-	detail(g, x, "reason", "reason");
-	detail(g, x, "why not the normal way", "why_not");
+	detail(g, x, N_("incident"), "ticket");
+	detail(g, x, N_("reason"), "reason");
+	detail(g, x, N_("why not the normal way"), "why_not");
 	place(g, x);
 	if (x == NULL || json_text(json_get(x, "witness")) != NULL)
-		detail(g, x, "witness there", "witness");
+		detail(g, x, N_("witness there"), "witness");
 	else
-		line(g, "witness there", "(none named)");
+		line(g, N_("witness there"), N_("(none named)"));
 	json_free(&doc);
 }
 
@@ -112,12 +123,12 @@ static void clock_of(struct recording *g, const struct leaf *leaf)
 	const struct json *findings = json_get(leaf->d, "findings");
 	size_t i;
 
-	line(g, "clock", "%s",
+	line(g, N_("clock"), "%s",
 	     clock != NULL && strcmp(clock, "stated") == 0 ?
-		     "stated by a person" :
-		     "the machine's");
+		     said_in(g, N_("stated by a person")) :
+		     said_in(g, N_("the machine's")));
 	for (i = 0; i < json_count(findings); i++)
-		line(g, "finding", "%s", json_text(json_item(findings, i)));
+		line(g, N_("finding"), "%s", json_text(json_item(findings, i)));
 }
 
 static void who(struct recording *g)
@@ -125,11 +136,12 @@ static void who(struct recording *g)
 	char *name;
 
 	if (g->s->guest) {
-		line(g, "requested by", "a guest, with cards alone");
+		line(g, N_("requested by"), N_("a guest, with cards alone"));
 		return;
 	}
 	name = reader_text(g->u->reader, "member", g->s->requester, "name");
-	line(g, "requested by", "%s", name == NULL ? "(sealed)" : name);
+	line(g, N_("requested by"), "%s",
+	     name == NULL ? said_in(g, N_("(sealed)")) : name);
 	free(name);
 }
 
@@ -141,22 +153,25 @@ static void request(struct recording *g)
 	g->status = ledger_session_leaf(g->u->ledger, g->s, &leaf, origin);
 	if (g->status != E_OK)
 		return;
-	line(g, "number", "%zu", (size_t)(g->s - g->st->sessions) + 1);
-	line(g, "session", "%s", g->s->sid);
-	line(g, "kind", "%s",
-	     strcmp(g->s->purpose, "drill") == 0  ? "drill" :
-	     strcmp(g->s->purpose, "redeal") == 0 ? "shares dealt anew" :
-						    "real");
-	line(g, "compartment", "%s, card set %llu", g->c->label,
+	line(g, N_("number"), "%zu", (size_t)(g->s - g->st->sessions) + 1);
+	line(g, N_("session"), "%s", g->s->sid);
+	line(g, N_("kind"), "%s",
+	     strcmp(g->s->purpose, "drill") == 0 ?
+		     said_in(g, N_("drill")) :
+	     strcmp(g->s->purpose, "redeal") == 0 ?
+		     said_in(g, N_("shares dealt anew")) :
+		     said_in(g, N_("real")));
+	line(g, N_("compartment"), N_("%s, card set %llu"), g->c->label,
 	     (unsigned long long)g->s->generation);
 	if (g->u->reader != NULL)
 		who(g);
 	else
-		line(g, "requested by", "(sealed)");
+		line(g, N_("requested by"), N_("(sealed)"));
 	reasons(g, &leaf, origin);
-	when(g, "requested", g->s->ts);
+	when(g, N_("requested"), g->s->ts);
 	clock_of(g, &leaf);
-	line(g, "granted for", "%llu s", (unsigned long long)g->s->duration);
+	line(g, N_("granted for"), "%llu s",
+	     (unsigned long long)g->s->duration);
 	leaf_free(&leaf);
 }
 
@@ -172,8 +187,9 @@ static void contributor(struct recording *g, const struct contribution *c)
 				 reader_holder_name(g->u->reader, g->c,
 						    set->number, h);
 
-	line(g, c->refused ? "refused by" : "authorised by", "%s%s",
-	     name == NULL ? c->holder : name, c->card ? " (card)" : "");
+	line(g, c->refused ? N_("refused by") : N_("authorised by"), "%s%s",
+	     name == NULL ? c->holder : name,
+	     c->card ? said_in(g, N_(" (card)")) : "");
 	free(name);
 }
 
@@ -184,11 +200,13 @@ static void shares(struct recording *g)
 	for (i = 0; i < g->s->contribution_count; i++)
 		contributor(g, &g->s->contributions[i]);
 	if (g->s->granted_at != 0)
-		when(g, "opened", g->s->granted_ts);
+		when(g, N_("opened"), g->s->granted_ts);
 	else
-		line(g, "opened", "never");
+		line(g, N_("opened"), N_("never"));
 	if (g->s->status == SESSION_CLOSED || g->s->status == SESSION_EXPIRED)
-		when(g, g->s->status == SESSION_CLOSED ? "closed" : "expired",
+		when(g,
+		     g->s->status == SESSION_CLOSED ? N_("closed") :
+						      N_("expired"),
 		     g->s->ended_ts);
 }
 
@@ -219,7 +237,8 @@ static void wants(struct recording *g)
 
 	for (i = 0; i < g->s->want_count; i++) {
 		path = path_of(g, g->s->want[i]);
-		line(g, "asked for", "%s", path == NULL ? "(sealed)" : path);
+		line(g, N_("asked for"), "%s",
+		     path == NULL ? said_in(g, N_("(sealed)")) : path);
 		free(path);
 	}
 }
@@ -227,15 +246,21 @@ static void wants(struct recording *g)
 static void shown(struct recording *g, const struct reveal *r)
 {
 	char *path = path_of(g, r->credential);
-	char ts[TIME_TEXT] = "", version[32] = "a version not taken over";
+	char ts[TIME_TEXT] = "", version[64];
 
 	time_format(r->ts, ts);
-	if (r->version != 0)
-		snprintf(version, sizeof(version), "version %llu",
+	if (r->version == 0)
+		snprintf(version, sizeof(version), "%s",
+			 said_in(g, N_("a version not taken over")));
+	else
+		snprintf(version, sizeof(version),
+			 said_in(g, N_("version %llu")),
 			 (unsigned long long)r->version);
-	line(g, "shown", "%s, %s, %s, %s, %.19sZ%s",
-	     path == NULL ? "(sealed)" : path, r->field, version, r->how, ts,
-	     wanted(g->s, r->credential) ? "" : ", NOT ASKED FOR");
+	line(g, N_("shown"), "%s, %s, %s, %s, %.19sZ%s",
+	     path == NULL ? said_in(g, N_("(sealed)")) : path, r->field,
+	     version, r->how, ts,
+	     wanted(g->s, r->credential) ? "" :
+					   said_in(g, N_(", NOT ASKED FOR")));
 	free(path);
 }
 
@@ -245,12 +270,14 @@ static void due(struct recording *g, const struct debts *d)
 
 	for (i = 0; i < d->count; i++)
 		if (strcmp(d->list[i].sid, g->s->sid) == 0)
-			line(g, "still due", "%s %s, %s",
-			     d->list[i].due == DEBT_CHANGE ? "change" : "test",
+			line(g, N_("still due"),
+			     d->list[i].due == DEBT_CHANGE ?
+				     N_("change %s, %s") :
+				     N_("test %s, %s"),
 			     d->list[i].path, d->list[i].field);
 	if (session_in_doubt(g->st, g->s))
-		line(g, "in doubt",
-		     "all of %s: nobody else has cosigned beyond the end",
+		line(g, N_("in doubt"),
+		     N_("all of %s: nobody else has cosigned beyond the end"),
 		     g->c->label);
 }
 
@@ -263,7 +290,7 @@ static void aftermath(struct recording *g)
 	for (i = 0; i < g->s->reveal_count; i++)
 		shown(g, &g->s->reveals[i]);
 	if (g->s->reveal_count == 0)
-		line(g, "shown", "nothing");
+		line(g, N_("shown"), N_("nothing"));
 	if (g->status == E_OK)
 		g->status = debts_list(g->u, &d);
 	if (g->status != E_OK)
@@ -285,7 +312,7 @@ static void witnesses(struct recording *g)
 		if (g->s->ended_at == 0 || c->size <= g->s->ended_at)
 			continue;
 		name = reader_member_name(g->u->reader, c->member);
-		line(g, "witnessed by", "%s, the log at %llu",
+		line(g, N_("witnessed by"), N_("%s, the log at %llu"),
 		     name == NULL ? c->member : name,
 		     (unsigned long long)c->size);
 		free(name);
@@ -298,14 +325,14 @@ static void review(struct recording *g)
 	char *name;
 
 	if (!g->s->reviewed) {
-		line(g, "review", "none yet");
+		line(g, N_("review"), N_("none yet"));
 		return;
 	}
 	name = reader_member_name(g->u->reader, g->s->reviewer);
-	line(g, "review", "%s, by %s", g->s->verdict,
+	line(g, N_("review"), N_("%s, by %s"), tell_word(g->in, g->s->verdict),
 	     name == NULL ? g->s->reviewer : name);
 	free(name);
-	when(g, "reviewed", g->s->reviewed_ts);
+	when(g, N_("reviewed"), g->s->reviewed_ts);
 }
 
 static void said(void *ctx, const char *name, const char *text)
@@ -321,16 +348,19 @@ static void receipt(struct recording *g)
 
 	ledger_head(g->u->ledger, &head);
 	hex_encode(g->s->leaf.bytes, TREE_HASH_LEN, hex);
-	line(g, "entry", "%llu %s", (unsigned long long)g->s->index, hex);
+	line(g, N_("entry"), "%llu %s", (unsigned long long)g->s->index, hex);
 	if (phrase_of(g->s->leaf.bytes, phrase) == E_OK)
-		line(g, "receipt", "%s", phrase);
+		line(g, N_("receipt"), "%s", phrase);
 	hex_encode(head.root.bytes, TREE_HASH_LEN, hex);
-	line(g, "log", "%llu %s", (unsigned long long)head.size, hex);
+	line(g, N_("log"), "%llu %s", (unsigned long long)head.size, hex);
 }
 
-int record_of(const struct user *u, const char *sid, struct record *out)
+int record_of(const struct user *u, const char *sid, error_translation *in,
+	      struct record *out)
 {
-	struct recording g = { .u = u, .st = ledger_state(u->ledger) };
+	struct recording g = { .u = u,
+			       .st = ledger_state(u->ledger),
+			       .in = in };
 	int r;
 
 	g.s = state_session(g.st, sid);
@@ -342,7 +372,7 @@ int record_of(const struct user *u, const char *sid, struct record *out)
 	aftermath(&g);
 	witnesses(&g);
 	review(&g);
-	r = record_said(u, g.s, said, &g);
+	r = record_said(u, g.s, in, said, &g);
 	if (g.status == E_OK)
 		g.status = r;
 	receipt(&g);

@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 
+#include "vault/base/error.h"
 #include "vault/ledger/user.h"
 
 /* One field: ${name} is stable ("incident", "shown", ...) and may come several
@@ -24,8 +25,10 @@ struct record {
 };
 
 /* record_of -- of the session ${sid}; what is sealed to this user is said to
- * be. E_ABSENT. */
-int record_of(const struct user *u, const char *sid, struct record *out);
+ * be. ${in}: the language of the texts, but for why an entry does not count;
+ * NULL: English. E_ABSENT. */
+int record_of(const struct user *u, const char *sid, error_translation *in,
+	      struct record *out);
 void record_free(struct record *r);
 
 #endif

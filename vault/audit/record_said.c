@@ -9,11 +9,13 @@
 #include <string.h>
 
 #include "vault/audit/private.h"
+#include "vault/audit/tell.h"
 #include "vault/base/error.h"
 
 struct saying {
 	const struct user *u;
 	const struct session *s;
+	error_translation *in;
 	said_fn *say;
 	void *ctx;
 	/* a time the requester stated, in the entry just before */
@@ -26,7 +28,8 @@ static void clock_keep(struct saying *g, const struct leaf *leaf)
 	const char *host = json_text(json_get(leaf->d, "host"));
 	const char *stated = json_text(json_get(leaf->d, "stated"));
 
-	snprintf(g->clock, sizeof(g->clock), "%.19sZ, the machine said %.19sZ",
+	snprintf(g->clock, sizeof(g->clock),
+		 error_translated(g->in, N_("%.19sZ, the machine said %.19sZ")),
 		 stated == NULL ? "" : stated, host == NULL ? "" : host);
 }
 
@@ -37,10 +40,11 @@ static void requested(struct saying *g, const struct leaf *leaf)
 
 	if (!g->stated)
 		return;
-	g->say(g->ctx, "time stated", g->clock);
+	g->say(g->ctx, N_("time stated"), g->clock);
 	if (clock == NULL || strcmp(clock, "stated") != 0)
-		g->say(g->ctx, "contradicted",
-		       "the request calls the time the machine's");
+		g->say(g->ctx, N_("contradicted"),
+		       error_translated(g->in, N_("the request calls the time "
+						  "the machine's")));
 }
 
 static bool by_requester(const struct saying *g, const struct leaf *leaf)
@@ -63,9 +67,10 @@ static void refused(const struct saying *g, const struct leaf *leaf)
 				  id, NULL, NULL);
 	if (h != NULL)
 		name = reader_holder_name(g->u->reader, c, g->s->generation, h);
-	snprintf(text, sizeof(text), "%s%s%.200s", cause == NULL ? "" : cause,
+	snprintf(text, sizeof(text), "%s%s%.200s",
+		 cause == NULL ? "" : tell_word(g->in, cause),
 		 name == NULL ? "" : ", ", name == NULL ? "" : name);
-	g->say(g->ctx, "share refused", text);
+	g->say(g->ctx, N_("share refused"), text);
 	free(name);
 }
 
@@ -80,7 +85,8 @@ static void noted(const struct saying *g, const struct ledger_entry *e)
 	    reader_detail(g->u->reader, e->origin, e->leaf, &doc) == E_OK)
 		note = json_text(json_get(json_root(doc), "note"));
 	error_clear();
-	g->say(g->ctx, "review note", note == NULL ? "(sealed)" : note);
+	g->say(g->ctx, N_("review note"),
+	       note == NULL ? error_translated(g->in, N_("(sealed)")) : note);
 	json_free(&doc);
 }
 
@@ -90,7 +96,7 @@ static void counts_not(const struct saying *g, const struct ledger_entry *e)
 
 	snprintf(text, sizeof(text), "%.40s: %.200s", e->leaf->ev,
 		 e->void_reason);
-	g->say(g->ctx, "does not count", text);
+	g->say(g->ctx, N_("does not count"), text);
 }
 
 static void begun(const struct saying *g, const struct ledger_entry *e)
@@ -98,9 +104,10 @@ static void begun(const struct saying *g, const struct ledger_entry *e)
 	const char *why = json_text(json_get(e->leaf->d, "why"));
 	char text[96];
 
-	snprintf(text, sizeof(text), "%.8s, begun in a copy: %.16s", e->branch,
-		 why == NULL ? "" : why);
-	g->say(g->ctx, "branch", text);
+	snprintf(text, sizeof(text),
+		 error_translated(g->in, N_("%.8s, begun in a copy: %.16s")),
+		 e->branch, why == NULL ? "" : tell_word(g->in, why));
+	g->say(g->ctx, N_("branch"), text);
 }
 
 static void of_the_session(struct saying *g, const struct ledger_entry *e)
@@ -130,10 +137,10 @@ static int each(void *ctx, const struct ledger_entry *e)
 	return E_OK;
 }
 
-int record_said(const struct user *u, const struct session *s, said_fn *say,
-		void *ctx)
+int record_said(const struct user *u, const struct session *s,
+		error_translation *in, said_fn *say, void *ctx)
 {
-	struct saying g = { .u = u, .s = s, .say = say, .ctx = ctx };
+	struct saying g = { .u = u, .s = s, .in = in, .say = say, .ctx = ctx };
 
 	return ledger_walk(u->ledger, each, &g);
 }

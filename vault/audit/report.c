@@ -7,7 +7,8 @@
 #include "vault/audit/report_private.h"
 #include "vault/base/error.h"
 
-int report_of(const struct user *u, int64_t now, struct report *out)
+int report_of(const struct user *u, int64_t now, error_translation *in,
+	      struct report *out)
 {
 	const struct state *st = ledger_state(u->ledger);
 	struct report p;
@@ -15,6 +16,7 @@ int report_of(const struct user *u, int64_t now, struct report *out)
 
 	memset(&p, 0, sizeof(p));
 	p.now = now;
+	p.in = in;
 	p.sealed = u->reader == NULL;
 	memcpy(p.vault, st->vault, ID_TEXT);
 	if (u->reader != NULL)
@@ -28,7 +30,7 @@ int report_of(const struct user *u, int64_t now, struct report *out)
 	if (r == E_OK)
 		r = report_standing(u, &p);
 	if (r == E_OK)
-		r = duties_check(u, &p.duties);
+		r = duties_check(u, in, &p.duties);
 	if (r != E_OK) {
 		report_free(&p);
 		return r;

@@ -18,6 +18,7 @@
 #include "vault/audit/duties.h"
 #include "vault/audit/leaver.h"
 #include "vault/audit/record.h"
+#include "vault/base/error.h"
 #include "vault/custody/copies.h"
 #include "vault/custody/health.h"
 
@@ -80,7 +81,8 @@ struct report_member {
 
 struct report {
 	int64_t now;
-	bool sealed; /* names and reasons are, to whoever made it */
+	error_translation *in; /* its language; NULL: English */
+	bool sealed;           /* names and reasons are, to whoever made it */
 	char vault[ID_TEXT];
 	char *label; /* of the vault; owned; NULL sealed */
 	struct report_entry *entries;
@@ -99,8 +101,10 @@ struct report {
 	struct duties duties;
 };
 
-/* report_of -- as of ${now}. E_MEMORY and what reading meets. */
-int report_of(const struct user *u, int64_t now, struct report *out);
+/* report_of -- as of ${now}, in a language (NULL: English; reasons why entries
+ * are VOID are English always). E_MEMORY and what reading meets. */
+int report_of(const struct user *u, int64_t now, error_translation *in,
+	      struct report *out);
 void report_free(struct report *r);
 
 #endif

@@ -103,5 +103,5 @@ int report_entries(const struct user *u, struct report *out)
 {
 	struct gathering_entries g = { u, out };
 
-	return audit_list(u->ledger, u->reader, NULL, keep, &g);
+	return audit_list_in(u->ledger, u->reader, NULL, out->in, keep, &g);
 }

@@ -75,7 +75,7 @@ static int secret_put(const struct user *u, struct opening *o,
 }
 
 static int opening_fill(const struct user *u, const struct session *s,
-			struct opening *o)
+			error_translation *in, struct opening *o)
 {
 	const struct state *st = ledger_state(u->ledger);
 	size_t i;
@@ -84,7 +84,7 @@ static int opening_fill(const struct user *u, const struct session *s,
 	o->session = s;
 	o->label = state_compartment(st, s->compartment)->label;
 	o->doubt = session_in_doubt(st, s);
-	r = record_of(u, s->sid, &o->record);
+	r = record_of(u, s->sid, in, &o->record);
 	if (r == E_OK)
 		r = wanted_fill(u, o);
 	if (r != E_OK)
@@ -107,7 +107,7 @@ int report_openings(const struct user *u, struct report *out)
 	if (out->openings == NULL)
 		return error_set(E_MEMORY, "the openings");
 	for (i = 0; r == E_OK && i < st->sessions_count; i++)
-		r = opening_fill(u, &st->sessions[i],
+		r = opening_fill(u, &st->sessions[i], out->in,
 				 &out->openings[out->opening_count++]);
 	return r;
 }

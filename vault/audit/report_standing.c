@@ -12,12 +12,12 @@
 
 static int group_text(const struct user *u, const struct compartment *c,
 		      const struct generation *g, const struct policy_group *p,
-		      struct buffer *out)
+		      error_translation *in, struct buffer *out)
 {
 	char *name;
 	size_t i;
 
-	buffer_format(out, "%u of ", p->threshold);
+	buffer_format(out, error_translated(in, N_("%u of ")), p->threshold);
 	if (g->policy->count > 1)
 		buffer_format(out, "%s: ", p->name);
 	for (i = 0; i < p->count; i++) {
@@ -26,14 +26,17 @@ static int group_text(const struct user *u, const struct compartment *c,
 		if (name == NULL)
 			return error_set(E_MEMORY, "a name");
 		buffer_format(out, "%s%s%s", i > 0 ? ", " : "", name,
-			      p->holders[i].card ? " (card)" : "");
+			      p->holders[i].card ?
+				      error_translated(in, N_(" (card)")) :
+				      "");
 		free(name);
 	}
 	return E_OK;
 }
 
 static int policy_text(const struct user *u, const struct compartment *c,
-		       const struct generation *g, char **out)
+		       const struct generation *g, error_translation *in,
+		       char **out)
 {
 	struct buffer text = BUFFER_INIT;
 	size_t i;
@@ -41,10 +44,11 @@ static int policy_text(const struct user *u, const struct compartment *c,
 
 	if (g->policy->count > 1)
 		buffer_format(&text,
-			      "%u of these groups: ", g->policy->threshold);
+			      error_translated(in, N_("%u of these groups: ")),
+			      g->policy->threshold);
 	for (i = 0; r == E_OK && i < g->policy->count; i++) {
 		buffer_text(&text, i > 0 ? "; " : "");
-		r = group_text(u, c, g, &g->policy->groups[i], &text);
+		r = group_text(u, c, g, &g->policy->groups[i], in, &text);
 	}
 	if (r == E_OK)
 		r = buffer_status(&text);
@@ -71,7 +75,8 @@ static int sets_fill(const struct user *u, struct report *out)
 
 			s->compartment = &st->compartments[i];
 			s->set = &st->compartments[i].generations[k];
-			r = policy_text(u, s->compartment, s->set, &s->policy);
+			r = policy_text(u, s->compartment, s->set, out->in,
+					&s->policy);
 		}
 	return r;
 }
@@ -98,7 +103,7 @@ static int quorums_fill(const struct user *u, struct report *out)
 /* --- members --- */
 
 static void held(const struct compartment *c, const char *id,
-		 struct buffer *out)
+		 error_translation *in, struct buffer *out)
 {
 	size_t i;
 
@@ -109,16 +114,20 @@ static void held(const struct compartment *c, const char *id,
 		    g->status == GENERATION_RETIRED ||
 		    policy_holder(g->policy, id, NULL, NULL) == NULL)
 			continue;
-		buffer_format(out, "%s%s set %llu%s", out->len > 0 ? ", " : "",
-			      c->label, (unsigned long long)g->number,
-			      g->status == GENERATION_OLD     ? " (old)" :
-			      g->status == GENERATION_PENDING ? " (pending)" :
-								"");
+		buffer_text(out, out->len > 0 ? ", " : "");
+		buffer_format(out,
+			      error_translated(
+				      in, g->status == GENERATION_OLD ?
+						  N_("%s set %llu (old)") :
+					  g->status == GENERATION_PENDING ?
+						  N_("%s set %llu (pending)") :
+						  N_("%s set %llu")),
+			      c->label, (unsigned long long)g->number);
 	}
 }
 
 static int member_fill(const struct user *u, const struct member *m,
-		       struct report_member *out)
+		       error_translation *in, struct report_member *out)
 {
 	const struct state *st = ledger_state(u->ledger);
 	struct buffer holds = BUFFER_INIT;
@@ -132,7 +141,7 @@ static int member_fill(const struct user *u, const struct member *m,
 		out->site = reader_text(u->reader, "member", m->id, "site");
 	}
 	for (i = 0; i < st->compartments_count; i++)
-		held(&st->compartments[i], m->id, &holds);
+		held(&st->compartments[i], m->id, in, &holds);
 	buffer_text(&holds, "");
 	r = buffer_status(&holds);
 	if (r == E_OK && holds.len > 0)
@@ -153,7 +162,7 @@ static int members_fill(const struct user *u, struct report *out)
 	if (out->members == NULL)
 		return error_set(E_MEMORY, "the members");
 	for (i = 0; r == E_OK && i < st->members_count; i++)
-		r = member_fill(u, &st->members[i],
+		r = member_fill(u, &st->members[i], out->in,
 				&out->members[out->member_count++]);
 	error_clear();
 	return r;

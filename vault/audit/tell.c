@@ -30,7 +30,7 @@ static unsigned long long d_number(const struct telling *t, const char *key)
 __attribute__((format_arg(2))) static const char *in_words(
 	const struct telling *t, const char *english)
 {
-	return t->in == NULL ? english : t->in(english);
+	return error_translated(t->in, english);
 }
 
 void tell_words(const struct telling *t, const char *format, ...)
@@ -48,6 +48,34 @@ void tell_words(const struct telling *t, const char *format, ...)
 	}
 	buffer_text(t->out, text);
 	free(text);
+}
+
+/* Of those that the format knows, for translators. */
+static const char *const words[] = {
+	N_("checksum"), N_("foreign"),   N_("compartment"), N_("generation"),
+	N_("repeated"), N_("signature"), N_("box"),         N_("request"),
+	N_("format"),   N_("late"),      N_("read"),        N_("drill"),
+	N_("redeal"),   N_("extends"),   N_("first"),       N_("unproven"),
+	N_("diverged"), N_("older"),     N_("fork"),        N_("clock"),
+	N_("no-pin"),   N_("tail"),      N_("readonly"),    N_("copy"),
+	N_("admin"),    N_("custodian"), N_("auditor"),     N_("justified"),
+	N_("misuse"),
+};
+
+const char *tell_word(error_translation *in, const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(words[i], text) == 0)
+			return error_translated(in, words[i]);
+	return text;
+}
+
+/* The word that d has. */
+static const char *word(const struct telling *t, const char *key)
+{
+	return tell_word(t->in, d_text(t, key));
 }
 
 /* --- names --- */
@@ -143,7 +171,7 @@ static void roles_list(const struct telling *t, struct buffer *out)
 
 	for (i = 0; i < json_count(roles); i++)
 		buffer_format(out, "%s%s", i > 0 ? ", " : "",
-			      json_text(json_item(roles, i)));
+			      tell_word(t->in, json_text(json_item(roles, i))));
 	if (buffer_status(out) != E_OK)
 		t->out->failed = 1;
 }
@@ -237,17 +265,18 @@ static void tell_requested(const struct telling *t)
 	size_t i;
 
 	tell_words(t, "asks to open %s (%s, %llu s)",
-		   compartment(t, d_text(t, "compartment")),
-		   d_text(t, "purpose"), d_number(t, "duration"));
+		   compartment(t, d_text(t, "compartment")), word(t, "purpose"),
+		   d_number(t, "duration"));
 	put_reason(t);
 	for (i = 0; i < json_count(findings); i++)
 		buffer_format(t->out, " [%s]",
-			      json_text(json_item(findings, i)));
+			      tell_word(t->in,
+					json_text(json_item(findings, i))));
 }
 
 static void tell_approved(const struct telling *t)
 {
-	tell_words(t, "%s approved (%s)", holder(t), d_text(t, "seen"));
+	tell_words(t, "%s approved (%s)", holder(t), word(t, "seen"));
 }
 
 static void tell_refused(const struct telling *t)
@@ -264,10 +293,10 @@ static void tell_card(const struct telling *t)
 static void tell_share_refused(const struct telling *t)
 {
 	if (json_get(t->leaf->d, "holder") == NULL)
-		tell_words(t, "a share was refused: %s", d_text(t, "cause"));
+		tell_words(t, "a share was refused: %s", word(t, "cause"));
 	else
 		tell_words(t, "a share was refused: %s, of %s",
-			   d_text(t, "cause"), holder(t));
+			   word(t, "cause"), holder(t));
 }
 
 static void tell_granted(const struct telling *t)
@@ -387,7 +416,7 @@ static void tell_review(const struct telling *t)
 	struct json_doc *doc = NULL;
 	const char *note;
 
-	tell_words(t, "session %.6s: %s", t->leaf->sid, d_text(t, "verdict"));
+	tell_words(t, "session %.6s: %s", t->leaf->sid, word(t, "verdict"));
 	if (t->reader == NULL ||
 	    reader_detail(t->reader, t->origin, t->leaf, &doc) != E_OK) {
 		error_clear();
@@ -420,7 +449,7 @@ static void tell_begun(const struct telling *t)
 {
 	tell_words(t,
 		   "a copy that ended at %llu goes on alone, as a branch (%s)",
-		   d_number(t, "size"), d_text(t, "why"));
+		   d_number(t, "size"), word(t, "why"));
 }
 
 static void (*const tellers[EV_COUNT])(const struct telling *t) = {

@@ -33,6 +33,9 @@ void tell_entry(const struct telling *t, bool plain);
 void tell_words(const struct telling *t, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* tell_word -- a word of the format, like a purpose or a role; ${in} may be NULL. */
+const char *tell_word(error_translation *in, const char *text);
+
 /* tell_drill -- drill.recorded (tell_drill.c). */
 void tell_drill(const struct telling *t);
 

@@ -68,6 +68,11 @@ const char *error_spoken(const char *english)
 	return translation(english);
 }
 
+const char *error_translated(error_translation *in, const char *english)
+{
+	return in == NULL ? english : in(english);
+}
+
 void error_language(error_translation *of, error_teller *texts)
 {
 	teller = texts;

@@ -136,6 +136,11 @@ const char *error_spoken(const char *english) __attribute__((format_arg(1)));
  * and of none. Both languages have these two forms, for the same numbers. */
 #define NP_(n, one, many) ((n) == 1 ? (one) : (many))
 
+/* error_translated -- ${english} by ${in}; NULL: as it is. For rooms that are
+ * told in which language to speak. */
+const char *error_translated(error_translation *in, const char *english)
+	__attribute__((format_arg(2)));
+
 /* The detail as it is, in both languages, to be set again later. */
 struct error_kept {
 	char detail[512], said[512];

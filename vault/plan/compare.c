@@ -24,7 +24,7 @@ static const char *said(const struct comparing *c, const char *english)
 
 static const char *said(const struct comparing *c, const char *english)
 {
-	return c->in == NULL ? english : c->in(english);
+	return error_translated(c->in, english);
 }
 
 static void differ(struct comparing *c, const char *plan, const char *vault,

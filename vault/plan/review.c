@@ -93,7 +93,7 @@ bool review_blank(const struct json *item, const char *key)
 
 const char *review_in(const struct reviewing *r, const char *english)
 {
-	return r->in == NULL ? english : r->in(english);
+	return error_translated(r->in, english);
 }
 
 const char *review_date(const struct reviewing *r, const struct json *item,
