@@ -128,7 +128,8 @@ $(OUT)/fold-$(FOLD_ID):
 	@touch $@
 
 # What a kit has along of docs/.
-$(OUT)/obj/cli/kit_pages.o: docs/recovery.md docs/format.md docs/verify.md docs/worst-day.md
+$(OUT)/obj/cli/kit_pages.o: docs/recovery.md docs/format.md docs/verify.md docs/worst-day.md \
+	docs/custodian.md docs/de/ernstfall.md docs/de/verwahrer.md
 
 # An archive also hangs on its folder, whose time changes when a file goes.
 define archive

@@ -32,10 +32,10 @@ static int program_of(struct plan *p)
 {
 	const char *given = option_value(&p->cli->options, "program");
 	const char *path = given == NULL ? "/proc/self/exe" : given;
-	bool is = false;
-	int r = kit_program_static(path, &is);
+	struct kit_program is = { .alone = false };
+	int r = kit_program_look(path, &is);
 
-	if (r == E_OK && is)
+	if (r == E_OK && is.alone)
 		p->program = path;
 	else if (given != NULL && r == E_OK)
 		r = error_set(E_INPUT,
@@ -130,6 +130,22 @@ static int add_vault(struct plan *p)
 	return r;
 }
 
+/* The one that was given, or that stays. */
+static int machine_of(struct plan *p)
+{
+	struct kit_program is = { .alone = false };
+	char *kept = NULL;
+	int r = kit_path(&p->kit, KIT_PROGRAM, "", &kept);
+
+	if (r == E_OK)
+		r = kit_program_look(p->program == NULL ? kept : p->program,
+				     &is);
+	if (r == E_OK)
+		p->kit.machine = is.machine;
+	free(kept);
+	return r;
+}
+
 static int add_program(struct plan *p)
 {
 	int r = E_OK;
@@ -138,6 +154,8 @@ static int add_program(struct plan *p)
 		r = kit_copy(&p->kit, KIT_PROGRAM, p->program, true);
 	else
 		r = kit_keep(&p->kit, KIT_PROGRAM);
+	if (r == E_OK && kit_has(&p->kit, KIT_PROGRAM))
+		r = machine_of(p);
 	if (r == E_OK && p->source != NULL)
 		r = kit_copy(&p->kit, KIT_SOURCE, p->source, false);
 	else if (r == E_OK)
@@ -291,11 +309,32 @@ static void say_part(const struct plan *p, const char *name, const char *given,
 		    "else had the stick: they could alter its checksum, too",
 		    name);
 	else if (given == NULL)
-		warn("%s is missing: %s", name, missing);
+		warn("%s is missing: %s", name, lang_text(missing));
+}
+
+/* A stick may be for other machines than this one. More often the wrong file was
+ * taken, and that would be seen on the day it is needed. */
+static void say_machine(const struct plan *p)
+{
+	const char *name = kit_machine_name(p->kit.machine);
+
+	if (!kit_has(&p->kit, KIT_PROGRAM) || kit_machine_here(p->kit.machine))
+		return;
+	if (name != NULL)
+		warn("the program on the stick is for another kind of machine "
+		     "(%s) than this one, where it does not run: give another "
+		     "--program, unless the machine of that day is one",
+		     name);
+	else
+		warn("the program on the stick is for a kind of machine that "
+		     "is not known here (%u in its header), and does not run "
+		     "on this one: give another --program",
+		     p->kit.machine);
 }
 
 static int told_json(const struct plan *p)
 {
+	const char *machine = kit_machine_name(p->kit.machine);
 	struct json_doc *doc = NULL;
 	struct json *root, *files;
 	size_t i;
@@ -311,6 +350,9 @@ static int told_json(const struct plan *p)
 	json_set_text(doc, root, "directory", p->kit.dir);
 	json_set_integer(doc, root, "entries", (int64_t)p->entries);
 	json_set_bool(doc, root, "program", kit_has(&p->kit, KIT_PROGRAM));
+	if (kit_has(&p->kit, KIT_PROGRAM))
+		json_set_text(doc, root, "machine",
+			      machine == NULL ? "" : machine);
 	json_set_bool(doc, root, "source", kit_has(&p->kit, KIT_SOURCE));
 	json_set(doc, root, "files", files);
 	r = out_json(doc);
@@ -321,11 +363,12 @@ static int told_json(const struct plan *p)
 static int told(const struct plan *p)
 {
 	say_part(p, KIT_PROGRAM, p->program,
-		 "this program needs the libraries of this machine; add one "
-		 "that needs none with --program FILE (`make static` makes "
-		 "it)");
+		 N_("this program needs the libraries of this machine; add "
+		    "one that needs none with --program FILE (`make static` "
+		    "makes it)"));
+	say_machine(p);
 	say_part(p, KIT_SOURCE, p->source,
-		 "add the source archive with --source FILE");
+		 N_("add the source archive with --source FILE"));
 	say("no identity, card or reading phrase is in it: keep those "
 	    "elsewhere");
 	if (p->cli->json)

@@ -43,7 +43,8 @@ struct kit {
 	const char *dir; /* borrowed */
 	struct kit_file *files;
 	size_t count, cap;
-	char *old_sums; /* of the kit before; owned, or NULL */
+	char *old_sums;   /* of the kit before; owned, or NULL */
+	unsigned machine; /* that its program is for, when it has one */
 };
 
 /* kit_path -- ${dir}/${name}${suffix}, to free(). E_MEMORY. */
@@ -75,6 +76,9 @@ int kit_look(struct kit *k, const struct cli *cli);
 int kit_keep(struct kit *k, const char *name);
 int kit_keep_anchors(struct kit *k);
 
+/* kit_had -- whether the old kit's checksums name that file. */
+bool kit_had(const struct kit *k, const char *name);
+
 /* --- the new one (kit_files.c) --- */
 
 /* kit_add -- a file of these bytes. kit_copy -- of another's, that is ${from};
@@ -104,12 +108,22 @@ int kit_hash(const char *path, uint8_t out[HASH_LEN]);
 
 /* --- what goes into it --- */
 
-/* kit_program_static -- *is: the file is a program that needs no loader and no
- * library. E_INPUT: it is no program. kit_source_check -- E_INPUT: no .tar.gz. */
-int kit_program_static(const char *path, bool *is);
+struct kit_program {
+	bool alone;       /* it needs no loader and no library */
+	unsigned machine; /* the kind that runs it, a number of ELF's */
+};
+
+/* kit_program_look -- what a file is as a program. E_INPUT: it is none, or one of
+ * another word length or byte order. kit_machine_name -- as uname has it; NULL:
+ * of a kind that has no name here. kit_machine_here -- whether it is of the kind
+ * of the running program. kit_source_check -- E_INPUT: no .tar.gz. */
+int kit_program_look(const char *path, struct kit_program *out);
+const char *kit_machine_name(unsigned machine);
+bool kit_machine_here(unsigned machine);
 int kit_source_check(const char *path);
 
-/* kit_pages -- the pages of docs/ that this program carries (kit_pages.c). */
+/* kit_pages -- the pages of docs/ that this program carries (kit_pages.c): the
+ * English ones, and those of the language in use or that the old kit had. */
 int kit_pages(struct kit *k);
 
 /* What is said in README.txt and on the sheet, of the vault as it is in the kit:

@@ -212,6 +212,13 @@ static bool old_hash(const struct kit *k, const char *name,
 	return false;
 }
 
+bool kit_had(const struct kit *k, const char *name)
+{
+	uint8_t hash[HASH_LEN];
+
+	return old_hash(k, name, hash);
+}
+
 static int keep_at(struct kit *k, const char *name, const char *path)
 {
 	uint8_t said[HASH_LEN], is[HASH_LEN];

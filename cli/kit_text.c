@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* kit_text.c -- what README.txt and the sheet for the worst day say. */
+#include <string.h>
+
 #include "cli/kit.h"
 #include "cli/version.h"
 #include "vault/base/error.h"
@@ -73,10 +75,29 @@ static const struct {
 	  "what to do, with this vault, when everything is down" },
 	{ "worst-day.md",
 	  "the same for any vault, and what the program may say" },
+	{ "ernstfall.md", "worst-day.md in German: das Blatt zum Ernstfall" },
+	{ "custodian.md",
+	  "for those who hold a share: what to do, what to ask" },
+	{ "verwahrer.md", "custodian.md in German: das Blatt zum Verwahren" },
 	{ "recovery.md", "opening the vault without breakglass" },
 	{ "format.md", "every byte of the vault file" },
 	{ "verify.md", "checking the log with other people's tools" },
 };
+
+/* What `uname -m` says where it runs. */
+static void program_line(const struct kit *k, const char *what,
+			 struct buffer *out)
+{
+	const char *name = kit_machine_name(k->machine);
+
+	buffer_format(out, "%-25s %s", KIT_PROGRAM, what);
+	if (name != NULL)
+		buffer_format(out,
+			      "\n%-25s (for machines of which `uname -m` "
+			      "says %s)",
+			      "", name);
+	buffer_text(out, "\n");
+}
 
 static void list_files(const struct kit *k, struct buffer *out)
 {
@@ -84,7 +105,11 @@ static void list_files(const struct kit *k, struct buffer *out)
 
 	buffer_text(out, "What is what\n\n");
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (kit_has(k, rows[i].name))
+		if (!kit_has(k, rows[i].name))
+			continue;
+		else if (strcmp(rows[i].name, KIT_PROGRAM) == 0)
+			program_line(k, rows[i].what, out);
+		else
 			buffer_format(out, "%-25s %s\n", rows[i].name,
 				      rows[i].what);
 	buffer_format(
@@ -159,7 +184,7 @@ static const char after[] =
 	"`merge kit.vault`, on the vault itself.\n"
 	"\n"
 	"What the program may say, and what it means: worst-day.md. Its m.vault is\n"
-	"kit.vault here.\n"
+	"kit.vault here. For custodians: custodian.md.\n"
 	"\n"
 	"If nothing works: recovery.md, with the published tools age and sqlite3.\n";
 

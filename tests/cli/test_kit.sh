@@ -44,9 +44,9 @@ check a_kit_is_made eval 'ended_saying 0 "read back and whole"'
 check it_is_said_that_nothing_secret_is_there grep -q "no identity, card or reading phrase" err
 check everything_is_in_its_checksums eval 'sums stick/kit && listed stick/kit'
 check its_vault_holds_to_its_anchors verifies stick/kit
-check it_has_all_that_was_asked_for eval '[ "$(cd stick/kit && echo * anchors/*)" = "README.txt SHA256SUMS anchors breakglass breakglass-source.tar.gz format.md kit.vault recovery.md verify.md worst-day.md worst-day.txt anchors/early.txt anchors/head.txt anchors/words.txt" ]'
+check it_has_all_that_was_asked_for eval '[ "$(cd stick/kit && echo * anchors/*)" = "README.txt SHA256SUMS anchors breakglass breakglass-source.tar.gz custodian.md format.md kit.vault recovery.md verify.md worst-day.md worst-day.txt anchors/early.txt anchors/head.txt anchors/words.txt" ]'
 check each_as_it_was eval 'cmp -s tiny stick/kit/breakglass && [ -x stick/kit/breakglass ] && cmp -s source.tar.gz stick/kit/breakglass-source.tar.gz && cmp -s early.txt stick/kit/anchors/early.txt'
-check the_pages_are_those_of_the_sources eval 'cmp -s "$repo/docs/recovery.md" stick/kit/recovery.md && cmp -s "$repo/docs/format.md" stick/kit/format.md && cmp -s "$repo/docs/verify.md" stick/kit/verify.md'
+check the_pages_are_those_of_the_sources eval 'cmp -s "$repo/docs/recovery.md" stick/kit/recovery.md && cmp -s "$repo/docs/format.md" stick/kit/format.md && cmp -s "$repo/docs/verify.md" stick/kit/verify.md && cmp -s "$repo/docs/worst-day.md" stick/kit/worst-day.md && cmp -s "$repo/docs/custodian.md" stick/kit/custodian.md'
 check one_entry_says_so eval '[ "$(entries)" = $((before + 1)) ] && leaf "$before" | grep -q "\"ev\":\"backed.up\"" && leaf "$before" | grep -q "\"what\":\"kit\""'
 check and_so_it_is eval '! grep -rqaE "AGE-SECRET-KEY-1[0-9A-Z]{20}|Correct-Horse|Jonas Beck|Anna Weber|160 7|$(head -c 12 m.vault.phrase)" stick/kit'
 check the_sheet_says_who_has_to_come grep -q "2 of 3 shares (2 of them on cards)" stick/kit/worst-day.txt
@@ -114,6 +114,39 @@ check a_good_one_takes_its_place eval 'ended 0 && whole stick/kit'
 kit bare --json
 check without_a_static_program_it_says_what_is_missing eval 'ended_saying 0 "--program FILE" && grep -q "\"program\":false" out && grep -q "program is NOT here" bare/README.txt && whole bare'
 
+# --- for other machines ---
+
+fresh
+full
+here=$(uname -m)
+check the_readme_says_for_which_machine_the_program_is eval 'grep -q "uname -m. says $here)" stick/kit/README.txt'
+# the same program, by its header (e_machine) of a kind that this one is not
+other='\267\000' arm=aarch64
+[ "$here" = aarch64 ] && other='\076\000' arm=x86_64
+cp tiny arm && printf "$other" | dd of=arm bs=1 seek=18 conv=notrunc status=none
+kit stick/kit --program arm
+check one_for_another_kind_of_machine_goes_in_and_is_told eval 'ended_saying 0 "another kind of machine ($arm)" && grep -q "says $arm)" stick/kit/README.txt && whole stick/kit'
+kit stick/kit
+check and_is_told_again_where_it_stays eval 'ended_saying 0 "another kind of machine ($arm)"'
+printf '\377\177' | dd of=arm bs=1 seek=18 conv=notrunc status=none
+kit stick/kit --program arm
+check so_is_one_of_a_kind_without_a_name eval 'ended_saying 0 "not known here (32767"'
+kit stick/kit --program tiny
+check of_one_for_this_kind_nothing_is_said eval 'ended 0 && ! grep -q "kind of machine" err'
+
+# --- in German ---
+
+german() { cmp -s "$repo/docs/de/ernstfall.md" "$1/ernstfall.md" && cmp -s "$repo/docs/de/verwahrer.md" "$1/verwahrer.md"; }
+fresh
+full
+kit stick/kit --lang de --json
+check the_german_sheets_are_told_of eval 'ended 0 && grep -q "\"ernstfall.md\"" out && grep -q "\"verwahrer.md\"" out && grep -q "^ernstfall.md " stick/kit/README.txt'
+check and_lie_beside_the_english eval 'german stick/kit && [ -s stick/kit/worst-day.md ] && whole stick/kit'
+kit stick/kit --lang en
+check who_makes_it_again_in_english_leaves_them_there eval 'ended 0 && german stick/kit && whole stick/kit'
+kit english --lang en
+check a_new_one_in_english_has_none eval 'ended 0 && [ ! -e english/ernstfall.md ] && ! grep -q ernstfall english/README.txt && whole english'
+
 # --- what it is not written over, and what does not go in ---
 
 refused() {     # refused NAME STATUS TEXT ARGS...: and no entry says otherwise
@@ -132,6 +165,8 @@ sed 's/^vault: .*/vault: 00000000000000000000000000000000/' stick/kit/README.txt
 cp -r stick/kit foreign && cp README.new foreign/README.txt
 refused the_kit_of_another_vault_is_left_alone 4 "another vault" foreign
 refused a_program_that_needs_libraries_is_none_for_a_stick 10 "make static" s2 --program "$(command -v sha256sum)"
+cp tiny narrow && printf '\001' | dd of=narrow bs=1 seek=4 conv=notrunc status=none
+refused a_program_of_32_bits_is_told 10 "32 bits" s2 --program narrow
 refused a_text_is_no_program 10 "no program" s2 --program early.txt
 refused a_text_is_no_archive 10 "tar.gz" s2 --source early.txt
 refused an_identity_is_no_program 10 "no program" s2 --program jonas
