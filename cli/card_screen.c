@@ -84,6 +84,7 @@ int card_screen(const struct card *card)
 			_("  copy the numbered words, check them, and press Enter: they go away for ever"));
 		screen_text(&s, "\r\n");
 		screen_wait(&s, 0);
+		secret_free(&text); /* a signal may end the program now */
 		screen_end(&s);
 	}
 	secret_free(&text);

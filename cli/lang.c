@@ -84,7 +84,7 @@ const char *lang_text(const char *english)
 	return english;
 }
 
-size_t lang_rows(const struct lang_row *const **out)
+size_t lang_rows(const struct lang_row **out)
 {
 	*out = rows;
 	return rows == NULL ? 0 : lang_de_count;

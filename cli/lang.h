@@ -54,7 +54,7 @@ const char *lang_in(const char *(*in)(const char *), const char *english)
 	__attribute__((format_arg(2)));
 
 /* lang_rows -- the catalogue of the language in use, by its keys; 0 for English. */
-size_t lang_rows(const struct lang_row *const **out);
+size_t lang_rows(const struct lang_row **out);
 
 /* lang_yes, lang_no -- whether somebody typed that: English words always, and
  * those of the language in use. */

@@ -10,6 +10,7 @@
 #include "cli/msg.h"
 #include "cli/run.h"
 #include "vault/base/error.h"
+#include "vault/base/registers.h"
 #include "vault/base/secret.h"
 
 /* No core dump and no other process may look in; files are ours alone. A write
@@ -25,10 +26,36 @@ static void harden(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+static void end_by(int signal_number, siginfo_t *info, void *context)
+{
+	(void)info;
+	registers_forget_interrupted(context);
+	secret_wipe_all();
+	signal(signal_number, SIG_DFL);
+	raise(signal_number);
+}
+
+/* What would end the program at any moment takes its secrets first, and ends it
+ * as it would have. What is ignored stays so. */
+static void wipe_before_the_end(void)
+{
+	static const int ends[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT };
+	struct sigaction wiping = { .sa_sigaction = end_by,
+				    .sa_flags = SA_SIGINFO | SA_NODEFER };
+	struct sigaction now;
+	size_t i;
+
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (sigaction(ends[i], NULL, &now) == 0 &&
+		    now.sa_handler == SIG_DFL)
+			sigaction(ends[i], &wiping, NULL);
+}
+
 /* Without random numbers libsodium goes no further. It would abort; what is
  * half done is left as by a kill, and the next who opens it takes it back. */
 static void no_further(void)
 {
+	secret_wipe_all();
 	_exit(msg_error(error_set(E_CRYPTO, "no random numbers, or a call "
 					    "that was wrong")));
 }
@@ -38,6 +65,7 @@ int main(int argc, char **argv)
 	int r;
 
 	harden();
+	wipe_before_the_end();
 	lang_choose(argc, argv);
 	sodium_set_misuse_handler(no_further);
 	r = secret_start();

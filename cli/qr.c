@@ -46,9 +46,25 @@ static void send_all(int to, const uint8_t *bytes, size_t len)
 	}
 }
 
-/* Its memory ends with it: nothing is freed, nothing is left. */
-_Noreturn static void draw(const struct secret *text, int to)
+static size_t receive_all(int from, uint8_t *bytes, size_t max)
 {
+	size_t len = 0;
+	ssize_t n;
+
+	do {
+		n = read(from, bytes + len, max - len);
+		if (n < 0 && errno != EINTR)
+			_exit(1);
+		len += n > 0 ? (size_t)n : 0;
+	} while (n != 0 && len < max);
+	return len;
+}
+
+/* It has none of its parent's secrets but the text, which it is sent. Its memory
+ * ends with it: nothing is freed, nothing is left. */
+_Noreturn static void draw(int from, int to)
+{
+	static uint8_t text[TEXT_MAX];
 	uint8_t head[HEAD];
 	QRcode *code;
 	int i, count;
@@ -56,8 +72,8 @@ _Noreturn static void draw(const struct secret *text, int to)
 	head[0] = !lock_all();
 	if (head[0] != 0 && secret_lock_required())
 		_exit(UNLOCKED);
-	code = QRcode_encodeData((int)secret_len(text), secret_peek(text), 0,
-				 QR_ECLEVEL_M);
+	code = QRcode_encodeData((int)receive_all(from, text, sizeof(text)),
+				 text, 0, QR_ECLEVEL_M);
 	if (code == NULL || code->width > QR_WIDTH_MAX)
 		_exit(1);
 	head[1] = (uint8_t)code->width;
@@ -87,25 +103,54 @@ static int finish(pid_t pid)
 		       error_set(E_MEMORY, "the QR code");
 }
 
+static void close_both(const int ends[2])
+{
+	close(ends[0]);
+	close(ends[1]);
+}
+
+/* To the one that draws, and from it. */
+static int two_pipes(int to[2], int from[2])
+{
+	int e;
+
+	if (pipe2(to, O_CLOEXEC) != 0)
+		return error_set(E_IO, "a pipe: %s", strerror(errno));
+	if (pipe2(from, O_CLOEXEC) == 0)
+		return E_OK;
+	e = errno;
+	close_both(to);
+	return error_set(E_IO, "a pipe: %s", strerror(e));
+}
+
 static int draw_apart(const struct secret *text, struct secret **drawn)
 {
-	int ends[2], r, ended;
+	int to[2], from[2], r, ended;
 	pid_t pid;
 
-	if (pipe2(ends, O_CLOEXEC) != 0)
-		return error_set(E_IO, "a pipe: %s", strerror(errno));
+	r = two_pipes(to, from);
+	if (r != E_OK)
+		return r;
 	pid = fork();
 	if (pid == 0) {
-		close(ends[0]);
-		draw(text, ends[1]);
+		close(to[1]);
+		close(from[0]);
+		draw(to[0], from[1]);
 	}
-	close(ends[1]);
 	if (pid < 0) {
-		close(ends[0]);
-		return error_set(E_MEMORY, "a process: %s", strerror(errno));
+		r = error_set(E_MEMORY, "a process: %s", strerror(errno));
+		close_both(to);
+		close_both(from);
+		return r;
 	}
-	r = fd_read_secret(ends[0], HEAD + SQUARES_MAX, drawn);
-	close(ends[0]);
+	close(to[0]);
+	close(from[1]);
+	/* it fits into a pipe; one that is gone is told below */
+	if (write(to[1], secret_peek(text), secret_len(text)) < 0)
+		errno = 0;
+	close(to[1]);
+	r = fd_read_secret(from[0], HEAD + SQUARES_MAX, drawn);
+	close(from[0]);
 	ended = finish(pid);
 	return ended == E_OK ? r : ended;
 }

@@ -104,20 +104,20 @@ static bool fits(const char *format, const char *text, struct fit *f)
 /* Of all formats that fit the one that leaves the least open. */
 static const char *format_of(const char *english, struct fit *best)
 {
-	const struct lang_row *const *rows;
+	const struct lang_row *rows;
 	const char *found = NULL;
 	size_t i, count = lang_rows(&rows);
 	struct fit f;
 
 	best->letters = LETTERS - 1;
 	for (i = 0; i < count; i++) {
-		if (strchr(rows[i]->english, '%') == NULL)
+		if (strchr(rows[i].english, '%') == NULL)
 			continue;
 		memset(&f, 0, sizeof(f));
-		if (fits(rows[i]->english, english, &f) &&
+		if (fits(rows[i].english, english, &f) &&
 		    f.letters > best->letters) {
 			*best = f;
-			found = rows[i]->text;
+			found = rows[i].text;
 		}
 	}
 	return found;

@@ -281,6 +281,60 @@ Test(secret, a_child_makes_pages_of_its_own)
 	cr_assert_eq(WEXITSTATUS(status), LOCK_IS_FAKED ? 3 : 0);
 }
 
+static int child_that_looks(const struct secret *parents)
+{
+	return sodium_is_zero(secret_peek(parents), secret_len(parents)) ? 0 :
+									   1;
+}
+
+Test(secret, a_child_finds_none_of_its_parents)
+{
+	static uint8_t bytes[9000];
+	struct secret *small = NULL, *large = NULL;
+	int status = 0;
+	pid_t pid;
+
+	memset(bytes, 'x', sizeof(bytes));
+	cr_assert_eq(secret_copy("correct horse", 13, &small), E_OK);
+	cr_assert_eq(secret_copy(bytes, sizeof(bytes), &large), E_OK);
+	pid = fork();
+	if (pid == 0) {
+		status = child_that_looks(small) + 2 * child_that_looks(large);
+		secret_free(&small);
+		secret_free(&large);
+		_exit(status);
+	}
+	cr_assert_eq(waitpid(pid, &status, 0), pid);
+	cr_assert(WIFEXITED(status));
+	cr_assert_eq(WEXITSTATUS(status), 0);
+	cr_assert_eq(memcmp(secret_peek(small), "correct horse", 13), 0);
+	cr_assert_eq(memcmp(secret_peek(large), bytes, sizeof(bytes)), 0);
+	secret_free(&small);
+	secret_free(&large);
+}
+
+#define SOME 5
+
+/* Each of them gone in turn: the first of the row, the last, and one between. */
+Test(secret, all_that_are_left_are_wiped_at_once)
+{
+	struct secret *s[SOME] = { NULL };
+	size_t gone, i;
+
+	for (gone = 0; gone < SOME; gone++) {
+		for (i = 0; i < SOME; i++)
+			cr_assert_eq(secret_copy("correct horse", 13, &s[i]),
+				     E_OK);
+		secret_free(&s[gone]);
+		secret_wipe_all();
+		for (i = 0; i < SOME; i++)
+			cr_assert(i == gone ||
+				  sodium_is_zero(secret_peek(s[i]), 13));
+		for (i = 0; i < SOME; i++)
+			secret_free(&s[i]);
+	}
+}
+
 static int child_that_gives_back(struct secret *parents)
 {
 	struct rlimit none = { 0, 0 };

@@ -7,7 +7,8 @@
  * Everything of a process that can be read, and its registers with the vectors,
  * goes to DIR/MOMENT: when it ends, as "end" (a child's: "end" and its number),
  * and whenever the name of a moment is written to the FIFO ASK; TOLD is then
- * told. A child that runs another program is let go. search.c searches there; the
+ * told. DIR/pid has the program's number, for who sends it a signal. A child that
+ * runs another program is let go. search.c searches there; the
  * file has for each region a line, and its bytes:
  *
  *     PLACE LOCKED LENGTH FROM
@@ -361,6 +362,20 @@ static _Noreturn void become(char **argv, int gate)
 	_exit(127);
 }
 
+/* Complete as soon as it is there. */
+static void tell_pid(void)
+{
+	char path[512], whole[520];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/pid", dir);
+	snprintf(whole, sizeof(whole), "%s.new", path);
+	f = fopen(whole, "we");
+	if (f == NULL || fprintf(f, "%d\n", (int)root) < 0 || fclose(f) != 0 ||
+	    rename(whole, path) != 0)
+		die(path);
+}
+
 static void begin(char **argv)
 {
 	int gate[2];
@@ -377,6 +392,7 @@ static void begin(char **argv)
 	if (ptrace(PTRACE_SEIZE, root, 0, TRACE) != 0)
 		die("ptrace");
 	enter(root);
+	tell_pid();
 	if (write(gate[1], "g", 1) != 1)
 		die("pipe");
 	close(gate[0]);

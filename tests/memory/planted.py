@@ -214,7 +214,7 @@ def in_a_row(name, words):
 def card(name, data):
     words = re.findall(r"[a-z]+", data.decode().strip().split("\n\n")[-1])[-33:]
     assert len(words) == 33 and all(w in WORDS for w in words), words
-    in_a_row(name, words)
+    in_a_row(name, words[4:]) # the four before them say which share of which policy, as our pages do
     indices = [WORDS.index(w) for w in words]
     for i in range(4, 30):
         for size in (2, 4, 8):

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Ends a program that has a terminal: ended.py SIGNAL SCRIPT COMMAND...
 
-SCRIPT is that of tests/cli/talk.py, with `wait` and `type` alone. When it is over the program gets
-SIGNAL; HANGUP hangs the terminal up instead. Says on standard output how the terminal was left
+SCRIPT is that of tests/cli/talk.py, with `wait`, `type` and `keys` alone. When it is over the program
+gets SIGNAL; HANGUP hangs the terminal up instead. Where COMMAND is what looks into it, $ENDED_PID names
+a file with the program's own number. Says on standard output how the terminal was left
 ("modes same" or what differs), and ends with the program's status, 128 + N for signal N, or 124 when
 it goes on all the same. What stood on the terminal goes to standard error."""
 import os
@@ -54,6 +55,9 @@ for line in script:
     if verb == "type":
         os.write(master, (rest + "\n").encode())
         continue
+    if verb == "keys":
+        os.write(master, rest.encode())
+        continue
     broken = re.sub(r" (?![^\[]*\])", r"\\s+", rest)
     while True:
         found = re.search(broken.encode(), seen[mark:], re.S)
@@ -71,7 +75,8 @@ if what == "HANGUP":
     os.close(slave)
     os.close(master)
 else:
-    os.kill(pid, getattr(signal, "SIG" + what))
+    its = os.environ.get("ENDED_PID")
+    os.kill(int(open(its).read()) if its else pid, getattr(signal, "SIG" + what))
 status = None
 while status is None and time.monotonic() < end:
     if what == "HANGUP":

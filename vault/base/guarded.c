@@ -5,6 +5,8 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #define KEPT_MAX 16
 
@@ -62,12 +64,12 @@ static void after_fork(void)
 	pthread_mutex_unlock(&kept_lock);
 }
 
-/* A child has its parent's memory without its locks. That goes for what is in
- * use as well, and is given back later as locked: a child keeps nothing. */
+/* A child has its parent's pages without their locks, and empty, canaries and
+ * all: it takes none down that it did not make, and keeps nothing. */
 static void in_child(void)
 {
 	forked = true;
-	drop_all();
+	kept_count = 0;
 	pthread_mutex_unlock(&kept_lock);
 }
 
@@ -93,6 +95,16 @@ static uint8_t *again(size_t room)
 	return part(all, room);
 }
 
+/* A child is to have none of it: whole pages, the last of which ends where
+ * ${len} does. A kernel before 4.14 does not know how. */
+static void wipe_on_fork(uint8_t *bytes, size_t len)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uint8_t *from = bytes - (uintptr_t)bytes % page;
+
+	madvise(from, (size_t)(bytes - from) + len, MADV_WIPEONFORK);
+}
+
 static uint8_t *fresh(size_t room, bool *locked)
 {
 	const size_t len = whole_len(room);
@@ -100,6 +112,7 @@ static uint8_t *fresh(size_t room, bool *locked)
 
 	if (all == NULL)
 		return NULL;
+	wipe_on_fork(all, len);
 	/* sodium_malloc goes on when it may not lock, and says nothing */
 	*locked = sodium_mlock(all, len) == 0;
 	memset(all, 0, len);
@@ -146,6 +159,10 @@ void guarded_give(uint8_t *bytes, size_t room, bool locked)
 {
 	uint8_t *all = whole(bytes, room);
 
+	if (forked && sodium_is_zero(bytes - CANARY_LEN, CANARY_LEN)) {
+		sodium_memzero(bytes, room); /* its parent's, see in_child */
+		return;
+	}
 	if (sodium_memcmp(bytes - CANARY_LEN, canary, CANARY_LEN) != 0)
 		abort();
 	sodium_memzero(all, whole_len(room));

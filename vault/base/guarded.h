@@ -6,6 +6,8 @@
  * kernel, more than what is done with most keys. So a few that were given back
  * are kept for the next secret that fits into a page: wiped, out of anybody's reach
  * until then, still guarded, still locked, still left out of core dumps.
+ *
+ * A child that is forked finds the pages wiped.
  */
 #ifndef BG_BASE_GUARDED_H
 #define BG_BASE_GUARDED_H

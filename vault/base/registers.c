@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "vault/base/registers.h"
 
+#include <sodium.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <ucontext.h>
+
 #if defined(__x86_64__)
 
 /* Those above 15 are there with AVX-512 only, and this file's own code has none
@@ -69,7 +75,39 @@ void registers_forget(void)
 		forget_sse();
 }
 
+/* Linux, struct _fpx_sw_bytes of asm/sigcontext.h: behind the 512 bytes that any
+ * processor saves there may be more, and how many in all is told within them. */
+#define SAVED_LEN 512
+#define TOLD_AT 464
+#define TOLD_MAGIC UINT32_C(0x46505853)
+
+static void forget_saved(void *saved)
+{
+	uint32_t told[2];
+	size_t len = SAVED_LEN;
+
+	memcpy(told, (const uint8_t *)saved + TOLD_AT, sizeof(told));
+	if (told[0] == TOLD_MAGIC)
+		len = told[1];
+	sodium_memzero(saved, len);
+}
+
+void registers_forget_interrupted(void *context)
+{
+	ucontext_t *c = context;
+
+	if (c->uc_mcontext.fpregs != NULL)
+		forget_saved(c->uc_mcontext.fpregs);
+	sodium_memzero(c, sizeof(*c));
+}
+
 #elif defined(__aarch64__)
+
+/* The vector registers are part of it here. */
+void registers_forget_interrupted(void *context)
+{
+	sodium_memzero(context, sizeof(ucontext_t));
+}
 
 /* The lower halves of v8 to v15 are a caller's, who has them back after this. */
 void registers_forget(void)
@@ -110,6 +148,11 @@ void registers_forget(void)
 
 void registers_forget(void)
 {
+}
+
+void registers_forget_interrupted(void *context)
+{
+	sodium_memzero(context, sizeof(ucontext_t));
 }
 
 #endif

@@ -14,4 +14,9 @@
  * not know it does nothing. */
 void registers_forget(void);
 
+/* registers_forget_interrupted -- within the handler of a signal: zero all that
+ * the kernel put on the stack to go back to, of which ${context} is the handler's
+ * third argument. There is nothing to go back to then: end the program. */
+void registers_forget_interrupted(void *context);
+
 #endif

@@ -2,6 +2,7 @@
 #include "vault/base/secret.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <sodium.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -18,6 +19,8 @@
 
 #define STACK_LEFT 16384
 
+/* All there are stand in a row, for secret_wipe_all: at each instant who goes
+ * along it by `next` meets those that are whole, and no other. */
 struct secret {
 	uint8_t *bytes;
 	size_t len;  /* as asked for */
@@ -25,15 +28,75 @@ struct secret {
 	bool locked;
 	enum secret_public noted; /* what ${public} is */
 	uint8_t public[SECRET_PUBLIC_LEN];
+	struct secret *_Atomic next;
+	struct secret *before;
 };
 
 static atomic_bool any_unlocked, lock_required;
+static struct secret *_Atomic first;
+static pthread_mutex_t row = PTHREAD_MUTEX_INITIALIZER;
+
+static void row_lock(void)
+{
+	pthread_mutex_lock(&row);
+}
+
+static void row_unlock(void)
+{
+	pthread_mutex_unlock(&row);
+}
+
+static void row_begin(void)
+{
+	pthread_atfork(row_lock, row_unlock, row_unlock);
+}
 
 int secret_start(void)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
 	if (sodium_init() < 0)
 		return error_set(E_CRYPTO, "libsodium did not start");
+	pthread_once(&once, row_begin);
 	return E_OK;
+}
+
+static void enter(struct secret *s)
+{
+	struct secret *next;
+
+	row_lock();
+	next = first;
+	s->next = next;
+	if (next != NULL)
+		next->before = s;
+	first = s;
+	row_unlock();
+}
+
+static void leave(struct secret *s)
+{
+	struct secret *next;
+
+	row_lock();
+	next = s->next;
+	if (s->before == NULL)
+		first = next;
+	else
+		s->before->next = next;
+	if (next != NULL)
+		next->before = s->before;
+	row_unlock();
+}
+
+void secret_wipe_all(void)
+{
+	struct secret *s;
+
+	for (s = first; s != NULL; s = s->next)
+		sodium_memzero(s->bytes, s->room);
+	sodium_stackzero(STACK_LEFT);
+	registers_forget();
 }
 
 static int judge_lock(const struct secret *s)
@@ -67,6 +130,7 @@ int secret_new(size_t len, struct secret **out)
 		free(s);
 		return E_UNLOCKED;
 	}
+	enter(s);
 	*out = s;
 	return E_OK;
 }
@@ -157,6 +221,7 @@ void secret_free(struct secret **s)
 {
 	if (*s == NULL)
 		return;
+	leave(*s);
 	guarded_give((*s)->bytes, (*s)->room, (*s)->locked);
 	/* and what functions that are over left below this one */
 	sodium_stackzero(STACK_LEFT);
@@ -185,9 +250,9 @@ bool secret_lockable(size_t len)
 	bool locked;
 
 	guarded_drop();
-	/* no file: cppcheck 2.10 knows no MAP_ANONYMOUS
-	   cppcheck-suppress invalidFunctionArg */
 	trial = mmap(NULL, len, PROT_READ | PROT_WRITE,
+		     /* of no file: cppcheck 2.10 takes -1 for wrong */
+		     /* cppcheck-suppress invalidFunctionArg */
 		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (trial == MAP_FAILED)
 		return false;

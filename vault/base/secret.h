@@ -3,7 +3,7 @@
  * secret.h -- the only home of secret bytes (S5).
  *
  * Guarded pages with canaries, locked against swap, kept out of core dumps,
- * wiped on release.  Where the kernel refuses to lock, the secret still works
+ * wiped on release and in a child that is forked.  Where the kernel refuses to lock, the secret still works
  * and secret_any_unlocked() says so, for the user to be told.
  */
 #ifndef BG_BASE_SECRET_H
@@ -57,6 +57,11 @@ bool secret_equal(const struct secret *a, const struct secret *b);
  * the processor and the stack below the caller still had of it goes as well
  * (registers.h). */
 void secret_free(struct secret **s);
+
+/* secret_wipe_all -- zero the bytes of every secret there is, for a handler of a
+ * signal that ends the program: nothing may be done with any of them behind it.
+ * Takes no lock, and may come between any two steps of the calls above. */
+void secret_wipe_all(void);
 
 /* True once any secret could not be locked in memory. */
 bool secret_any_unlocked(void);
