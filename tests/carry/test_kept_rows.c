@@ -94,11 +94,9 @@ static void put_back(const struct place *p)
 	cr_assert_eq(system(line), 0);
 }
 
-/* A branch goes from here, and comes home; nothing of that was kept yet. */
-static void come_home(struct place *other)
+/* A branch goes from here; nothing of that is kept. */
+static void go_out(struct place *other)
 {
-	struct merge_result m;
-
 	kept_acts(&kept_here, 20);
 	cr_assert(kept_served(&kept_here) || kept_served(&kept_here));
 	kept_world.keep_after = UINT64_MAX;
@@ -108,6 +106,13 @@ static void come_home(struct place *other)
 	place_homes(&kept_world, other, &kept_here);
 	ask_once(&kept_world, other);
 	kept_acts(other, 3);
+}
+
+static void come_home(struct place *other)
+{
+	struct merge_result m;
+
+	go_out(other);
 	place_merge(&kept_world, &kept_here, other, &m);
 	merge_result_free(&m);
 }
@@ -190,7 +195,7 @@ Test(kept_rows, a_list_of_entries_leaves_out_no_branch_in_silence)
 	place_close(&other);
 }
 
-static void put_note(const struct place *p, uint64_t size,
+static void put_note(const struct place *p, bool main, uint64_t size,
 		     const struct buffer *note)
 {
 	sqlite3_stmt *q;
@@ -199,23 +204,24 @@ static void put_note(const struct place *p, uint64_t size,
 	cr_assert_eq(sqlite3_open(p->vault, &db), SQLITE_OK);
 	cr_assert_eq(sqlite3_prepare_v2(db,
 					"UPDATE checkpoint SET note = ? WHERE "
-					"branch = 'main' AND size = ?",
+					"(branch = 'main') = ? AND size = ?",
 					-1, &q, NULL),
 		     SQLITE_OK);
 	sqlite3_bind_text(q, 1, (const char *)note->bytes, (int)note->len,
 			  SQLITE_STATIC);
-	sqlite3_bind_int64(q, 2, (sqlite3_int64)size);
+	sqlite3_bind_int(q, 2, main);
+	sqlite3_bind_int64(q, 3, (sqlite3_int64)size);
 	cr_assert_eq(sqlite3_step(q), SQLITE_DONE);
 	cr_assert_eq(sqlite3_changes(db), 1);
 	sqlite3_finalize(q);
 	sqlite3_close(db);
 }
 
-/* The newest checkpoint, signed by eva with these keys. */
-static void sign_head(const struct place *p, const struct secret *seed)
+/* The newest checkpoint there, signed by eva with these keys; its size. */
+static uint64_t sign_head(const struct place *p, const struct secret *seed,
+			  struct buffer *note)
 {
 	uint8_t key[NOTE_KEY_LEN], sig[NOTE_SIG_LEN];
-	struct buffer note = BUFFER_INIT;
 	char name[KEY_NAME_TEXT];
 	struct checkpoint head;
 	struct user *u = NULL;
@@ -223,32 +229,28 @@ static void sign_head(const struct place *p, const struct secret *seed)
 	cr_assert_eq(place_open(&kept_world, p, DORA, &u), E_OK);
 	ledger_head(u->ledger, &head);
 	user_close(&u);
-	checkpoint_write(&head, &note);
-	cr_assert_eq(note_sign((struct span){ note.bytes, note.len }, seed,
+	checkpoint_write(&head, note);
+	cr_assert_eq(note_sign((struct span){ note->bytes, note->len }, seed,
 			       sig),
 		     E_OK);
 	cr_assert_eq(note_public_key(seed, key), E_OK);
 	key_name_member(head.origin, kept_world.people[EVA].enrolment.id, name);
-	buffer_text(&note, "\n");
-	note_put_signature(&note, name, 1, key, sig, sizeof(sig));
-	put_note(p, head.size, &note);
-	buffer_free(&note);
+	buffer_text(note, "\n");
+	note_put_signature(note, name, 1, key, sig, sizeof(sig));
+	return head.size;
 }
 
-/* A checkpoint is in no tree. Who has a key that its owner replaced can put one
- * in another's place, and take it away again. */
-Test(kept_rows, a_checkpoint_by_a_replaced_key_leaves_nothing_behind)
+/* Eva's keys are replaced; *keys: those before. */
+static void replace_keys(struct member_keys *keys)
 {
 	struct member_file fresh, old = kept_world.people[EVA];
-	struct member_change site = { .site = "Rathaus" };
-	struct member_keys keys;
 	struct secret *identity = NULL;
 	struct user *u = NULL;
 
 	cr_assert_eq(member_keys_open(&old.enrolment,
 				      (const struct secret *const *)&kept_world
 					      .identities[EVA],
-				      1, &keys, NULL),
+				      1, keys, NULL),
 		     E_OK);
 	kept_acts(&kept_here, 4);
 	cr_assert_eq(member_new(old.enrolment.id, old.name, old.nick, &identity,
@@ -262,16 +264,63 @@ Test(kept_rows, a_checkpoint_by_a_replaced_key_leaves_nothing_behind)
 	kept_world.identities[EVA] = identity;
 	kept_world.people[EVA] = fresh;
 	enrolment_free(&old.enrolment);
-	cr_assert_eq(place_open(&kept_world, &kept_here, EVA, &u), E_OK);
+}
+
+static void act_of_eva(const struct place *p)
+{
+	struct member_change site = { .site = "Rathaus" };
+	struct user *u = NULL;
+
+	cr_assert_eq(place_open(&kept_world, p, EVA, &u), E_OK);
 	cr_assert_eq(custody_set(u, "eva", &site), E_OK);
 	user_close(&u);
+}
 
+/* A checkpoint is in no tree. Who has a key that its owner replaced can put one
+ * in another's place, and take it away again. */
+Test(kept_rows, a_checkpoint_by_a_replaced_key_leaves_nothing_behind)
+{
+	struct buffer note = BUFFER_INIT;
+	struct member_keys keys;
+	uint64_t size;
+
+	replace_keys(&keys);
+	act_of_eva(&kept_here);
 	set_aside(&kept_here);
-	sign_head(&kept_here, keys.sign);
+	size = sign_head(&kept_here, keys.sign, &note);
+	put_note(&kept_here, true, size, &note);
 	opened_by_jonas(false);
 	put_back(&kept_here);
 	opened_by_jonas(true);
 	member_keys_free(&keys);
+	buffer_free(&note);
+}
+
+/* And in a branch, which main takes over by its root alone. */
+Test(kept_rows, nor_does_one_of_a_branch_that_came_home)
+{
+	struct buffer note = BUFFER_INIT;
+	struct member_keys keys;
+	struct merge_result m;
+	struct place other;
+	uint64_t size;
+
+	replace_keys(&keys);
+	go_out(&other);
+	act_of_eva(&other);
+	size = sign_head(&other, keys.sign, &note);
+	place_merge(&kept_world, &kept_here, &other, &m);
+	merge_result_free(&m);
+	set_aside(&kept_here);
+	put_note(&kept_here, false, size, &note);
+	kept_world.keep_after = 1;
+	opened_by_jonas(false);
+	opened_by_jonas(false);
+	put_back(&kept_here);
+	opened_by_jonas(true);
+	member_keys_free(&keys);
+	buffer_free(&note);
+	place_close(&other);
 }
 
 Test(kept_rows, a_checkpoint_altered_since_is_told_of_by_who_reads_it)
@@ -291,11 +340,11 @@ Test(kept_rows, a_checkpoint_altered_since_is_told_of_by_who_reads_it)
 	cr_assert_eq(ledger_note(u->ledger, main, size, &note), E_OK);
 	first = u->ledger->fold.heads.items[0].size;
 	cr_assert_eq(ledger_note(u->ledger, main, first, &other), E_OK);
-	put_note(&kept_here, first, &note);
+	put_note(&kept_here, true, first, &note);
 	cr_assert_eq(ledger_note(u->ledger, main, first, &other), E_INTEGRITY);
 	/* its signature */
 	note.bytes[note.len - 8] ^= 1;
-	put_note(&kept_here, size, &note);
+	put_note(&kept_here, true, size, &note);
 	cr_assert_eq(ledger_note(u->ledger, main, size, &other), E_INTEGRITY);
 	user_close(&u);
 	buffer_free(&note);
