@@ -119,13 +119,15 @@ $(error sha256sum is needed)
 endif
 
 $(OUT)/obj/vault/ledger/cache.o: DEFINE := -DFOLD_ID='"$(FOLD_ID)"'
-$(OUT)/obj/vault/ledger/cache.o: $(OUT)/fold-$(FOLD_ID)
+$(OUT)/obj/vault/ledger/cache.o: $(OUT)/fold
 
-# Changes when the answer does.
-$(OUT)/fold-$(FOLD_ID):
+# Changes when the answer does. It is looked at each time: where all targets are
+# secondary, one that is not there is no reason to make anything.
+.PHONY: always
+always:
+$(OUT)/fold: always
 	@mkdir -p $(@D)
-	@rm -f $(OUT)/fold-*
-	@touch $@
+	@echo $(FOLD_ID) | cmp -s - $@ || echo $(FOLD_ID) >$@
 
 # What a kit has along of docs/.
 $(OUT)/obj/cli/kit_pages.o: docs/recovery.md docs/format.md docs/verify.md docs/worst-day.md \
