@@ -5,12 +5,17 @@
 
 int cmd_ls(struct cli *cli)
 {
+	const char *label = option_value(&cli->options, "compartment");
 	int r = cli_user(cli, STORE_READ);
 
 	if (r != E_OK)
 		return r;
+	/* an empty list would say that nothing was deposited there */
+	if (label != NULL &&
+	    state_label(ledger_state(cli->user->ledger), label) == NULL)
+		return error_set(E_ABSENT, "compartment %s", label);
 	return credentials_out(cli, cli->word_count > 0 ? cli->words[0] : NULL,
-			       option_value(&cli->options, "compartment"));
+			       label);
 }
 
 int cmd_info(struct cli *cli)

@@ -194,13 +194,25 @@ static bool resumes(const struct cli *cli)
 	return option_given(&cli->options, "resume") && input_terminal();
 }
 
+static bool is_guest(const struct cli *cli)
+{
+	return option_given(&cli->options, "guest");
+}
+
+/* Whether what is strange about the vault can be asked about: a guest's request
+ * begins here, and has nothing that the answer could contradict. */
+static bool asks(const struct cli *cli)
+{
+	return resumes(cli) || (is_guest(cli) && input_terminal());
+}
+
 static int begin(struct opening *o)
 {
 	struct request_options request;
 	int r;
 
-	r = strange_user(o->cli, resumes(o->cli));
-	if (r != E_OK || !option_given(&o->cli->options, "guest"))
+	r = strange_user(o->cli, asks(o->cli));
+	if (r != E_OK || !is_guest(o->cli))
 		return r == E_OK ? session_load(o->cli->user, o->cli->words[0],
 						&o->s) :
 				   r;
@@ -208,15 +220,15 @@ static int begin(struct opening *o)
 	return r == E_OK ? session_guest(o->cli->user, &request, &o->s) : r;
 }
 
-/* A compartment in place of a session, nothing given, and somebody there to
- * be asked. */
+/* A compartment in place of a session, nothing given to open it with, and
+ * somebody there to be asked. */
 static bool is_guided(const struct cli *cli)
 {
 	const struct options *o = &cli->options;
 
-	return label_valid(cli->words[0]) && !option_given(o, "guest") &&
-	       !option_given(o, "approval") && !option_given(o, "card") &&
-	       !option_given(o, "c") && input_terminal();
+	return label_valid(cli->words[0]) && !option_given(o, "approval") &&
+	       !option_given(o, "card") && !option_given(o, "c") &&
+	       input_terminal();
 }
 
 static int guided(struct cli *cli)
@@ -239,7 +251,7 @@ static int resume(struct opening *o)
 
 void open_ahead(struct cli *cli)
 {
-	if (is_guided(cli) || resumes(cli))
+	if (is_guided(cli) || asks(cli))
 		strange_ahead(cli);
 }
 
@@ -287,7 +299,7 @@ int cmd_open(struct cli *cli)
 		if (r == E_OK)
 			r = run_commands(&o);
 	}
-	if (option_given(&cli->options, "guest"))
+	if (is_guest(cli))
 		guest_close(&o);
 	session_free(&o.s);
 	json_free(&o.doc);

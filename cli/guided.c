@@ -205,8 +205,9 @@ int guided_open(struct cli *cli, const char *label)
 	int r;
 
 	interrupt_watch();
-	r = cli->user->is_member ? member_way(cli, label) :
-				   guest_way(cli, label);
+	r = cli->user->is_member && !option_given(&cli->options, "guest") ?
+		    member_way(cli, label) :
+		    guest_way(cli, label);
 	interrupt_leave();
 	return r;
 }

@@ -92,6 +92,47 @@ check a_guest_begins_a_branch_with_the_request eval 'ended 0 && [ "$(cat out)" =
 bg audit verify stick.vault --state home-none
 check and_it_is_whole eval 'ended 0 && ! grep -qE "VOID|INVALID" out'
 
+
+# with a terminal somebody can be asked, as without --guest
+guest() {       # guest OPTIONS: the script on standard input; home-jonas has seen more
+	cat >script
+	python3 "$repo/tests/cli/talk.py" script "$program" open MAIL --guest --vault stick.vault \
+		--state home-jonas "$@" >out 2>err
+	st=$?
+}
+told="--ticket T --reason R --why-not W"
+fresh
+# shellcheck disable=SC2086
+guest $told --card cards/MAIL-g1-Vogt.txt --card cards/MAIL-g1-Sommer.txt -c close <<'TALK'
+wait you have seen .*type .older.:
+type older
+TALK
+check a_guest_with_a_terminal_is_asked_whether_to_go_on eval 'ended 0 && [ "$(branches stick.vault)" = 1 ]'
+fresh
+# shellcheck disable=SC2086
+guest $told --card cards/MAIL-g1-Vogt.txt --card cards/MAIL-g1-Sommer.txt -c close <<'TALK'
+wait type .older.:
+type no
+TALK
+check and_who_does_not_is_exit_7 eval 'ended 7 && [ "$(branches stick.vault)" = 0 ]'
+fresh
+# shellcheck disable=SC2086
+guest $told --for 1h <<'TALK'
+wait type .older.:
+type older
+wait as a guest
+wait reading phrase
+type
+wait waiting:
+type a
+wait end this request
+type y
+TALK
+check a_guest_who_gives_no_card_is_led_through_it eval 'grep -qa "goes on as branch" out && [ "$(branches stick.vault)" = 1 ]'
+fresh
+bg open MAIL --guest --ticket T --reason R --why-not W --vault stick.vault --state home-jonas --card cards/MAIL-g1-Vogt.txt -c close
+check without_a_terminal_it_is_exit_7_as_ever ended 7
+
 # --- a file that cannot be written ---
 
 plain=$program

@@ -90,6 +90,8 @@ check and_how_many_may_be_lost [ "$(field 'd["threshold"], d["active"], d["slack
 
 as jonas ready
 check what_is_not_in_order_is_a_finding eval 'ended 9 && grep -q "MAIL: 1 holder has not acknowledged" out && grep -q "TIER0: 3 holders" out'
+as jonas ls --compartment NONE
+check the_list_of_a_compartment_that_is_not_there_is_no_empty_one eval 'ended_saying 3 "compartment NONE"'
 must as ben share ack MAIL
 for p in anna ben carla; do must as "$p" share ack TIER0; done
 as jonas ready

@@ -123,7 +123,7 @@ check the_readme_says_for_which_machine_the_program_is eval 'grep -q "uname -m. 
 # the same program, by its header (e_machine) of a kind that this one is not
 other='\267\000' arm=aarch64
 [ "$here" = aarch64 ] && other='\076\000' arm=x86_64
-cp tiny arm && printf "$other" | dd of=arm bs=1 seek=18 conv=notrunc status=none
+cp tiny arm && printf %b "$other" | dd of=arm bs=1 seek=18 conv=notrunc status=none
 kit stick/kit --program arm
 check one_for_another_kind_of_machine_goes_in_and_is_told eval 'ended_saying 0 "another kind of machine ($arm)" && grep -q "says $arm)" stick/kit/README.txt && whole stick/kit'
 kit stick/kit
