@@ -2,8 +2,10 @@
 /* cmd_inspect.c -- what a file is, without any key. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/inspect_kept.h"
 #include "cli/inspect_proof.h"
 #include "vault/age/armor.h"
 #include "vault/ask/ask.h"
@@ -12,6 +14,7 @@
 #include "vault/member/phrase.h"
 
 #define SMALL_FILE_MAX 1048576
+#define SECRET_FILE_MAX 65536 /* of what may be secret */
 
 /* --- a vault --- */
 
@@ -156,47 +159,101 @@ static int inspect_member(struct span bytes)
 	return r;
 }
 
-static int inspect_small(const struct cli *cli, const char *path)
+/* What is armored says what it is, and is no secret. */
+static int inspect_public(const struct cli *cli, struct span bytes, bool *is)
+{
+	*is = true;
+	if (armor_is("BREAKGLASS REQUEST", bytes))
+		return inspect_request(bytes);
+	if (armor_is("BREAKGLASS APPROVAL", bytes) ||
+	    armor_is("BREAKGLASS REFUSAL", bytes))
+		return inspect_answer(bytes);
+	if (armor_is("BREAKGLASS MEMBER", bytes))
+		return inspect_member(bytes);
+	if (tlog_proof_is(bytes))
+		return inspect_proof(cli, bytes);
+	if (age_is_file(bytes)) {
+		out("an age file: an identity under its passphrase, or "
+		    "something that was sealed to one");
+		return E_OK;
+	}
+	return inspect_anchor(bytes, is);
+}
+
+static int inspect_secret(const struct secret *text, bool *is)
+{
+	int r = inspect_identity(text, is);
+
+	if (r == E_OK && !*is)
+		r = inspect_card(text, is);
+	if (r == E_OK && !*is)
+		r = inspect_phrase(text, is);
+	return r;
+}
+
+static int inspect_read(const struct cli *cli, const struct secret *text)
+{
+	struct span bytes = { secret_peek(text), secret_len(text) };
+	bool is = false;
+	int r = inspect_public(cli, bytes, &is);
+
+	if (r == E_OK && !is)
+		r = inspect_secret(text, &is);
+	return r != E_OK || is ? r :
+				 error_set(E_INPUT, "nothing of breakglass");
+}
+
+/* What is longer than any card may be a request. */
+static int inspect_long(const struct cli *cli, const char *path)
 {
 	struct buffer file = BUFFER_INIT;
-	struct span bytes;
+	bool is = false;
 	int r = file_read(path, SMALL_FILE_MAX, &file);
 
-	if (r != E_OK)
-		goto out;
-	bytes.bytes = file.bytes;
-	bytes.len = file.len;
-	if (armor_is("BREAKGLASS REQUEST", bytes))
-		r = inspect_request(bytes);
-	else if (armor_is("BREAKGLASS APPROVAL", bytes) ||
-		 armor_is("BREAKGLASS REFUSAL", bytes))
-		r = inspect_answer(bytes);
-	else if (armor_is("BREAKGLASS MEMBER", bytes))
-		r = inspect_member(bytes);
-	else if (tlog_proof_is(bytes))
-		r = inspect_proof(cli, bytes);
-	else if (age_is_file(bytes))
-		out("an age file");
-	else
-		r = error_set(E_INPUT, "nothing of breakglass");
-out:
+	if (r == E_OK)
+		r = inspect_public(cli, (struct span){ file.bytes, file.len },
+				   &is);
 	buffer_free(&file);
+	return r != E_OK || is ? r :
+				 error_set(E_INPUT, "nothing of breakglass");
+}
+
+static int inspect_small(const struct cli *cli, const char *path)
+{
+	struct secret *text = NULL;
+	int r = file_read_secret(path, SECRET_FILE_MAX, &text);
+
+	if (r == E_OK)
+		r = inspect_read(cli, text);
+	else if (r == E_INPUT)
+		r = inspect_long(cli, path);
+	secret_free(&text);
 	return r == E_OK ? r : error_within(r, "%s", path);
+}
+
+/* Whether it has the first bytes of a vault. */
+static int is_vault(const char *path, bool *is)
+{
+	static const char sqlite[16] = "SQLite format 3";
+	char first[sizeof(sqlite)];
+	size_t size;
+	int fd, r = file_open(path, SIZE_MAX, &fd, &size);
+
+	if (r != E_OK)
+		return r;
+	*is = pread(fd, first, sizeof(first), 0) == (ssize_t)sizeof(first) &&
+	      memcmp(first, sqlite, sizeof(first)) == 0;
+	close(fd);
+	return E_OK;
 }
 
 int cmd_inspect(struct cli *cli)
 {
 	const char *path = cli->words[0];
-	struct buffer head = BUFFER_INIT;
-	int r;
+	bool vault = false;
+	int r = is_vault(path, &vault);
 
-	/* small enough to be read whole and not SQLite: one of our files */
-	r = file_read(path, SMALL_FILE_MAX, &head);
-	if (r == E_OK &&
-	    (head.len < 16 || memcmp(head.bytes, "SQLite format 3", 16) != 0))
-		r = inspect_small(cli, path);
-	else if (r == E_OK || r == E_INPUT)
-		r = inspect_vault(cli, path);
-	buffer_free(&head);
-	return r;
+	if (r != E_OK)
+		return r;
+	return vault ? inspect_vault(cli, path) : inspect_small(cli, path);
 }

@@ -61,6 +61,29 @@ static int kept_parse(struct span bytes, struct kept *k)
 	return E_OK;
 }
 
+static void kept_free(struct kept *k)
+{
+	tlog_proof_free(&k->proof);
+	free(k->note);
+}
+
+int audit_anchor_look(struct span bytes, struct checkpoint *head,
+		      size_t *signatures)
+{
+	struct kept k = { .note = calloc(1, sizeof(*k.note)) };
+	int r;
+
+	if (k.note == NULL)
+		return error_set(E_MEMORY, "an anchor");
+	r = kept_parse(bytes, &k);
+	if (r == E_OK) {
+		*head = k.cp;
+		*signatures = k.note == NULL ? 0 : k.note->count;
+	}
+	kept_free(&k);
+	return r;
+}
+
 /* Words may leave out which vault they are of. */
 static int of_vault(const struct ledger *l, struct kept *k)
 {
@@ -327,7 +350,6 @@ int anchor_judge(struct ledger *l, const struct audit_anchor *anchor,
 		r = of_vault(l, &k);
 	if (r == E_OK)
 		r = judge(l, anchor->name, &k, seen, out);
-	tlog_proof_free(&k.proof);
-	free(k.note);
+	kept_free(&k);
 	return pass_over(anchor, r, out);
 }

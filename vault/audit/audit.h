@@ -106,6 +106,12 @@ int audit_anchor(const struct user *u, struct buffer *out);
 /* audit_anchor_words -- the same as words: size, and the root as 26 of them. */
 int audit_anchor_words(const struct user *u, struct buffer *out);
 
+/* audit_anchor_look -- the head that an anchor's file speaks of, without a vault
+ * to hold it to; *signatures: none for words. Words may leave the vault out:
+ * then its origin is the branch alone. E_INPUT: it is none. */
+int audit_anchor_look(struct span bytes, struct checkpoint *head,
+		      size_t *signatures);
+
 /* audit_cosign -- head.cosigned of the head as it stands, when it extends what
  * this member's own pin remembers (or nothing is remembered). E_ROLLBACK when
  * not; E_INTEGRITY when the log is INVALID or has VOID entries... those are
