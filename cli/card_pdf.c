@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/lang.h"
 #include "cli/pdf.h"
 #include "cli/qr.h"
 #include "vault/base/buffer.h"
@@ -44,6 +45,22 @@ static void line(struct page *page, const struct pdf_type *type, unsigned down,
 {
 	page->y += down;
 	pdf_text(&page->pdf, type, MARGIN, page->y, span_of(text));
+}
+
+/* A text of ours: its lines are broken where they stand, in each language. */
+static void lines(struct page *page, const struct pdf_type *type, unsigned down,
+		  unsigned between, const char *text)
+{
+	size_t len;
+
+	for (;; text += len + 1, down = between) {
+		len = strcspn(text, "\n");
+		page->y += down;
+		pdf_text(&page->pdf, type, MARGIN, page->y,
+			 (struct span){ (const uint8_t *)text, len });
+		if (text[len] == '\0')
+			return;
+	}
 }
 
 /* --- texts of any length, in a font whose letters are all as wide --- */
@@ -113,14 +130,14 @@ static void set_line(struct page *page, const struct card *card, unsigned down)
 {
 	char text[64];
 
-	snprintf(text, sizeof(text), "%s, card set %u", card->label,
+	snprintf(text, sizeof(text), _("%s, card set %u"), card->label,
 		 card->generation);
 	line(page, &heading, down, text);
 }
 
 static void call_field(struct page *page, const char *call)
 {
-	line(page, &small, 200, "in an emergency call this number");
+	line(page, &small, 200, _("in an emergency call this number"));
 	if (call != NULL && call[0] != '\0') {
 		wrap(page, &value, call, 2);
 		return;
@@ -135,41 +152,34 @@ static void what_this_is(struct page *page, const struct card *card,
 	page->y = MARGIN;
 	if (print->organisation != NULL)
 		wrap(page, &value, print->organisation, 2);
-	line(page, &title, 270, "Share card");
+	line(page, &title, 270, _("Share card"));
 	set_line(page, card, 210);
-	line(page, &small, 190, "holder");
+	line(page, &small, 190, _("holder"));
 	wrap(page, &value, card->holder, 3);
 	call_field(page, print->call);
-	line(page, &plain, 200,
-	     "This card is one share of a key. Enough shares of the same card "
-	     "set open the");
-	line(page, &plain, 110,
-	     "secrets of the compartment named above; one alone opens nothing. "
-	     "The words are on");
-	line(page, &plain, 110,
-	     "the back: keep it sealed, and let nobody see or copy it.");
+	lines(page, &plain, 200, 110,
+	      _("This card is one share of a key. Enough shares of the same "
+		"card set open the\n"
+		"secrets of the compartment named above; one alone opens "
+		"nothing. The words are on\n"
+		"the back: keep it sealed, and let nobody see or copy it."));
 }
 
 static void what_to_do(struct page *page)
 {
-	static const char *const steps[] = {
-		"1. Whoever asks for this card: call the number above "
-		"yourself, and ask for the number",
+	line(page, &strong, 190, _("In an emergency"));
+	lines(page, &plain, 130, 110,
+	      _("1. Whoever asks for this card: call the number above "
+		"yourself, and ask for the number\n"
 		"    of the incident. Before a word is read, fill in the stub "
-		"below.",
-		"2. Come with the card, and type the words yourself.",
+		"below.\n"
+		"2. Come with the card, and type the words yourself.\n"
 		"3. If you cannot come: read them over the telephone, on a "
-		"call that you made, to nobody",
+		"call that you made, to nobody\n"
 		"    but a person whose voice you know. No photograph, no "
-		"message, nothing in writing.",
+		"message, nothing in writing.\n"
 		"4. Keep the card afterwards, until you are told to destroy "
-		"it.",
-	};
-	size_t i;
-
-	line(page, &strong, 190, "In an emergency");
-	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
-		line(page, &plain, i == 0 ? 130 : 110, steps[i]);
+		"it."));
 }
 
 static int what_to_compare(struct page *page, const struct card *card)
@@ -184,12 +194,12 @@ static int what_to_compare(struct page *page, const struct card *card)
 	if (r == E_OK) {
 		fingerprint_of(card->vault, fingerprint);
 		line(page, &small, 190,
-		     "fingerprint of the vault: 26 words, by which its file "
-		     "is known");
+		     _("fingerprint of the vault: 26 words, by which its file "
+		       "is known"));
 		wrap(page, &fine, fingerprint, 4);
 		line(page, &small, 140,
-		     "anchor: its log had this size and this root when the "
-		     "card was made");
+		     _("anchor: its log had this size and this root when the "
+		       "card was made"));
 		wrap(page, &fine, buffer_string(&anchor), 1);
 	}
 	buffer_free(&anchor);
@@ -204,8 +214,8 @@ static void reading_box(struct page *page)
 
 	pdf_box(&page->pdf, MARGIN, top, INNER, height);
 	pdf_text(&page->pdf, &small, MARGIN + 60, top + 110,
-		 span_of("reading phrase (8 words; shows names and telephone "
-			 "numbers, no secrets)"));
+		 span_of(_("reading phrase (8 words; shows names and telephone "
+			   "numbers, no secrets)")));
 	for (i = 0; i < READING_WORDS; i++) {
 		x = MARGIN + 60 + i % 4 * column;
 		y = top + 320 + i / 4 * 210;
@@ -229,13 +239,13 @@ static void stub(struct page *page)
 	page->y = STUB;
 	pdf_line(&page->pdf, MARGIN, page->y, INNER, true);
 	line(page, &small, 110,
-	     "stub: fill in before a word is read; cut off, and keep for the "
-	     "review");
+	     _("stub: fill in before a word is read; cut off, and keep for the "
+	       "review"));
 	page->y += 170;
-	blank(page, "incident:", MARGIN, 400, 2500);
-	blank(page, "date:", 2600, 250, WIDTH - MARGIN);
+	blank(page, _("incident:"), MARGIN, 400, 2500);
+	blank(page, _("date:"), 2600, 250, WIDTH - MARGIN);
 	page->y += 200;
-	blank(page, "words read to:", MARGIN, 620, WIDTH - MARGIN);
+	blank(page, _("words read to:"), MARGIN, 620, WIDTH - MARGIN);
 }
 
 static int front(struct page *page, const struct card *card,
@@ -298,8 +308,8 @@ static void code(struct page *page, const struct qr *qr)
 		    secret_peek(qr->squares), qr->width);
 	page->y = STUB - 150;
 	line(page, &small, 0,
-	     "The QR code has the same 33 words. Whatever scans it knows the "
-	     "share.");
+	     _("The QR code has the same 33 words. Whatever scans it knows the "
+	       "share."));
 }
 
 static void back(struct page *page, const struct card *card,
@@ -308,17 +318,17 @@ static void back(struct page *page, const struct card *card,
 	pdf_page(&page->pdf);
 	page->y = MARGIN;
 	set_line(page, card, 120);
-	line(page, &small, 170, "holder");
+	line(page, &small, 170, _("holder"));
 	wrap(page, &value, card->holder, 3);
 	line(page, &plain, 220,
-	     "Keep this side hidden. The numbers show the order.");
+	     _("Keep this side hidden. The numbers show the order."));
 	words(page, text);
 	if (qr->width > 0)
 		code(page, qr);
 	page->y = STUB - 40;
 	line(page, &small, 0,
-	     "breakglass card v1: a SLIP-0039 share of 33 words, without a "
-	     "passphrase");
+	     _("breakglass card v1: a SLIP-0039 share of 33 words, without a "
+	       "passphrase"));
 }
 
 /* --- all of it --- */
