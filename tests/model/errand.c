@@ -63,6 +63,8 @@ static bool choose(struct chance *r, const struct finding *f, struct command *c)
 
 	for (i = 0; i < n; i++) {
 		of = &f->m->credentials[(at + i) % n];
+		if (of->count == 0) /* who deposited it on a copy had left */
+			continue;
 		v = &of->versions[chance_int(r, of->count)];
 		if (of->label != f->s->label ||
 		    (v->sealed >> f->s->set & 1) == 0)
