@@ -30,6 +30,7 @@ static void verb_help(const struct session_verb *v)
 static int help_on(const char *const *words, size_t n)
 {
 	const struct topic *topic = topic_find(words[0]);
+	const struct session_verb *verb = verb_of(words[0]);
 	const struct command *c;
 	size_t used;
 
@@ -40,8 +41,8 @@ static int help_on(const char *const *words, size_t n)
 		help_command(c);
 	else if (c == NULL && n == 1 && command_group(words[0]))
 		help_group(words[0]);
-	else if (c == NULL && n == 1 && verb_of(words[0]) != NULL)
-		verb_help(verb_of(words[0]));
+	else if (c == NULL && n == 1 && verb != NULL)
+		verb_help(verb);
 	else
 		return help_unknown(words, n, 1);
 	return E_OK;

@@ -124,7 +124,7 @@ static void unescape(struct quoted *q)
 static int parse_text(struct parser *p, struct json **out)
 {
 	struct json *v;
-	struct quoted q;
+	struct quoted q = { 0 };
 	int r;
 
 	r = quoted(p, &q);
@@ -278,7 +278,7 @@ int json_parse_into(struct json_doc *doc, const void *bytes, size_t len,
 
 int json_parse(const void *bytes, size_t len, struct json_doc **out)
 {
-	const struct json *root;
+	const struct json *root = NULL;
 	struct json_doc *doc;
 	int r;
 
