@@ -235,6 +235,14 @@ kind_closed() {
 	must by jonas debt tested mail/a
 }
 
+# The shortest secret that is read twice and sealed as it passes, and lies in the
+# vault in more than one part.
+kind_large() {
+	people
+	mail
+	seq 1 200000 | head -c 1048577 | stored mail/dump MAIL file
+}
+
 # Every kind of file that somebody keeps or sends, with nothing answered yet.
 kind_files() {
 	people

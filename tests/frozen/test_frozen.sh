@@ -246,6 +246,29 @@ kind_closed() {
 	check "$1_debts_can_be_paid" ended 0
 }
 
+# How many objects have more than one part, and their parts.
+parts() {
+	sqlite3 m.vault "select count(distinct hash), count(*) from object where hash in (select hash from object where part = 1)"
+}
+
+kind_large() {
+	check "$1_has_an_object_of_two_parts" [ "$(parts)" = "1|2" ]
+	opens "$1_opens_with_all_of_it" MAIL anna ben
+	as_guest MAIL --card "$(card MAIL-g1-Vogt)" --card "$(card MAIL-g1-Sommer)" -c 'save mail/dump dump' -c close
+	check "$1_opens_to_a_guest" eval 'ended 0 && cmp -s dump <(seq 1 200000 | head -c 1048577)'
+	asks MAIL --purpose redeal --threshold 2 --holders anna,carla,card:Neu
+	for p in anna ben; do answers "$p" MAIL; done
+	must by jonas open "$sid" --approval answer-anna.bg --approval answer-ben.bg
+	by jonas deal MAIL --session "$sid" --cards-dir again
+	check "$1_is_sealed_to_another_set" eval 'ended 0 && [ "$(parts)" = "2|4" ]'
+	must by jonas copy office.vault --site Nord
+	vault=office.vault only=mail/dump
+	opens "$1_opens_on_a_copy" MAIL anna ben
+	vault=m.vault only=''
+	by jonas merge office.vault
+	check "$1_takes_its_branch_home" eval 'ended 0 && whole m.vault'
+}
+
 kind_files() {
 	local session
 	session=$(expected session)
