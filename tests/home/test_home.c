@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <criterion/criterion.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "vault/base/error.h"
@@ -140,6 +142,56 @@ Test(home, another_vaults_pin_is_damage)
 		 other);
 	cr_assert_eq(system(command), 0);
 	cr_assert_eq(pin_load(home, other, &pin), E_INTEGRITY);
+}
+
+/* A file in the vault's folder that was last written so many seconds ago. */
+static void put_aged(const char *name, time_t seconds)
+{
+	struct timespec times[2];
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/%s/%s", dir, vault, name);
+	fine(file_create(path, "x", 1));
+	clock_gettime(CLOCK_REALTIME, &times[0]);
+	times[0].tv_sec -= seconds;
+	times[1] = times[0];
+	cr_assert_eq(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+static bool is_there(const char *name)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/%s/%s", dir, vault, name);
+	return file_exists(path);
+}
+
+Test(home, what_was_left_unfinished_long_ago_is_swept_and_nothing_else)
+{
+	static const char *const stay[] = {
+		"cache.0123abcd.new",
+		"pin.0123abcd.old",
+		"pin.0123abc.new",
+		"pin.0123abcde.new",
+		"pin.0123ABCD.new",
+		"pins.0123abcd.new",
+		"pin.new",
+	};
+	size_t i;
+
+	save(655);
+	put_aged("pin.0123abcd.new", 7200);
+	put_aged("pin.ffffffff.new", 4000);
+	put_aged("pin.00000000.new", 3000); /* somebody may be at it */
+	for (i = 0; i < sizeof(stay) / sizeof(stay[0]); i++)
+		put_aged(stay[i], 7200);
+	save(656);
+	cr_assert_not(is_there("pin.0123abcd.new"));
+	cr_assert_not(is_there("pin.ffffffff.new"));
+	cr_assert(is_there("pin.00000000.new"));
+	for (i = 0; i < sizeof(stay) / sizeof(stay[0]); i++)
+		cr_assert(is_there(stay[i]), "%s", stay[i]);
+	cr_assert(is_there("pin"));
 }
 
 Test(home, everything_is_the_users_alone)

@@ -110,6 +110,8 @@ int home_write(const char *path, struct span bytes)
 	r = file_make_dirs(dir);
 	if (r == E_OK)
 		r = file_replace(path, bytes.bytes, bytes.len);
+	if (r == E_OK)
+		home_sweep(dir, path);
 	free(dir);
 	return r;
 }

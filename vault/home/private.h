@@ -18,7 +18,12 @@ int home_path(const struct home *home, const char *vault, char **out, ...)
 /* [a-z0-9._-]+, not beginning with a dot, not ending in ".new" */
 bool home_name_valid(const char *name);
 
-/* home_write -- directories, then the file, replaced atomically. */
+/* home_write -- directories, then the file, replaced atomically. What somebody
+ * left unfinished of it long ago goes. */
 int home_write(const char *path, struct span bytes);
+
+/* home_sweep -- ${path} in ${dir} was written now: remove what is left of older
+ * beginnings, if it can be. */
+void home_sweep(const char *dir, const char *path);
 
 #endif
