@@ -6,6 +6,7 @@
 #include "cli/cards_out.h"
 #include "cli/cli.h"
 #include "cli/copies_out.h"
+#include "cli/session_named.h"
 #include "vault/custody/custody.h"
 #include "vault/session/session.h"
 
@@ -73,12 +74,15 @@ static int deal(struct cli *cli, struct vault_session **s)
 int cmd_deal(struct cli *cli)
 {
 	struct vault_session *s = NULL;
-	const char *sid;
+	char sid[ID_TEXT];
+	const char *given;
 	int r;
 
-	r = cli_need(cli, "session", &sid);
+	r = cli_need(cli, "session", &given);
 	if (r == E_OK)
 		r = cli_user(cli, STORE_WRITE);
+	if (r == E_OK)
+		r = session_named(cli, given, sid);
 	if (r == E_OK)
 		r = session_load(cli->user, sid, &s);
 	if (r == E_OK)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cmd_debt.c -- debt, debt tested, review: what is due after an opening. */
 #include "cli/cli.h"
+#include "cli/session_named.h"
 #include "vault/audit/debt.h"
 #include "vault/deposit/deposit.h"
 #include "vault/session/session.h"
@@ -134,15 +135,18 @@ int cmd_debt_tested(struct cli *cli)
 int cmd_review(struct cli *cli)
 {
 	const char *verdict;
+	char sid[ID_TEXT];
 	int r;
 
 	r = cli_need(cli, "verdict", &verdict);
 	if (r == E_OK)
 		r = cli_user(cli, STORE_WRITE);
 	if (r == E_OK)
-		r = session_review(cli->user, cli->words[0], verdict,
+		r = session_named(cli, cli->words[0], sid);
+	if (r == E_OK)
+		r = session_review(cli->user, sid, verdict,
 				   option_value(&cli->options, "note"));
 	if (r == E_OK)
-		say("reviewed: session %.8s, %s", cli->words[0], verdict);
+		say("reviewed: session %.8s, %s", sid, verdict);
 	return r;
 }

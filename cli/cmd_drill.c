@@ -6,6 +6,7 @@
 
 #include "cli/column.h"
 #include "cli/plan_out.h"
+#include "cli/session_named.h"
 #include "vault/plan/drill.h"
 
 /* --- start --- */
@@ -102,9 +103,13 @@ static int report_read(const struct cli *cli, struct drill_report *r,
 	return e == E_OK ? findings_read(cli, r, copies) : e;
 }
 
-static bool is_sid(const char *word)
+/* The first digits of a session's id; drills have other names. */
+static bool may_be_sid(const char *word)
 {
-	return text_is_id((struct span){ (const uint8_t *)word, strlen(word) });
+	size_t len = strlen(word);
+
+	return len >= 4 && len < ID_TEXT &&
+	       strspn(word, "0123456789abcdef") == len;
 }
 
 int cmd_drill_record(struct cli *cli)
@@ -112,7 +117,8 @@ int cmd_drill_record(struct cli *cli)
 	struct drill_report *report = calloc(1, sizeof(*report));
 	char *copies[DRILL_ROWS_MAX] = { NULL };
 	const char *word = cli->words[0];
-	bool sid = is_sid(word);
+	char sid[ID_TEXT];
+	bool session = may_be_sid(word);
 	size_t i;
 	int r;
 
@@ -121,9 +127,11 @@ int cmd_drill_record(struct cli *cli)
 	r = report_read(cli, report, copies);
 	if (r == E_OK)
 		r = cli_user(cli, STORE_WRITE);
+	if (r == E_OK && session)
+		r = session_named(cli, word, sid);
 	if (r == E_OK)
-		r = drill_record(cli->user, sid ? NULL : word,
-				 sid ? word : NULL, report);
+		r = drill_record(cli->user, session ? NULL : word,
+				 session ? sid : NULL, report);
 	if (r == E_OK)
 		say("recorded: %s, %s", report->drill, report->result);
 	for (i = 0; i < DRILL_ROWS_MAX; i++)

@@ -10,6 +10,7 @@
 #include "cli/guided.h"
 #include "cli/input.h"
 #include "cli/request_options.h"
+#include "cli/session_named.h"
 #include "cli/session_words.h"
 #include "cli/shell.h"
 #include "cli/strange.h"
@@ -206,6 +207,14 @@ static bool asks(const struct cli *cli)
 	return resumes(cli) || (is_guest(cli) && input_terminal());
 }
 
+static int begin_own(struct opening *o)
+{
+	char sid[ID_TEXT];
+	int r = session_named(o->cli, o->cli->words[0], sid);
+
+	return r == E_OK ? session_load(o->cli->user, sid, &o->s) : r;
+}
+
 static int begin(struct opening *o)
 {
 	struct request_options request;
@@ -213,9 +222,7 @@ static int begin(struct opening *o)
 
 	r = strange_user(o->cli, asks(o->cli));
 	if (r != E_OK || !is_guest(o->cli))
-		return r == E_OK ? session_load(o->cli->user, o->cli->words[0],
-						&o->s) :
-				   r;
+		return r == E_OK ? begin_own(o) : r;
 	r = request_options_read(o->cli, o->cli->words[0], &request);
 	return r == E_OK ? session_guest(o->cli->user, &request, &o->s) : r;
 }
@@ -226,9 +233,9 @@ static bool is_guided(const struct cli *cli)
 {
 	const struct options *o = &cli->options;
 
-	return label_valid(cli->words[0]) && !option_given(o, "approval") &&
-	       !option_given(o, "card") && !option_given(o, "c") &&
-	       input_terminal();
+	return label_valid(cli->words[0]) && !option_given(o, "resume") &&
+	       !option_given(o, "approval") && !option_given(o, "card") &&
+	       !option_given(o, "c") && input_terminal();
 }
 
 static int guided(struct cli *cli)

@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "cli/column.h"
 #include "cli/pdf.h"
+#include "cli/session_named.h"
 #include "cli/told.h"
 #include "vault/audit/record.h"
 
@@ -209,12 +210,15 @@ int cmd_record(struct cli *cli)
 {
 	const char *path = option_value(&cli->options, "pdf");
 	struct record record;
+	char sid[ID_TEXT];
 	int r;
 
 	r = cli_user(cli, STORE_READ);
 	if (r == E_OK)
-		r = record_of(cli->user, cli->words[0],
-			      cli->json ? NULL : lang_text, &record);
+		r = session_named(cli, cli->words[0], sid);
+	if (r == E_OK)
+		r = record_of(cli->user, sid, cli->json ? NULL : lang_text,
+			      &record);
 	if (r != E_OK)
 		return r;
 	if (path != NULL)

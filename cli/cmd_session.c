@@ -6,6 +6,7 @@
 
 #include "cli/cli.h"
 #include "cli/column.h"
+#include "cli/session_named.h"
 #include "cli/strange.h"
 #include "vault/ledger/policy.h"
 #include "vault/session/session.h"
@@ -144,13 +145,16 @@ static int end(struct cli *cli, const char *sid, struct vault_session **s)
 int cmd_session_abort(struct cli *cli)
 {
 	struct vault_session *s = NULL;
+	char sid[ID_TEXT];
 	int r;
 
 	r = strange_user(cli, false);
 	if (r == E_OK)
-		r = end(cli, cli->words[0], &s);
+		r = session_named(cli, cli->words[0], sid);
 	if (r == E_OK)
-		say("session %.8s is over", cli->words[0]);
+		r = end(cli, sid, &s);
+	if (r == E_OK)
+		say("session %.8s is over", sid);
 	session_free(&s);
 	return r;
 }

@@ -98,7 +98,8 @@ const struct command commands[] = {
 	  "set out-dir idle",
 	  "give a session its approvals and cards, and use it",
 	  "With a LABEL in place of SESSION, on a terminal: a conversation, from\n"
-	  "the reason to the close; --resume takes up a SESSION that was left.\n"
+	  "the reason to the close; --resume takes up a SESSION that was left: its\n"
+	  "first digits, or the LABEL, name it.\n"
 	  "With --guest, LABEL and no identity: by cards alone.\n"
 	  "Commands for -c:\n"
 	  "  ls [GLOB]            credentials of this compartment\n"

@@ -7,6 +7,7 @@
 
 #include "cli/input.h"
 #include "cli/interrupt.h"
+#include "cli/session_named.h"
 #include "cli/shell.h"
 #include "vault/member/phrase.h"
 
@@ -79,7 +80,7 @@ static void left_waiting(const struct vault_session *s)
 		return;
 	session_look(s, &v);
 	if (v.status == SESSION_WAITING)
-		say("the request for %s waits: open %s --resume", v.label,
+		say("the request for %s waits: open %.8s --resume", v.label,
 		    v.sid);
 }
 
@@ -108,12 +109,53 @@ int guided_member(struct cli *cli, const char *label,
 	return r;
 }
 
+/* A terminal that died, a machine that was started again: whoever asks for the
+ * same compartment need not call everybody once more. One that cannot be gone on
+ * with from here is none. */
+static bool goes_on(struct cli *cli, const char *label,
+		    struct vault_session **out)
+{
+	const struct session *asked = session_unfinished(cli, label);
+	struct vault_session *s = NULL;
+	struct session_view v;
+	char ts[TIME_TEXT] = "";
+
+	if (asked == NULL || option_given(&cli->options, "ticket"))
+		return false;
+	time_format(asked->ts, ts);
+	if (session_load(cli->user, asked->sid, &s) != E_OK) {
+		error_clear();
+		return false;
+	}
+	session_look(s, &v);
+	say("your request of %.16sZ for %s is there: %u of %u", ts, label,
+	    v.accepted, v.accepted + v.missing);
+	if (!input_confirm("go on with it?")) {
+		session_free(&s);
+		return false;
+	}
+	*out = s;
+	return true;
+}
+
+static int member_asks(struct cli *cli, const char *label,
+		       struct vault_session **s)
+{
+	int r;
+
+	if (!goes_on(cli, label, s))
+		return guided_member(cli, label, &cli->options, s);
+	r = guided_wait(cli, *s, NULL);
+	left_waiting(*s);
+	return r;
+}
+
 static int member_way(struct cli *cli, const char *label)
 {
 	struct vault_session *s = NULL;
 	int r;
 
-	r = guided_member(cli, label, &cli->options, &s);
+	r = member_asks(cli, label, &s);
 	if (r == E_OK)
 		r = shell_run(cli, &s, false);
 	session_free(&s);
@@ -218,6 +260,7 @@ int guided_resume(struct cli *cli, struct vault_session **s)
 
 	interrupt_watch();
 	r = guided_wait(cli, *s, NULL);
+	left_waiting(*s);
 	if (r == E_OK)
 		r = shell_run(cli, s, false);
 	interrupt_leave();

@@ -278,7 +278,7 @@ static void goodbye(const struct shell *sh)
 
 	for (i = 0; !sh->guest && i < sh->count; i++) {
 		time_format(sh->seats[i].until_ms, ts);
-		say("%s stays open until %.16sZ: open %s --resume",
+		say("%s stays open until %.16sZ: open %.8s --resume",
 		    sh->seats[i].label, ts, sh->seats[i].sid);
 	}
 }
