@@ -66,10 +66,10 @@ answer() {      # answer PERSON LANG
 	as "$1" approve "req/request-MAIL-$1.bg" --phrase "$phrase" --out "answer-$1" --lang "$2"
 }
 for way in "de en" "en de"; do
-	set -- $way
-	ask "$1"; answer anne "$2"; answer ben "$2"
-	as jonas open "$sid" --approval answer-anne --approval answer-ben -c "show mail/a" -c close --lang "$1"
-	check "asked_in_$1_and_approved_in_$2_it_opens" eval 'ended 0 && [ "$(cat out)" = secret-a ]'
+	read -r asked answered <<<"$way"
+	ask "$asked"; answer anne "$answered"; answer ben "$answered"
+	as jonas open "$sid" --approval answer-anne --approval answer-ben -c "show mail/a" -c close --lang "$asked"
+	check "asked_in_${asked}_and_approved_in_$answered_it_opens" eval 'ended 0 && [ "$(cat out)" = secret-a ]'
 done
 ask de
 answer anne en
