@@ -7,6 +7,14 @@
 
 #include "vault/base/error.h"
 
+/* Most credentials have one secret of one version: what is long begins alone. */
+#define FIRST_BYTES 256
+
+static size_t first_room(size_t size)
+{
+	return size < FIRST_BYTES ? FIRST_BYTES / size : 1;
+}
+
 int array_room(void *items, size_t *cap, size_t count, size_t size)
 {
 	void *old, *grown;
@@ -14,7 +22,7 @@ int array_room(void *items, size_t *cap, size_t count, size_t size)
 
 	if (count < *cap)
 		return E_OK;
-	want = *cap == 0 ? 8 : *cap * 2;
+	want = *cap == 0 ? first_room(size) : *cap * 2;
 	if (want <= *cap || want > SIZE_MAX / size)
 		return error_set(E_MEMORY, "an array of %zu items", want);
 	memcpy(&old, items, sizeof(old));
