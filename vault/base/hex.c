@@ -54,8 +54,7 @@ int hex_decode(struct span text, uint8_t *out, size_t len)
 
 bool text_is_id(struct span s)
 {
-	bool bad = false;
-	uint8_t c;
+	uint8_t bad = 0, c;
 	size_t i;
 
 	if (s.bytes == NULL || s.len != 2 * ID_LEN)
@@ -63,9 +62,9 @@ bool text_is_id(struct span s)
 	/* all of them: without a way out compilers do many at once */
 	for (i = 0; i < 2 * ID_LEN; i++) {
 		c = s.bytes[i];
-		bad |= !((uint8_t)(c - '0') < 10) & !((uint8_t)(c - 'a') < 6);
+		bad |= ((uint8_t)(c - '0') > 9) & ((uint8_t)(c - 'a') > 5);
 	}
-	return !bad;
+	return bad == 0;
 }
 
 void id_random(char out[ID_TEXT])

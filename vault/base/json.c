@@ -127,7 +127,8 @@ bool json_append(struct json_doc *doc, struct json *to, const char *key,
 	struct json_member *grown;
 
 	if (to->count == to->cap) {
-		to->cap = to->cap == 0 ? 4 : to->cap * 2;
+		/* the twelve keys of an entry need two arrays */
+		to->cap = to->cap == 0 ? 4 : to->cap * 3;
 		grown = json_alloc(doc, to->cap * sizeof(*grown));
 		if (grown == NULL)
 			return false;

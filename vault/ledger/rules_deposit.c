@@ -23,9 +23,8 @@ const char *rule_credential_added(const struct judged *j)
 	c = state_credential_add(j->state);
 	if (c == NULL)
 		return rule_no_memory;
-	snprintf(c->id, sizeof(c->id), "%s", d_text(j, "credential"));
-	snprintf(c->compartment, sizeof(c->compartment), "%s",
-		 d_text(j, "compartment"));
+	memcpy(c->id, d_text(j, "credential"), ID_TEXT);
+	memcpy(c->compartment, d_text(j, "compartment"), ID_TEXT);
 	memcpy(c->adder, j->member->id, ID_TEXT);
 	c->added_at = j->entry->at;
 	return record_put(j);
@@ -60,13 +59,16 @@ const char *rule_credential_retired(const struct judged *j)
 /* obj of a secret is `secret:<credential>:<version>` */
 static const char *object_fault(const struct judged *j)
 {
-	char want[OBJ_TEXT];
+	const uint64_t version = d_number(j, "version");
+	struct cursor c;
+	bool right;
 
-	snprintf(want, sizeof(want), "secret:%s:%llu", d_text(j, "credential"),
-		 (unsigned long long)d_number(j, "version"));
-	return strcmp(want, j->leaf->obj) == 0 ?
-		       NULL :
-		       N_("obj is not this version of this credential");
+	cursor_init(&c, j->leaf->obj, strlen(j->leaf->obj));
+	cursor_expect(&c, "secret:");
+	cursor_expect(&c, d_text(j, "credential"));
+	cursor_expect(&c, ":");
+	right = cursor_decimal(&c, INT64_MAX) == version && cursor_done(&c);
+	return right ? NULL : N_("obj is not this version of this credential");
 }
 
 static int copy_add(struct secret_version *v, uint64_t generation,
