@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/told.h"
 #include "vault/carry/import.h"
 
 /* --- in words --- */
@@ -31,12 +32,15 @@ static void item_line(const struct import_item *item)
 static void note_lines(const struct import_notes *notes)
 {
 	const struct import_note *n;
+	char place[256], what[512];
 	size_t i;
 
 	for (i = 0; i < notes->count; i++) {
 		n = &notes->list[i];
-		say("  %s%s%s: %s", n->place, n->path == NULL ? "" : ", ",
-		    or_none(n->path), n->what);
+		told(n->place, place, sizeof(place));
+		told(n->what, what, sizeof(what));
+		say("  %s%s%s: %s", place, n->path == NULL ? "" : ", ",
+		    or_none(n->path), what);
 	}
 	if (notes->more > 0)
 		say("  and %zu more", notes->more);

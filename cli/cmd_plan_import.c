@@ -5,20 +5,22 @@
 
 #include "cli/column.h"
 #include "cli/plan_out.h"
+#include "cli/told.h"
 
 #define FILE_MAX (64 << 20)
 
 static void fault_lines(const struct plan_faults *faults)
 {
+	char text[600];
 	size_t i;
 
-	for (i = 0; i < faults->count; i++)
+	for (i = 0; i < faults->count; i++) {
+		told(faults->list[i].text, text, sizeof(text));
 		if (faults->list[i].warning)
-			warn("%s: %s", faults->list[i].path,
-			     faults->list[i].text);
+			warn("%s: %s", faults->list[i].path, text);
 		else
-			say("%s: %s", faults->list[i].path,
-			    faults->list[i].text);
+			say("%s: %s", faults->list[i].path, text);
+	}
 	if (faults->errors > faults->count)
 		say("and %zu more", faults->errors - faults->count);
 }

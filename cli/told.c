@@ -10,7 +10,7 @@
 #define PARTS 8     /* arguments of a format, at most */
 #define DEPTH 4     /* texts within texts */
 #define TRIES 20000 /* places that one format is tried at */
-#define LETTERS 6   /* that a format has of its own, at least */
+#define LETTERS 5   /* that a format has of its own, at least */
 
 struct part {
 	const char *at;

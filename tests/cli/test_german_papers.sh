@@ -69,7 +69,7 @@ for way in "de en" "en de"; do
 	read -r asked answered <<<"$way"
 	ask "$asked"; answer anne "$answered"; answer ben "$answered"
 	as jonas open "$sid" --approval answer-anne --approval answer-ben -c "show mail/a" -c close --lang "$asked"
-	check "asked_in_${asked}_and_approved_in_$answered_it_opens" eval 'ended 0 && [ "$(cat out)" = secret-a ]'
+	check "asked_in_${asked}_and_approved_in_${answered}_it_opens" eval 'ended 0 && [ "$(cat out)" = secret-a ]'
 done
 ask de
 answer anne en

@@ -88,7 +88,7 @@ static int text_field(const struct reading *x, value *v, const char *name)
 	if (!is_there(v))
 		return E_OK;
 	if (!is_text(v))
-		return fault_at(x, v, "a text was expected");
+		return fault_at(x, v, N_("a text was expected"));
 	return import_item_field(x->b, name, name, &at);
 }
 
@@ -100,11 +100,11 @@ static int uris(const struct reading *x, value *list)
 	if (!is_there(list))
 		return E_OK;
 	if (foreign_type(list) != FOREIGN_ARRAY)
-		return fault_at(x, list, "a list was expected");
+		return fault_at(x, list, N_("a list was expected"));
 	for (u = foreign_first(x->f, list); r == E_OK && u != NULL;
 	     u = foreign_next(x->f, u)) {
 		if (foreign_type(u) != FOREIGN_OBJECT)
-			r = fault_at(x, u, "an object was expected");
+			r = fault_at(x, u, N_("an object was expected"));
 		else
 			r = text_field(x, foreign_get(x->f, u, "uri"), "url");
 	}
@@ -129,8 +129,9 @@ static int login(const struct reading *x, value *v)
 	int r = E_OK;
 
 	if (is_there(user))
-		r = is_text(user) ? import_item_user(x->b, &at) :
-				    fault_at(x, user, "a text was expected");
+		r = is_text(user) ?
+			    import_item_user(x->b, &at) :
+			    fault_at(x, user, N_("a text was expected"));
 	if (r == E_OK)
 		r = text_field(x, foreign_get(x->f, v, "password"), "password");
 	if (r == E_OK)
@@ -167,9 +168,9 @@ static int custom_field(const struct reading *x, value *f)
 	int r;
 
 	if (foreign_type(f) != FOREIGN_OBJECT)
-		return fault_at(x, f, "an object was expected");
+		return fault_at(x, f, N_("an object was expected"));
 	if (is_there(v) && !is_text(v))
-		return fault_at(x, v, "a text was expected");
+		return fault_at(x, v, N_("a text was expected"));
 	if (is_text(name)) {
 		r = import_name(x->b->im, &at, &text);
 		if (r != E_OK)
@@ -199,7 +200,7 @@ static int custom_fields(const struct reading *x, value *list)
 	if (!is_there(list))
 		return E_OK;
 	if (foreign_type(list) != FOREIGN_ARRAY)
-		return fault_at(x, list, "a list was expected");
+		return fault_at(x, list, N_("a list was expected"));
 	for (f = foreign_first(x->f, list); r == E_OK && f != NULL;
 	     f = foreign_next(x->f, f))
 		r = custom_field(x, f);
@@ -364,7 +365,7 @@ static int kinds(const struct reading *x, value *item)
 
 	if (!foreign_integer(x->f, type, &n))
 		return fault_at(x, type == NULL ? item : type,
-				"its type is no whole number");
+				N_("its type is no whole number"));
 	if (n < 1 || n > 5)
 		return import_left_out(x->b,
 				       "it is of a kind (%lld) that is not "
@@ -376,7 +377,7 @@ static int kinds(const struct reading *x, value *item)
 	if (!is_there(v))
 		return E_OK;
 	if (foreign_type(v) != FOREIGN_OBJECT)
-		return fault_at(x, v, "an object was expected");
+		return fault_at(x, v, N_("an object was expected"));
 	return n == 1 ? login(x, v) : members(x, v);
 }
 
@@ -402,11 +403,11 @@ static int entry(const struct reading *x, value *item)
 	int r;
 
 	if (foreign_type(item) != FOREIGN_OBJECT)
-		return fault_at(x, item, "an object was expected");
+		return fault_at(x, item, N_("an object was expected"));
 	name = foreign_get(x->f, item, "name");
 	if (!is_text(name))
 		return fault_at(x, name == NULL ? item : name,
-				"it has no name");
+				N_("it has no name"));
 	foreign_path(x->f, item, &place);
 	r = buffer_status(&place);
 	if (r == E_OK)
@@ -429,13 +430,14 @@ static int entries(const struct reading *x)
 
 	sealed = foreign_get(x->f, root, "encrypted");
 	if (foreign_bool(x->f, sealed, &encrypted) && encrypted)
-		return fault_at(x, sealed,
-				"the export is encrypted: export it again as "
-				".json, not as .json (encrypted)");
+		return fault_at(
+			x, sealed,
+			N_("the export is encrypted: export it again as "
+			   ".json, not as .json (encrypted)"));
 	items = foreign_get(x->f, root, "items");
 	if (items == NULL || foreign_type(items) != FOREIGN_ARRAY)
 		return fault_at(x, items == NULL ? root : items,
-				"a list of items was expected");
+				N_("a list of items was expected"));
 	for (item = foreign_first(x->f, items); r == E_OK && item != NULL;
 	     item = foreign_next(x->f, item))
 		r = entry(x, item);
@@ -458,7 +460,7 @@ int import_read_bitwarden(struct import_builder *b, const struct secret *file)
 	if (!is_there(list))
 		list = foreign_get(x.f, foreign_root(x.f), "collections");
 	if (is_there(list) && foreign_count(list) > PLACES_MAX)
-		return fault_at(&x, list, "over 10000 of them");
+		return fault_at(&x, list, N_("over 10000 of them"));
 	r = places_make(&x, is_there(list) ? list : NULL);
 	if (r == E_OK)
 		r = entries(&x);

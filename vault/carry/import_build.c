@@ -101,7 +101,7 @@ int import_fault_detail(struct import_builder *b)
 	char place[64];
 
 	if (colon == NULL || strncmp(detail, "line ", 5) != 0)
-		return import_fault(b, "the file", "%s", detail);
+		return import_fault(b, N_("the file"), "%s", detail);
 	snprintf(place, sizeof(place), "%.*s", (int)(colon - detail), detail);
 	return import_fault(b, place, "%s", colon + 2);
 }

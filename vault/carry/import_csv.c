@@ -52,7 +52,7 @@ static int fault_line(const struct table *t, size_t line, const char *what)
 {
 	char place[32];
 
-	snprintf(place, sizeof(place), "line %zu", line);
+	snprintf(place, sizeof(place), N_("line %zu"), line);
 	return import_fault(t->b, place, "%s", what);
 }
 
@@ -219,7 +219,7 @@ static int head(struct table *t)
 	if (r == E_INPUT)
 		r = import_fault_detail(t->b);
 	else if (r == E_OK && !more)
-		r = fault_line(t, 1, "the file is empty");
+		r = fault_line(t, 1, N_("the file is empty"));
 	else if (r == E_OK)
 		r = name_columns(t, &row);
 	if (r == E_OK && t->count > 0) {
@@ -291,7 +291,7 @@ static int entry(struct table *t, const struct row *row)
 	size_t i;
 	int r;
 
-	snprintf(place, sizeof(place), "line %zu", row->line);
+	snprintf(place, sizeof(place), N_("line %zu"), row->line);
 	if (row->count != t->count)
 		return import_fault(t->b, place,
 				    row->count == 1 ?

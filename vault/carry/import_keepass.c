@@ -32,7 +32,7 @@ static int fault_at(const struct reading *x, node *n, const char *what)
 {
 	char place[32];
 
-	snprintf(place, sizeof(place), "line %zu", n->line);
+	snprintf(place, sizeof(place), N_("line %zu"), n->line);
 	return import_fault(x->b, place, "%s", what);
 }
 
@@ -97,13 +97,13 @@ static int read_pool(struct reading *x, node *meta)
 		if (number(b->id, &p->id))
 			x->pool_count++;
 		else
-			r = fault_at(x, b, "a binary without a number");
+			r = fault_at(x, b, N_("a binary without a number"));
 	}
 	qsort(x->pool, x->pool_count, sizeof(*p), by_id);
 	for (i = 1; r == E_OK && i < x->pool_count; i++)
 		if (x->pool[i - 1].id == x->pool[i].id)
 			r = fault_at(x, x->pool[i].at,
-				     "two binaries have one number");
+				     N_("two binaries have one number"));
 	return r;
 }
 
@@ -158,10 +158,11 @@ static int attachment(const struct reading *x, node *binary)
 		value = pooled(x, value);
 	if (value == NULL || value->is_protected) {
 		free(name);
-		return fault_at(x, value == NULL ? binary : value,
-				value == NULL ?
-					"the attachment is not in the file" :
-					"the attachment is encrypted");
+		return fault_at(
+			x, value == NULL ? binary : value,
+			value == NULL ?
+				N_("the attachment is not in the file") :
+				N_("the attachment is encrypted"));
 	}
 	snprintf(field, sizeof(field), "file-%.250s",
 		 name[0] == '\0' ? "unnamed" : name);
@@ -188,11 +189,12 @@ static int string(const struct reading *x, node *s)
 	int r;
 
 	if (key == NULL || value == NULL)
-		return fault_at(x, s, "a string without a key or a value");
+		return fault_at(x, s, N_("a string without a key or a value"));
 	if (value->is_protected)
-		return fault_at(x, value,
-				"its values are encrypted: export the database "
-				"from the program");
+		return fault_at(
+			x, value,
+			N_("its values are encrypted: export the database "
+			   "from the program"));
 	if (span_is(key->text, "Title"))
 		return E_OK;
 	if (keepass_otp_key(key->text))
@@ -306,7 +308,7 @@ static int one_entry(const struct reading *x, node *e,
 	char place[32];
 	int r;
 
-	snprintf(place, sizeof(place), "line %zu", e->line);
+	snprintf(place, sizeof(place), N_("line %zu"), e->line);
 	r = import_item_begin(x->b, place);
 	if (r == E_OK && t != NULL && t->text.len > 0)
 		r = add_name(x, t, &path);
@@ -348,7 +350,7 @@ static int about_group(const struct reading *x, node *group,
 
 	if (notes == NULL || notes->text.len == 0)
 		return E_OK;
-	snprintf(place, sizeof(place), "line %zu", group->line);
+	snprintf(place, sizeof(place), N_("line %zu"), group->line);
 	return import_note(&x->b->im->left_out, place,
 			   "the notes of the group %s are not taken",
 			   path->len == 0 ? "at the top" : path->text);
@@ -364,11 +366,11 @@ static int one_group(const struct reading *x, node *group,
 	if (is_bin(x, group)) {
 		size_t n = count_entries(x, group);
 
-		snprintf(place, sizeof(place), "line %zu", group->line);
+		snprintf(place, sizeof(place), N_("line %zu"), group->line);
 		return import_note(
 			&x->b->im->left_out, place,
-			n == 1 ? "the recycle bin: %zu entry is not taken" :
-				 "the recycle bin: %zu entries are not taken",
+			n == 1 ? N_("the recycle bin: %zu entry is not taken") :
+				 N_("the recycle bin: %zu entries are not taken"),
 			n);
 	}
 	if (!top && name != NULL)
@@ -395,7 +397,7 @@ static int database(struct reading *x)
 	int r = E_OK;
 
 	if (group == NULL)
-		return fault_at(x, file, "there is no group in it");
+		return fault_at(x, file, N_("there is no group in it"));
 	if (meta != NULL) {
 		r = read_pool(x, meta);
 		read_bin(x, meta);

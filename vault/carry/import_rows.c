@@ -79,9 +79,8 @@ static int cell_put(struct rows *rows, struct row *row,
 
 	if (row->count == CELLS_MAX) {
 		pass_line(rows);
-		return error_set(E_INPUT,
-				 "line %zu: there are over %d cells in it",
-				 row->line, CELLS_MAX);
+		error_set(E_INPUT, "there are over %d cells in it", CELLS_MAX);
+		return error_within(E_INPUT, "line %zu", row->line);
 	}
 	r = array_room(&row->cells, &row->cap, row->count, sizeof(*c));
 	if (r != E_OK)
@@ -132,10 +131,10 @@ static int quoted_cell(struct rows *r, struct row *row, const uint8_t **start)
 	size_t line = r->line;
 
 	for (;; r->at++) {
-		if (r->at == r->end)
-			return error_set(E_INPUT,
-					 "line %zu: a quote that is not closed",
-					 line);
+		if (r->at == r->end) {
+			error_set(E_INPUT, "a quote that is not closed");
+			return error_within(E_INPUT, "line %zu", line);
+		}
 		if (*r->at == '\n') {
 			r->line++;
 			*start = r->at + 1;
@@ -173,10 +172,8 @@ static int cell(struct rows *r, struct row *row, const uint8_t **start)
 	for (; wrong > c->raw.bytes; wrong--)
 		line += wrong[-1] == '\n';
 	pass_line(r);
-	return error_set(E_INPUT,
-			 "line %zu, cell %zu: bytes that are no UTF-8; save "
-			 "the file as UTF-8",
-			 line, row->count);
+	error_set(E_INPUT, "bytes that are no UTF-8; save the file as UTF-8");
+	return error_within(E_INPUT, "line %zu, cell %zu", line, row->count);
 }
 
 int rows_next(struct rows *r, struct row *row, bool *more)

@@ -51,9 +51,11 @@ static int read_again(const struct json_doc *doc, struct plan **out)
 		r = foreign_parse(bytes.bytes, bytes.len, &f);
 	if (r == E_OK)
 		r = plan_read(f, &faults, &p);
-	if (r == E_OK && p == NULL)
-		r = error_set(E_INTEGRITY, "the plan in the vault: %s: %s",
-			      faults.list[0].path, faults.list[0].text);
+	if (r == E_OK && p == NULL) {
+		error_text(E_INTEGRITY, faults.list[0].text);
+		r = error_within(E_INTEGRITY, "the plan in the vault: %s",
+				 faults.list[0].path);
+	}
 	if (r == E_OK)
 		*out = p;
 	plan_faults_free(&faults);

@@ -157,21 +157,23 @@ static const char *text_fault(enum plan_type type, const char *text)
 	switch (type) {
 	case P_ID:
 	case P_IDS:
-		return is_id(text) ? NULL :
-				     "an id is 1 to 64 of A-Z a-z 0-9 . _ -";
+		return is_id(text) ?
+			       NULL :
+			       N_("an id is 1 to 64 of A-Z a-z 0-9 . _ -");
 	case P_LABEL:
 		return label_valid(text) ?
 			       NULL :
-			       "a label begins with A-Z and has at most 16 of "
-			       "A-Z 0-9 -";
+			       N_("a label begins with A-Z and has at most 16 of "
+				  "A-Z 0-9 -");
 	case P_DATE:
-		return is_date(text) ? NULL : "no day like 2026-11-23";
+		return is_date(text) ? NULL : N_("no day like 2026-11-23");
 	case P_TIME:
-		return is_time(text) ? NULL :
-				       "no time like 2026-05-19T08:12:00+02:00";
+		return is_time(text) ?
+			       NULL :
+			       N_("no time like 2026-05-19T08:12:00+02:00");
 	default:
 		return strlen(text) <= TEXT_MAX ? NULL :
-						  "longer than 16384 bytes";
+						  N_("longer than 16384 bytes");
 	}
 }
 
@@ -184,11 +186,11 @@ static int text_read(struct reading *r, enum plan_type type,
 	int e;
 
 	if (foreign_type(v) != FOREIGN_TEXT)
-		return fault(r, v, "a text was expected");
+		return fault(r, v, N_("a text was expected"));
 	e = foreign_text(r->f, v, &text);
 	if (e == E_INPUT) {
 		error_clear();
-		return fault(r, v, "a text with control characters");
+		return fault(r, v, N_("a text with control characters"));
 	}
 	if (e != E_OK)
 		return e;
@@ -206,9 +208,9 @@ static int integer_read(struct reading *r, const struct plan_key *key,
 	int64_t n;
 
 	if (!foreign_integer(r->f, v, &n))
-		return fault(r, v, "a whole number was expected");
+		return fault(r, v, N_("a whole number was expected"));
 	if (n < key->least || n > key->most) {
-		snprintf(what, sizeof(what), "a number from %lld to %lld",
+		snprintf(what, sizeof(what), N_("a number from %lld to %lld"),
 			 (long long)key->least, (long long)key->most);
 		return fault(r, v, what);
 	}
@@ -230,7 +232,7 @@ static int one_read(struct reading *r, const struct plan_key *key,
 		return integer_read(r, key, v, out);
 	case P_BOOL:
 		if (!foreign_bool(r->f, v, &yes))
-			return fault(r, v, "true or false was expected");
+			return fault(r, v, N_("true or false was expected"));
 		*out = json_from_bool(r->doc, yes);
 		return E_OK;
 	case P_OBJECT:
@@ -239,7 +241,7 @@ static int one_read(struct reading *r, const struct plan_key *key,
 	case P_SECRET:
 		return foreign_type(v) == FOREIGN_TEXT ?
 			       E_OK :
-			       fault(r, v, "a text was expected");
+			       fault(r, v, N_("a text was expected"));
 	case P_IGNORED:
 		return E_OK;
 	default:
@@ -266,9 +268,9 @@ static int list_read(struct reading *r, const struct plan_key *key,
 	int e = E_OK;
 
 	if (foreign_type(v) != FOREIGN_ARRAY)
-		return fault(r, v, "a list was expected");
+		return fault(r, v, N_("a list was expected"));
 	if (foreign_count(v) > most) {
-		snprintf(what, sizeof(what), "more than %zu of them", most);
+		snprintf(what, sizeof(what), N_("more than %zu of them"), most);
 		return fault(r, v, what);
 	}
 	list = json_array(r->doc);
@@ -294,7 +296,8 @@ static int key_read(struct reading *r, const struct plan_key *key,
 	if (v == NULL)
 		return (key->flags & P_MAY) != 0 ?
 			       E_OK :
-			       fault_key(r, object, key->key, "it is missing");
+			       fault_key(r, object, key->key,
+					 N_("it is missing"));
 	if (foreign_type(v) == FOREIGN_NULL && (key->flags & P_NIL) != 0)
 		return E_OK;
 	e = is_list(key->type) ? list_read(r, key, v, &value) :
@@ -321,12 +324,12 @@ static int object_read(struct reading *r, const struct plan_key *keys,
 	int e = E_OK;
 
 	if (foreign_type(v) != FOREIGN_OBJECT)
-		return fault(r, v, "an object was expected");
+		return fault(r, v, N_("an object was expected"));
 	object = json_object(r->doc);
 	for (m = foreign_first(r->f, v); e == E_OK && m != NULL;
 	     m = foreign_next(r->f, m))
 		if (!key_known(r, keys, m))
-			e = fault(r, m, "an unknown key");
+			e = fault(r, m, N_("an unknown key"));
 	for (; e == E_OK && keys->key != NULL; keys++)
 		e = key_read(r, keys, v, object);
 	*out = object;
