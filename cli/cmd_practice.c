@@ -113,9 +113,10 @@ static int act_request(struct play *p)
 
 	chapter("03:10, mail is down: jonas asks the custodians");
 	r = play_as(p, 0, "jonas", "request", "MAIL", "--ticket", "INC-4711",
-		    "--reason", "exchange01 store corrupt after power failure",
-		    "--why-not", "directory down", "--for", "4h", "--out-dir",
-		    "requests", END);
+		    "--reason",
+		    _("exchange01 store corrupt after power failure"),
+		    "--why-not", _("directory down"), "--for", "4h",
+		    "--out-dir", "requests", END);
 	if (r == E_OK)
 		r = heard(p, "session: %s", p->session, sizeof(p->session));
 	if (r == E_OK)

@@ -26,8 +26,8 @@ int act_redeal(struct play *p)
 	r = play_as(p, 0, "jonas", "request", "MAIL", "--purpose", "redeal",
 		    "--threshold", "2", "--holders",
 		    "anna,ben,card:Kr\303\244mer,card:Vogt", "--ticket",
-		    "INC-4711", "--reason", "the card was read aloud",
-		    "--why-not", "only a quorum deals again", "--yes",
+		    "INC-4711", "--reason", _("the card was read aloud"),
+		    "--why-not", _("only a quorum deals again"), "--yes",
 		    "--out-dir", "redeal", END);
 	if (r == E_OK)
 		r = heard(p, "session: %s", p->session, sizeof(p->session));

@@ -36,7 +36,7 @@ static int compartment_fill(const struct user *u, const char *label,
 		return E_OK;
 	for (i = 0; i < st->compartments_count; i++)
 		near_offer(&near, st->compartments[i].label);
-	return near_fault(&near, "compartment");
+	return near_fault(&near, NEAR_COMPARTMENT);
 }
 
 static int event_fill(const char *glob, struct filter *f)
@@ -51,7 +51,7 @@ static int event_fill(const char *glob, struct filter *f)
 		near_offer(&near, event_name(ev));
 	}
 	f->by_event = true;
-	return any ? E_OK : near_fault(&near, "event");
+	return any ? E_OK : near_fault(&near, NEAR_EVENT);
 }
 
 static int outcome_fill(const char *name, struct filter *f)

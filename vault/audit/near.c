@@ -58,7 +58,25 @@ void near_offer(struct near *n, const char *name)
 	n->best[i].off = off;
 }
 
-int near_fault(const struct near *n, const char *what)
+static int none_at_all(const char *want, enum near_kind kind)
+{
+	switch (kind) {
+	case NEAR_PERSON:
+		return error_set(E_ABSENT, "person %s; there is none at all",
+				 want);
+	case NEAR_CREDENTIAL:
+		return error_set(E_ABSENT,
+				 "credential %s; there is none at all", want);
+	case NEAR_COMPARTMENT:
+		return error_set(E_ABSENT,
+				 "compartment %s; there is none at all", want);
+	default:
+		return error_set(E_ABSENT, "event %s; there is none at all",
+				 want);
+	}
+}
+
+int near_fault(const struct near *n, enum near_kind kind)
 {
 	char list[NEAR_MAX * (NEAR_TEXT + 2)] = "";
 	size_t i, len = 0;
@@ -67,7 +85,19 @@ int near_fault(const struct near *n, const char *what)
 		len += (size_t)snprintf(list + len, sizeof(list) - len, "%s%s",
 					i > 0 ? ", " : "", n->best[i].name);
 	if (n->count == 0)
-		return error_set(E_ABSENT, "%s %s; there is none at all", what,
-				 n->want);
-	return error_set(E_ABSENT, "%s %s; nearest: %s", what, n->want, list);
+		return none_at_all(n->want, kind);
+	switch (kind) {
+	case NEAR_PERSON:
+		return error_set(E_ABSENT, "person %s; nearest: %s", n->want,
+				 list);
+	case NEAR_CREDENTIAL:
+		return error_set(E_ABSENT, "credential %s; nearest: %s",
+				 n->want, list);
+	case NEAR_COMPARTMENT:
+		return error_set(E_ABSENT, "compartment %s; nearest: %s",
+				 n->want, list);
+	default:
+		return error_set(E_ABSENT, "event %s; nearest: %s", n->want,
+				 list);
+	}
 }

@@ -20,7 +20,9 @@ struct near {
 /* near_offer -- one that there is; copied, cut at 63 bytes. NULL: nothing. */
 void near_offer(struct near *n, const char *name);
 
-/* near_fault -- E_ABSENT: "${what} NAME; there are A, B, C". */
-int near_fault(const struct near *n, const char *what);
+enum near_kind { NEAR_PERSON, NEAR_CREDENTIAL, NEAR_COMPARTMENT, NEAR_EVENT };
+
+/* near_fault -- E_ABSENT: "person NAME; nearest: A, B, C". */
+int near_fault(const struct near *n, enum near_kind kind);
 
 #endif

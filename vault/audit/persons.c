@@ -124,7 +124,7 @@ static int cards_named(struct naming *n)
 }
 
 /* None found: because it is not there, or because nobody can say. */
-static int none(const struct naming *n, const char *what)
+static int none(const struct naming *n, enum near_kind what)
 {
 	error_clear();
 	if (n->u->reader == NULL)
@@ -136,7 +136,7 @@ static int none(const struct naming *n, const char *what)
 	return near_fault(&n->near, what);
 }
 
-static int finish(struct naming *n, const char *what, int r)
+static int finish(struct naming *n, enum near_kind what, int r)
 {
 	if (r == E_OK && n->list->count == 0)
 		r = none(n, what);
@@ -157,7 +157,7 @@ int persons_named(const struct user *u, const char *name, struct id_list *out)
 	r = members_named(&n);
 	if (r == E_OK)
 		r = cards_named(&n);
-	return finish(&n, "person", r);
+	return finish(&n, NEAR_PERSON, r);
 }
 
 int credentials_named(const struct user *u, const char *glob,
@@ -180,7 +180,7 @@ int credentials_named(const struct user *u, const char *glob,
 			r = add(out, id);
 		free(path);
 	}
-	return finish(&n, "credential", r);
+	return finish(&n, NEAR_CREDENTIAL, r);
 }
 
 static char *card_name(const struct user *u, const char *id)
