@@ -165,6 +165,23 @@ void dealt_report(const char *label, const struct deal_result *dealt)
 		warn("losing one share may lose all");
 }
 
+void dealt_in_doubt(const struct cli *cli, const char *label, bool again)
+{
+	if (cli->user == NULL || !store_doubtful(cli->user->store))
+		return;
+	warn("the card set may be in the log all the same, without its cards, "
+	     "whose words are lost: see `share status %s`",
+	     label);
+	if (again)
+		warn("if it is there: `deal abort %s`, then `deal` with the "
+		     "same session once more",
+		     label);
+	else
+		warn("if it is there: put nothing into %s, and add a "
+		     "compartment of another name",
+		     label);
+}
+
 int cards_give(struct cli *cli, const struct deal_result *dealt)
 {
 	bool files = option_given(&cli->options, "cards-dir");

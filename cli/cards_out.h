@@ -19,6 +19,10 @@ int cards_ready(const struct cli *cli, const char *label, uint64_t generation,
 /* dealt_report -- how many shares there are, and how many may be lost. */
 void dealt_report(const char *label, const struct deal_result *dealt);
 
+/* dealt_in_doubt -- after a dealing that failed: says so when it may be in the
+ * log all the same, and what to do then. ${again}: there is a set before it. */
+void dealt_in_doubt(const struct cli *cli, const char *label, bool again);
+
 /* cards_give -- after the commit. Every card is tried; the first fault is
  * returned, and a card that nobody got is named: its share counts as lost. */
 int cards_give(struct cli *cli, const struct deal_result *dealt);

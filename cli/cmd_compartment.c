@@ -40,12 +40,16 @@ int cmd_compartment_add(struct cli *cli)
 		r = user_needs_admin(cli->user);
 	if (r == E_OK)
 		r = cards_ready(cli, o->label, 1, &o->policy);
-	if (r == E_OK)
-		r = custody_add(cli->user, o, &dealt);
+	if (r != E_OK)
+		goto out;
+	r = custody_add(cli->user, o, &dealt);
 	if (r == E_OK) {
 		dealt_report(o->label, &dealt);
 		r = cards_give(cli, &dealt);
+	} else {
+		dealt_in_doubt(cli, o->label, false);
 	}
+out:
 	deal_result_free(&dealt);
 	free(o);
 	return r;

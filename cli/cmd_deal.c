@@ -58,8 +58,11 @@ static int deal(struct cli *cli, struct vault_session **s)
 	if (asked == NULL)
 		return error_set(E_MEMORY, "a policy");
 	r = may_deal(cli, *s, asked);
-	if (r == E_OK)
+	if (r == E_OK) {
 		r = session_deal(*s, &dealt);
+		if (r != E_OK)
+			dealt_in_doubt(cli, cli->words[0], true);
+	}
 	session_free(s);
 	if (r == E_OK) {
 		dealt_report(cli->words[0], &dealt);

@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# A dealing whose commit is in doubt: the last sync of it fails, and it may be in
+# the log or not. No card is written (T1); who dealt is told what may be, and
+# goes on as they were told.
+
+. "$(dirname "$0")/stage.sh"
+
+person "Jonas Beck" jonas
+found_vault
+must as jonas compartment add MAIL --threshold 2 --holders card:Vogt,card:Sommer --cards-dir cards
+deposit mail/a planted-secret MAIL
+request MAIL --purpose redeal --threshold 2 --holders card:Vogt,card:Neu,card:Lang
+must as jonas open "$sid" --card cards/MAIL-g1-Vogt.txt --card cards/MAIL-g1-Sommer.txt
+keep
+
+# doubtful COMMAND...: its syncs fail one after the other, until one is that
+doubtful() {
+	local n
+	for n in $(seq 5 30); do
+		fresh
+		truncate -s 16M "$work/log"
+		BG_DISK_LOG=$work/log BG_DISK_ROOT=$PWD BG_DISK_FAULT=s:$n:5 LD_PRELOAD=$work/record.so \
+			"$program" "$@" --identity jonas --state home-jonas --vault m.vault >out 2>err </dev/null
+		st=$?
+		rm -f "$work/log"
+		grep -q "may be there all the same" err && return
+	done
+}
+told() { tr -s ' \n' ' ' <err | grep -qF -- "$1"; }
+
+doubtful compartment add PAPER --threshold 2 --holders card:Vogt,card:Lang --cards-dir new
+check a_compartment_in_doubt_says_so eval 'ended 8 && told "without its cards" && told "see \`share status PAPER\`"'
+check and_what_to_do_then told "put nothing into PAPER, and add a compartment of another name"
+check and_writes_no_card [ -z "$(ls new)" ]
+as jonas share status PAPER
+check it_is_there_here eval 'ended 0 && grep -q PAPER out'
+must as jonas compartment add PAPER2 --threshold 2 --holders card:Vogt,card:Lang --cards-dir new
+check another_one_goes [ -s new/PAPER2-g1-Vogt.txt ]
+
+doubtful deal MAIL --session "$sid" --cards-dir new
+check a_redeal_in_doubt_says_so eval 'ended 8 && told "without its cards" && told "see \`share status MAIL\`"'
+check and_what_to_do told "\`deal abort MAIL\`, then \`deal\` with the same session once more"
+check and_it_writes_no_card [ -z "$(ls new)" ]
+must as jonas deal abort MAIL
+must as jonas deal MAIL --session "$sid" --cards-dir new
+check the_same_session_deals_once_more eval '[ -s new/MAIL-g3-Neu.txt ] && [ -s new/MAIL-g3-Lang.txt ]'
+for c in Neu Vogt Lang; do must as jonas share ack MAIL --words "new/MAIL-g3-$c.txt"; done
+as jonas deal commit MAIL
+check and_that_set_comes_into_use eval 'ended 0 && grep -q "set 3 of MAIL is in use" err out'
+as jonas audit verify
+check the_log_of_it_is_whole eval '! grep -qE "VOID|INVALID" out'
+# without a doubt, nothing of it is said
+fresh
+truncate -s 16M "$work/log"
+BG_DISK_LOG=$work/log BG_DISK_ROOT=$PWD BG_DISK_FAULT=w:3:28 LD_PRELOAD=$work/record.so \
+	"$program" deal MAIL --session "$sid" --cards-dir new --identity jonas --state home-jonas --vault m.vault >out 2>err </dev/null
+st=$?
+check a_dealing_that_failed_is_in_no_doubt eval '[ "$st" -ne 0 ] && ! told "without its cards"'
