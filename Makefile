@@ -67,7 +67,7 @@ OPT     := -O2 -g -U_FORTIFY_SOURCE $(FORTIFY) \
            $(call known,-fstack-protector-strong -fstack-clash-protection \
            -fcf-protection=full -mbranch-protection=standard) \
            -fno-strict-overflow -fno-delete-null-pointer-checks \
-           -ffile-prefix-map=$(CURDIR)=.
+           '-ffile-prefix-map=$(CURDIR)=.'
 HARDEN  := -Wl,-z,relro,-z,noexecstack
 else ifeq ($(VARIANT),debug)
 OPT     := -O0 -g3

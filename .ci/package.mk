@@ -42,10 +42,11 @@ INSTALLED := PROGRAM:$(PROGRAM):$(bindir) \
   $(foreach f,$(sort $(wildcard docs/man/*.[1-9])),DATA:$f:$(mandir)/$(call section,$f)) \
   $(foreach f,$(COMPLETIONS),DATA:$f:$(complete_$(notdir $(patsubst %/,%,$(dir $f))))) \
   $(foreach f,README.md SECURITY.md CHANGELOG.md LICENSE,DATA:$f:$(docdir)) \
-  $(foreach f,$(sort $(wildcard docs/*.md)),DATA:$f:$(docdir)/docs)
+  $(foreach f,$(sort $(wildcard docs/*.md docs/*.txt docs/*.svg)),DATA:$f:$(docdir)/docs) \
+  $(foreach f,$(sort $(wildcard docs/de/*.md)),DATA:$f:$(docdir)/docs/de)
 
 # Directories of ours alone, inner ones first: uninstall takes them when empty.
-OWN_DIRS := $(docdir)/docs $(docdir)
+OWN_DIRS := $(docdir)/docs/de $(docdir)/docs $(docdir)
 
 # sets $how, $file and $dir to those of $i
 of_installed = how=$${i%%:*}; dir=$${i\#*:}; file=$${dir%%:*}; dir=$${dir\#*:}

@@ -36,6 +36,15 @@ with install "${to[@]}" || { echo "not ok it_is_installed"; cat "$place/make"; e
 ok it_is_installed
 check the_program_runs_from_there eval '"$dest$place/usr/bin/breakglass" --version | grep -q "^breakglass "'
 check the_docs_are_there eval '[ -s "$dest$place/usr/share/doc/breakglass/README.md" ] && [ -s "$dest$place/usr/share/doc/breakglass/docs/recovery.md" ]'
+linked_docs() {  # what the papers link to, of what is installed with them
+	(cd "$dest$place/usr/share/doc/breakglass" &&
+		grep -oP '\]\(\K[^)#:]+(?=[)#])' README.md docs/README.md --with-filename |
+		while IFS=: read -r from to; do
+			case $to in *docs/man | man | *CONTRIBUTING.md) continue ;; esac
+			[ -e "$(dirname "$from")/$to" ] || echo "$from: $to"
+		done)
+}
+check what_the_papers_link_to_is_there_too eval '[ -z "$(linked_docs | tee /dev/stderr)" ]'
 check others_may_read_it eval '! find "$dest" -type f ! -perm -444 | grep . && ! find "$dest" -type d ! -perm -555 | grep . && [ -x "$dest$place/usr/bin/breakglass" ]'
 check nothing_is_stripped eval 'cmp build/release/breakglass "$dest$place/usr/bin/breakglass"'
 check nothing_outside_was_written eval '[ ! -e "$place/usr" ] && [ -z "$(tree_state)" ]'
