@@ -81,7 +81,7 @@ as anna session abort "$sid"
 check nobody_ends_the_session_of_another eval 'ended_saying 4 "by another"'
 as anna session abort "$sid" --time 2035-01-01
 check but_anybody_may_say_that_its_time_is_over ended 0
-pin=$(find home-jonas -name 'pin*' -type f | head -1)
+pin=$(find home-jonas -name pin -type f)
 head -c 20 "$pin" >./cut && cp ./cut "$pin"
 as jonas ls
 check a_damaged_pin_stops_nobody_and_is_told eval 'ended 0 && grep -q "cannot be read" err && cmp -s cut "$pin"'

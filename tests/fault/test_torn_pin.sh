@@ -38,7 +38,7 @@ torn() {        # torn HOW FILE: as no power cut leaves it
 bad="" runs=0
 for how in empty half zeros tail noise long folder link gone; do
 	fresh
-	for file in home-*/*/pin home-*/*/receipts/*; do
+	for file in home-*/*/pin home-*/*/pin.since home-*/*/receipts/*; do
 		torn "$how" "$file"
 	done
 	must_go() {     # must_go WHAT: the command before was one of an opening

@@ -6,6 +6,7 @@
  *
  * Layout below the state directory, all 0700/0600:
  *     <vault id>/pin                  canonical JSON
+ *     <vault id>/pin.since            what was added to it since
  *     <vault id>/cache                sealed; may be deleted at any time
  *     <vault id>/receipts/<name>
  *     <vault id>/sessions/<sid>/key   age file to the requester

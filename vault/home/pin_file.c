@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * pin_file.c -- the pin as a file:
- *
- *     {"generations":[{"compartment":id,"generation":n}...],
- *      "heads":[{"origin":text,"peaks":[b64...],"size":n}...],
- *      "init":b64,"v":1}
- *
- * as one line of canonical JSON, heads ascending by origin and generations by
- * compartment.  Two programs of one user may save at the same time: each takes
- * over what the other has seen, so that the file never goes back either.
+ * pin_file.c -- the pin on the disk: the file `pin` (pin_text.c), replaced now and
+ * then, and what was saved since (pin_since.c).  Two programs of one user may
+ * save at the same time: each takes over what the other has seen, so that it
+ * never goes back either.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,7 +15,6 @@
 
 #include "vault/base/error.h"
 #include "vault/base/host.h"
-#include "vault/base/json.h"
 #include "vault/home/home.h"
 #include "vault/home/private.h"
 
@@ -28,182 +22,125 @@
 #define LOCK_TRIES 250
 #define LOCK_TRY_MS 20
 
-/* --- reading --- */
+/* Where it lies. */
+struct files {
+	char *dir, *pin, *since;
+};
 
-static int damaged(const char *what)
+static void files_free(struct files *f)
 {
-	error_text(E_INTEGRITY, what);
-	return error_within(E_INTEGRITY, "the pin is damaged");
+	free(f->dir);
+	free(f->pin);
+	free(f->since);
 }
 
-static int frontier_read(const struct json *v, struct frontier *f)
+static int files_of(const struct home *home, const char *vault,
+		    struct files *out)
 {
-	const struct json *peaks = json_get(v, "peaks");
-	int64_t size;
-	size_t i;
-
-	memset(f, 0, sizeof(*f));
-	if (!json_integer(json_get(v, "size"), &size) || size < 1 ||
-	    !json_is(peaks, JSON_ARRAY) || json_count(peaks) > TREE_PROOF_MAX)
-		return damaged(N_("a head"));
-	f->size = (uint64_t)size;
-	f->count = json_count(peaks);
-	for (i = 0; i < f->count; i++)
-		if (!json_base64(json_item(peaks, i), f->peaks[i].bytes,
-				 TREE_HASH_LEN))
-			return damaged(N_("a peak"));
-	return frontier_valid(f) ? E_OK : damaged(N_("a head"));
-}
-
-/* What cannot be set cannot have been saved. */
-static int taken(int r, const char *what)
-{
-	return r == E_INPUT ? damaged(what) : r;
-}
-
-static int head_read(const struct json *v, struct pin *pin)
-{
-	const char *origin = json_text(json_get(v, "origin"));
-	size_t n = pin->head_count;
-	struct frontier f;
+	struct files f = { NULL, NULL, NULL };
 	int r;
 
-	if (json_count(v) != 3 || origin == NULL)
-		return damaged(N_("a head"));
-	if (n > 0 && strcmp(pin->heads[n - 1].origin, origin) >= 0)
-		return damaged(N_("the order of the heads"));
-	r = frontier_read(v, &f);
-	return r == E_OK ? taken(pin_set_head(pin, origin, &f), N_("a head")) :
-			   r;
-}
-
-static int generation_read(const struct json *v, struct pin *pin)
-{
-	const char *id = json_text(json_get(v, "compartment"));
-	size_t n = pin->generation_count;
-	int64_t number;
-
-	if (json_count(v) != 2 || id == NULL ||
-	    !json_integer(json_get(v, "generation"), &number) || number < 1)
-		return damaged(N_("a generation"));
-	if (n > 0 && strcmp(pin->generations[n - 1].compartment, id) >= 0)
-		return damaged(N_("the order of the generations"));
-	return taken(pin_set_generation(pin, id, (uint64_t)number),
-		     N_("a generation"));
-}
-
-/* The vault id is the first half of the hash of entry 0. */
-static bool pins(const struct pin *pin, const char *vault)
-{
-	char id[ID_TEXT];
-
-	hex_encode(pin->init.bytes, ID_LEN, id);
-	return strcmp(id, vault) == 0;
-}
-
-static int pin_read(const struct json *root, const char *vault, struct pin *pin)
-{
-	const struct json *heads = json_get(root, "heads");
-	const struct json *generations = json_get(root, "generations");
-	int64_t v;
-	size_t i;
-	int r = E_OK;
-
-	if (json_count(root) != 4 || !json_integer(json_get(root, "v"), &v) ||
-	    v != 1 || !json_is(heads, JSON_ARRAY) ||
-	    !json_is(generations, JSON_ARRAY) ||
-	    !json_base64(json_get(root, "init"), pin->init.bytes,
-			 TREE_HASH_LEN))
-		return damaged(N_("its keys"));
-	if (!pins(pin, vault))
-		return damaged(N_("it is another vault's"));
-	for (i = 0; r == E_OK && i < json_count(heads); i++)
-		r = head_read(json_item(heads, i), pin);
-	for (i = 0; r == E_OK && i < json_count(generations); i++)
-		r = generation_read(json_item(generations, i), pin);
+	r = home_path(home, vault, &f.dir, HOME_END);
+	if (r == E_OK)
+		r = home_path(home, vault, &f.pin, "pin", HOME_END);
+	if (r == E_OK)
+		r = home_path(home, vault, &f.since, "pin.since", HOME_END);
+	if (r != E_OK)
+		files_free(&f);
+	else
+		*out = f;
 	return r;
 }
 
-static int pin_parse(const char *path, const char *vault, struct span text,
-		     struct pin *out)
-{
-	struct json_doc *doc = NULL;
-	struct pin pin;
-	int r;
+/* --- joining --- */
 
-	memset(&pin, 0, sizeof(pin));
-	r = json_parse(text.bytes, text.len, &doc);
-	if (r == E_INPUT) {
-		r = error_within(E_INTEGRITY, "the pin is damaged");
-	} else if (r == E_OK) {
-		r = pin_read(json_root(doc), vault, &pin);
-	}
-	json_free(&doc);
+/* What ${more} has newer goes into ${all}. */
+static int join(struct pin *all, const struct pin *more)
+{
+	size_t i;
+	int r = E_OK;
+
+	for (i = 0; r == E_OK && i < more->head_count; i++)
+		r = pin_set_head(all, more->heads[i].origin,
+				 &more->heads[i].frontier);
+	for (i = 0; r == E_OK && i < more->generation_count; i++)
+		r = pin_set_generation(all, more->generations[i].compartment,
+				       more->generations[i].generation);
+	return r;
+}
+
+/* --- reading --- */
+
+static int unusable(int r)
+{
+	return r == E_INPUT ? E_INTEGRITY : r; /* too long, or no file */
+}
+
+static int read_pin(const struct files *f, const char *vault, struct pin *out)
+{
+	struct buffer text = BUFFER_INIT;
+	int r = unusable(file_read(f->pin, PIN_FILE_MAX, &text));
+
+	if (r == E_OK)
+		r = pin_text_read(f->pin, vault,
+				  (struct span){ text.bytes, text.len }, out);
+	buffer_free(&text);
+	return r;
+}
+
+static int join_since(const struct files *f, const char *vault,
+		      struct since *since, struct pin *all)
+{
+	struct pin newest;
+	int r = unusable(since_load(f->since, since));
+
+	if (r != E_OK || since->newest.len == 0)
+		return r;
+	r = pin_text_read(f->since, vault, since->newest, &newest);
 	if (r != E_OK) {
-		pin_free(&pin);
-		return error_within(r, "%s", path);
+		since_free(since);
+		return r;
 	}
-	*out = pin;
-	return E_OK;
+	r = join(all, &newest);
+	pin_free(&newest);
+	if (r != E_OK)
+		since_free(since);
+	return r;
+}
+
+/* Both; without `pin` there is none, whatever was saved since. */
+static int read_all(const struct files *f, const char *vault,
+		    struct since *since, struct pin *out)
+{
+	struct pin pin;
+	int r = read_pin(f, vault, &pin);
+
+	if (r != E_OK)
+		return r;
+	r = join_since(f, vault, since, &pin);
+	if (r != E_OK)
+		pin_free(&pin);
+	else
+		*out = pin;
+	return r;
 }
 
 int pin_load(const struct home *home, const char *vault, struct pin *out)
 {
-	struct buffer text = BUFFER_INIT;
-	char *path = NULL;
-	int r;
+	struct since since;
+	struct files f;
+	int r = files_of(home, vault, &f);
 
-	r = home_path(home, vault, &path, "pin", HOME_END);
+	if (r != E_OK)
+		return r;
+	r = read_all(&f, vault, &since, out);
 	if (r == E_OK)
-		r = file_read(path, PIN_FILE_MAX, &text);
-	if (r == E_INPUT && path != NULL)
-		r = E_INTEGRITY; /* too long, or no file */
-	if (r == E_OK)
-		r = pin_parse(path, vault,
-			      (struct span){ text.bytes, text.len }, out);
-	buffer_free(&text);
-	free(path);
+		since_free(&since);
+	files_free(&f);
 	return r;
 }
 
 /* --- writing --- */
-
-static struct json *head_json(struct json_doc *doc, const struct pin_head *h)
-{
-	struct json *out = json_object(doc), *peaks = json_array(doc);
-	size_t i;
-
-	for (i = 0; i < h->frontier.count; i++)
-		json_add_base64(doc, peaks, h->frontier.peaks[i].bytes,
-				TREE_HASH_LEN);
-	json_set_text(doc, out, "origin", h->origin);
-	json_set(doc, out, "peaks", peaks);
-	json_set_integer(doc, out, "size", (int64_t)h->frontier.size);
-	return out;
-}
-
-static struct json *pin_json(struct json_doc *doc, const struct pin *pin)
-{
-	struct json *root = json_object(doc), *heads = json_array(doc);
-	struct json *generations = json_array(doc), *g;
-	size_t i;
-
-	for (i = 0; i < pin->head_count; i++)
-		json_add(doc, heads, head_json(doc, &pin->heads[i]));
-	for (i = 0; i < pin->generation_count; i++) {
-		g = json_object(doc);
-		json_set_text(doc, g, "compartment",
-			      pin->generations[i].compartment);
-		json_set_integer(doc, g, "generation",
-				 (int64_t)pin->generations[i].generation);
-		json_add(doc, generations, g);
-	}
-	json_set(doc, root, "generations", generations);
-	json_set(doc, root, "heads", heads);
-	json_set_base64(doc, root, "init", pin->init.bytes, TREE_HASH_LEN);
-	json_set_integer(doc, root, "v", 1);
-	return root;
-}
 
 /* Holds off others who save in ${dir}, until *fd is closed. Where there are no
  * locks, we go without: the pin is still whole, if perhaps a little older. */
@@ -227,96 +164,80 @@ static int lock(const char *dir, int *fd)
 	return error_set(E_IO, "%s: another process holds it", dir);
 }
 
-static bool newer(const struct pin *pin, const struct pin_head *than)
+static int replace(const struct files *f, const struct since *since,
+		   struct span text)
 {
-	const struct pin_head *h = pin_head(pin, than->origin);
-
-	return h == NULL || than->frontier.size > h->frontier.size;
-}
-
-/* What is in the file and newer goes into ${all}. */
-static int merge_file(const struct home *home, const char *vault,
-		      struct pin *all)
-{
-	struct pin old;
-	size_t i;
 	int r;
 
-	r = pin_load(home, vault, &old);
-	if (r == E_ABSENT) {
+	/* its name is sure with that of `pin`, and if it is not, `pin` is: what
+	 * it saves is worth no failure */
+	if (!since->there && since_make(f->since) != E_OK)
 		error_clear();
-		return E_OK;
+	r = home_write(f->pin, text);
+	if (r == E_OK && since->there && since_clear(f->since, since) != E_OK)
+		error_clear();
+	return r;
+}
+
+/* A first one, or after somebody removed `pin`, to begin anew. */
+static int begin(const struct files *f, struct span text)
+{
+	int r = file_remove(f->since);
+
+	return r == E_OK ? home_write(f->pin, text) : r;
+}
+
+static int save(const struct files *f, const char *vault, const struct pin *pin)
+{
+	struct buffer text = BUFFER_INIT;
+	struct since since;
+	struct span span;
+	struct pin all;
+	bool first;
+	int r = read_all(f, vault, &since, &all);
+
+	first = r == E_ABSENT;
+	if (first) {
+		error_clear();
+		memset(&since, 0, sizeof(since));
+		memset(&all, 0, sizeof(all));
+		all.init = pin->init;
+		r = E_OK;
 	}
 	if (r != E_OK)
 		return r;
-	for (i = 0; r == E_OK && i < old.head_count; i++)
-		if (newer(all, &old.heads[i]))
-			r = pin_set_head(all, old.heads[i].origin,
-					 &old.heads[i].frontier);
-	for (i = 0; r == E_OK && i < old.generation_count; i++)
-		r = pin_set_generation(all, old.generations[i].compartment,
-				       old.generations[i].generation);
-	pin_free(&old);
-	return r;
-}
-
-static int pin_copy(const struct pin *pin, struct pin *out)
-{
-	size_t i;
-	int r = E_OK;
-
-	memset(out, 0, sizeof(*out));
-	out->init = pin->init;
-	for (i = 0; r == E_OK && i < pin->head_count; i++)
-		r = pin_set_head(out, pin->heads[i].origin,
-				 &pin->heads[i].frontier);
-	for (i = 0; r == E_OK && i < pin->generation_count; i++)
-		r = pin_set_generation(out, pin->generations[i].compartment,
-				       pin->generations[i].generation);
-	return r;
-}
-
-static int pin_write(const char *path, const struct pin *pin)
-{
-	struct buffer text = BUFFER_INIT;
-	struct json_doc *doc = NULL;
-	int r;
-
-	r = json_new(&doc);
+	r = join(&all, pin);
 	if (r == E_OK)
-		r = json_write(doc, pin_json(doc, pin), &text);
+		r = pin_text_write(&all, &text);
+	span = (struct span){ text.bytes, text.len };
 	if (r == E_OK)
-		r = home_write(path, (struct span){ text.bytes, text.len });
-	json_free(&doc);
+		r = first ? begin(f, span) :
+		    since_takes(&since, span) ?
+			    since_append(f->since, &since, span) :
+			    replace(f, &since, span);
+	since_free(&since);
 	buffer_free(&text);
+	pin_free(&all);
 	return r;
 }
 
 int pin_save(const struct home *home, const char *vault, const struct pin *pin)
 {
-	char *dir = NULL, *path = NULL;
-	struct pin all;
+	struct files f;
 	int fd = -1, r;
 
-	if (!pins(pin, vault))
+	if (!pin_is_of(pin, vault))
 		return error_set(E_INTERNAL, "a pin of another vault");
-	r = pin_copy(pin, &all);
+	r = files_of(home, vault, &f);
+	if (r != E_OK)
+		return r;
+	r = file_make_dirs(f.dir);
 	if (r == E_OK)
-		r = home_path(home, vault, &dir, HOME_END);
+		r = lock(f.dir, &fd);
 	if (r == E_OK)
-		r = home_path(home, vault, &path, "pin", HOME_END);
-	if (r == E_OK)
-		r = file_make_dirs(dir);
-	if (r == E_OK)
-		r = lock(dir, &fd);
-	if (r == E_OK)
-		r = merge_file(home, vault, &all);
-	if (r == E_OK)
-		r = pin_write(path, &all);
+		r = save(&f, vault, pin);
 	if (fd >= 0)
 		close(fd);
-	pin_free(&all);
-	free(path);
-	free(dir);
+	files_free(&f);
 	return r;
 }

@@ -26,4 +26,39 @@ int home_write(const char *path, struct span bytes);
  * beginnings, if it can be. */
 void home_sweep(const char *dir, const char *path);
 
+/* --- the pin (pin_text.c) --- */
+
+/* Whether it is of that vault. */
+bool pin_is_of(const struct pin *pin, const char *vault);
+
+/* pin_text_read -- E_INTEGRITY, also for that of another vault; messages begin with
+ * ${path}. pin_text_write appends. */
+int pin_text_read(const char *path, const char *vault, struct span text,
+		  struct pin *out);
+int pin_text_write(const struct pin *pin, struct buffer *out);
+
+/* --- what was saved since it was written (pin_since.c) --- */
+
+#define SINCE_LEN 16384
+
+struct since {
+	struct buffer bytes;
+	bool there;
+	struct span newest; /* pin's text, in ${bytes}; of no length: none */
+	size_t free;        /* where the next may begin; SINCE_LEN: nowhere */
+};
+
+/* since_load -- a file that is not there has nothing, and takes nothing. E_INPUT: it is
+ * too long, or no file; E_INTEGRITY: no power cut left it so. since_free only when it was loaded. */
+int since_load(const char *path, struct since *out);
+void since_free(struct since *s);
+
+/* since_append -- durable on return; only what since_takes. since_make -- a new one,
+ * synced, its folder left to be synced. since_clear -- once `pin` has all of
+ * it: begins it again, or removes what is none; not synced. */
+bool since_takes(const struct since *s, struct span text);
+int since_append(const char *path, const struct since *s, struct span text);
+int since_make(const char *path);
+int since_clear(const char *path, const struct since *s);
+
 #endif

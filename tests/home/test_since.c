@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* test_since.c -- pins that go behind the one that is there, and what a power cut
+ * makes of them (V1, V7). */
+#include <criterion/criterion.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "vault/base/error.h"
+#include "vault/base/host.h"
+#include "vault/home/private.h"
+
+/* Instead of the C library's: how often the disk was waited for. */
+static unsigned fsyncs, fdatasyncs;
+
+int fsync(int fd)
+{
+	fsyncs++;
+	return (int)syscall(SYS_fsync, fd);
+}
+
+int fdatasync(int fd)
+{
+	fdatasyncs++;
+	return (int)syscall(SYS_fdatasync, fd);
+}
+
+static char dir[] = "/tmp/breakglass-home-XXXXXX";
+static struct home *home;
+static struct tree_hash init;
+static char vault[ID_TEXT];
+
+static void fine(int r)
+{
+	cr_assert_eq(r, E_OK, "%s: %s", error_name(r), error_detail());
+}
+
+static void setup(void)
+{
+	size_t i;
+
+	cr_assert_not_null(mkdtemp(dir));
+	fine(home_open(dir, NULL, NULL, &home));
+	for (i = 0; i < TREE_HASH_LEN; i++)
+		init.bytes[i] = (uint8_t)(i + 1);
+	hex_encode(init.bytes, ID_LEN, vault);
+}
+
+static void teardown(void)
+{
+	char command[64];
+
+	home_close(&home);
+	snprintf(command, sizeof(command), "rm -rf %s", dir);
+	cr_assert_eq(system(command), 0);
+}
+
+TestSuite(since, .init = setup, .fini = teardown);
+
+static struct frontier grown(uint64_t n)
+{
+	struct tree_hash leaf = { { 9 } };
+	struct frontier f;
+
+	frontier_empty(&f);
+	while (f.size < n)
+		frontier_append(&f, &leaf);
+	return f;
+}
+
+static const char origin[] = "breakglass/0102030405060708090a0b0c0d0e0f10/main";
+
+static void save(uint64_t n)
+{
+	struct frontier f = grown(n);
+	struct pin pin;
+
+	memset(&pin, 0, sizeof(pin));
+	pin.init = init;
+	fine(pin_set_head(&pin, origin, &f));
+	fine(pin_set_generation(&pin, vault, 2));
+	fine(pin_save(home, vault, &pin));
+	pin_free(&pin);
+}
+
+static char since_path[128];
+
+static uint64_t pinned(void)
+{
+	uint64_t size = 0;
+	struct pin pin;
+
+	if (pin_load(home, vault, &pin) != E_OK)
+		return 0;
+	if (pin_head(&pin, origin) != NULL)
+		size = pin_head(&pin, origin)->frontier.size;
+	pin_free(&pin);
+	return size;
+}
+
+/* Saved so often, that of size ${n} last; and the file as it lies then. */
+static void saved_since(uint64_t n, struct buffer *file)
+{
+	uint64_t i;
+
+	for (i = 1; i <= n; i++)
+		save(i);
+	snprintf(since_path, sizeof(since_path), "%s/%s/pin.since", dir, vault);
+	buffer_free(file);
+	if (file_exists(since_path))
+		fine(file_read(since_path, 65536, file));
+}
+
+static void lies(const struct buffer *file)
+{
+	fine(file_replace(since_path, file->bytes, file->len));
+}
+
+Test(since, a_third_pin_goes_behind_and_the_file_stays)
+{
+	struct buffer file = BUFFER_INIT, first = BUFFER_INIT,
+		      now = BUFFER_INIT;
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/%s/pin", dir, vault);
+	saved_since(2, &file);
+	cr_assert_eq(file.len, SINCE_LEN);
+	cr_assert(sodium_is_zero(file.bytes, file.len));
+	fine(file_read(path, 65536, &first));
+	saved_since(3, &file);
+	cr_assert_eq(pinned(), 3);
+	fine(file_read(path, 65536, &now));
+	cr_assert_eq(now.len, first.len);
+	cr_assert_arr_eq(now.bytes, first.bytes, now.len);
+	buffer_free(&first);
+	buffer_free(&now);
+	buffer_free(&file);
+}
+
+Test(since, when_it_is_full_the_pin_is_written_anew)
+{
+	struct buffer file = BUFFER_INIT;
+	uint64_t i, again = 0;
+
+	saved_since(2, &file);
+	for (i = 3; i < 90; i++) {
+		save(i);
+		cr_assert_eq(pinned(), i);
+		fine(file_read(since_path, 65536, &file));
+		if (sodium_is_zero(file.bytes, file.len))
+			again++;
+		buffer_free(&file);
+	}
+	cr_assert_geq(again, 2);
+}
+
+/* Whatever a power cut makes of the pieces that were written last. */
+Test(since, a_torn_record_is_none_and_the_one_before_it_still_is)
+{
+	struct buffer old = BUFFER_INIT, new = BUFFER_INIT;
+	size_t i, end, from = 0;
+
+	saved_since(4, &old);
+	save(5);
+	fine(file_read(since_path, 65536, &new));
+	while (old.bytes[from] == new.bytes[from])
+		from++;
+	for (end = new.len; new.bytes[end - 1] == 0;)
+		end--;
+	cr_assert_eq(from % 512, 0);
+	for (i = from; i < end; i += 13) {
+		new.bytes[i] ^= 0x55;
+		lies(&new);
+		cr_expect_eq(pinned(), 4, "%zu", i);
+		new.bytes[i] ^= 0x55;
+	}
+	/* cut short, or its beginning is missing */
+	memset(new.bytes + end - 10, 0, 10);
+	lies(&new);
+	cr_expect_eq(pinned(), 4);
+	memset(new.bytes + from, 0, 100);
+	lies(&new);
+	cr_expect_eq(pinned(), 4);
+	/* and nothing is written behind it */
+	save(6);
+	cr_expect_eq(pinned(), 6);
+	buffer_free(&new);
+	fine(file_read(since_path, 65536, &new));
+	cr_expect(sodium_is_zero(new.bytes, new.len));
+	save(7);
+	cr_expect_eq(pinned(), 7);
+	buffer_free(&old);
+	buffer_free(&new);
+}
+
+Test(since, one_of_another_length_is_read_and_then_made_anew)
+{
+	struct buffer file = BUFFER_INIT;
+
+	saved_since(3, &file);
+	file.len = 512;
+	lies(&file);
+	cr_assert_eq(pinned(), 3);
+	save(4);
+	cr_assert_not(file_exists(since_path));
+	cr_assert_eq(pinned(), 4);
+	save(5);
+	save(6);
+	cr_assert_eq(pinned(), 6);
+	buffer_free(&file);
+}
+
+Test(since, a_file_that_is_too_long_is_damage)
+{
+	struct buffer file = BUFFER_INIT;
+	struct pin pin;
+
+	saved_since(3, &file);
+	buffer_text(&file, "x");
+	lies(&file);
+	cr_assert_eq(pin_load(home, vault, &pin), E_INTEGRITY);
+	buffer_free(&file);
+}
+
+Test(since, more_than_a_piece_of_one_is_damage)
+{
+	struct buffer file = BUFFER_INIT;
+	struct pin pin;
+	size_t i;
+
+	saved_since(3, &file);
+	for (i = 0; i < file.len; i++)
+		file.bytes[i] |= 0x80;
+	lies(&file);
+	cr_assert_eq(pin_load(home, vault, &pin), E_INTEGRITY);
+	cr_assert_not_null(strstr(error_detail(), "pin is damaged"));
+	buffer_free(&file);
+}
+
+Test(since, without_the_pin_nothing_is_known_of_what_was_saved_since)
+{
+	struct buffer file = BUFFER_INIT;
+	char path[128];
+
+	saved_since(5, &file);
+	snprintf(path, sizeof(path), "%s/%s/pin", dir, vault);
+	fine(file_remove(path));
+	cr_assert_eq(pinned(), 0);
+	save(2);
+	cr_assert_eq(pinned(), 2);
+	cr_assert_not(file_exists(since_path));
+	buffer_free(&file);
+}
+
+Test(since, it_waits_for_the_disk_once)
+{
+	struct buffer file = BUFFER_INIT;
+
+	saved_since(3, &file);
+	fsyncs = fdatasyncs = 0;
+	save(4);
+	cr_assert_eq(fdatasyncs, 1);
+	cr_assert_eq(fsyncs, 0);
+	buffer_free(&file);
+}
+
+/* `pin` has everything, and is sure, before what was saved since goes. */
+Test(since, a_pin_that_is_written_anew_is_waited_for)
+{
+	struct buffer file = BUFFER_INIT;
+
+	saved_since(3, &file);
+	memset(file.bytes + 1024, 'x', 512);
+	lies(&file);
+	fsyncs = 0;
+	save(4);
+	cr_assert_eq(fsyncs, 2);
+	cr_assert_eq(pinned(), 4);
+	buffer_free(&file);
+}
