@@ -243,6 +243,15 @@ first=$(sed -n 's/.*twice: as \([0-9a-f]*\) and.*/\1/p' err)
 opens "$first" "$second"
 check and_each_opens_by_its_id eval '[ "$(cat out)" = herethere ] || [ "$(cat out)" = therehere ]'
 
+# a table cannot say which of the two is meant
+printf 'path,pw\nmail/other,x\nmail/same,y\n' >twin.csv
+before=$(entries)
+as jonas import twin.csv --map path=path,password=pw --compartment MAIL
+check an_import_into_a_path_that_is_there_twice_is_refused eval 'ended_saying 4 "line 3" && grep -q "twice, as $first and as $second\|twice, as $second and as $first" err && [ "$(entries)" = $before ]'
+sed -i 3d twin.csv
+as jonas import twin.csv --map path=path,password=pw --compartment MAIL
+check and_without_it_the_rest_is_taken ended 0
+
 # --- backup and restore ---
 
 fresh

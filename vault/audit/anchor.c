@@ -74,7 +74,7 @@ int audit_anchor_look(struct span bytes, struct checkpoint *head,
 	int r;
 
 	if (k.note == NULL)
-		return error_set(E_MEMORY, "an anchor");
+		return error_set(E_MEMORY, "anchors");
 	r = kept_parse(bytes, &k);
 	if (r == E_OK) {
 		*head = k.cp;

@@ -143,25 +143,28 @@ int deposits_new(struct user *u, struct txn *txn, struct deposits **out)
 	return E_OK;
 }
 
-static int path_order(const void *path, const void *view)
-{
-	return strcmp(path, ((const struct credential_view *)view)->path);
-}
-
-static const struct credential *known(const struct deposits *d,
-				      const char *path)
-{
-	const struct credential_view *view = NULL;
-
-	if (d->known_count > 0)
-		view = bsearch(path, d->known, d->known_count,
-			       sizeof(d->known[0]), path_order);
-	return view == NULL ? NULL : view->credential;
-}
-
 bool deposits_known(const struct deposits *d, const char *path)
 {
-	return known(d, path) != NULL;
+	size_t n;
+
+	return credential_run(d->known, d->known_count, path, &n) != NULL;
+}
+
+/* The credential that the next version of it belongs to; NULL: a new one. */
+static int known(const struct deposits *d, const char *path,
+		 const struct credential **out)
+{
+	size_t n;
+	const struct credential_view *run =
+		credential_run(d->known, d->known_count, path, &n);
+
+	*out = run == NULL ? NULL : run->credential;
+	if (run == NULL || n == 1)
+		return E_OK;
+	return error_set(E_POLICY,
+			 "%s is in the vault twice, as %s and as %s: which is "
+			 "meant? leave it out of the file, and put it by hand",
+			 path, run[0].id, run[1].id);
 }
 
 /* The one added last, when it is of the same path. */
@@ -185,7 +188,9 @@ int deposits_add(struct deposits *d, const struct put_options *o)
 		r = array_room(&d->list, &d->cap, d->count, sizeof(*p));
 	if (r != E_OK)
 		return r;
-	c = known(d, o->path);
+	r = known(d, o->path, &c);
+	if (r != E_OK)
+		return r;
 	p = &d->list[d->count++];
 	memset(p, 0, sizeof(*p));
 	p->u = d->u;

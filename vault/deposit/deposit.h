@@ -49,7 +49,8 @@ int deposit_put(struct user *u, const struct put_options *o,
  * user_may_deposit says. deposits_add -- one more; ${o} is borrowed until it is
  * freed, and its body is not looked at. Several fields of one path stand one
  * after the other, the same but for the field; else two of one path, or the same
- * field twice, are the caller's fault. deposits_entries -- how many entries all
+ * field twice, are the caller's fault. E_POLICY where the vault has two
+ * credentials of the path: which is meant is not for us to say. deposits_entries -- how many entries all
  * of them take. deposits_put -- write the i-th that was added, each once; those
  * of one path in their order, else in any. deposits_known -- whether there is a
  * credential of the path already. */
@@ -93,6 +94,12 @@ struct credential_view {
 int credential_list(const struct user *u, const char *glob,
 		    const char *compartment, struct credential_view **out,
 		    size_t *count);
+/* credential_run -- of such a list those of that very path, *n from the one that
+ * is given back on: more than one where two copies that came together had made
+ * one each. NULL: none. */
+const struct credential_view *credential_run(const struct credential_view *list,
+					     size_t count, const char *path,
+					     size_t *n);
 int credential_find(const struct user *u, const char *path,
 		    struct credential_view *out);
 void credential_view_clear(struct credential_view *v);

@@ -140,6 +140,31 @@ int credential_list(const struct user *u, const char *glob,
 	return E_OK;
 }
 
+static int path_order(const void *path, const void *view)
+{
+	return strcmp(path, ((const struct credential_view *)view)->path);
+}
+
+const struct credential_view *credential_run(const struct credential_view *list,
+					     size_t count, const char *path,
+					     size_t *n)
+{
+	const struct credential_view *at =
+		count == 0 ?
+			NULL :
+			bsearch(path, list, count, sizeof(*list), path_order);
+	const struct credential_view *end = at;
+
+	if (at == NULL)
+		return NULL;
+	while (at > list && strcmp(at[-1].path, path) == 0)
+		at--;
+	while (end < list + count && strcmp(end->path, path) == 0)
+		end++;
+	*n = (size_t)(end - at);
+	return at;
+}
+
 int credential_find(const struct user *u, const char *path,
 		    struct credential_view *out)
 {

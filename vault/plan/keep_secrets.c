@@ -17,17 +17,13 @@ static int64_t version_before(const struct importing *i,
 	return old == NULL ? 0 : plan_number(old->item, "version", 1);
 }
 
-static int path_order(const void *path, const void *view)
-{
-	return strcmp(path, ((const struct credential_view *)view)->path);
-}
-
 /* Whether the vault has that field of it, as far as names are read: once for
- * all of the file. */
+ * all of the file. Of two credentials of that path either will do. */
 static int deposited(struct importing *i, const char *path, const char *field,
 		     bool *there)
 {
-	const struct credential_view *view = NULL;
+	const struct credential_view *run;
+	size_t k, n = 0;
 	int r = E_OK;
 
 	if (i->known == NULL)
@@ -35,10 +31,9 @@ static int deposited(struct importing *i, const char *path, const char *field,
 				    &i->known_count);
 	if (r != E_OK)
 		return r;
-	if (i->known_count > 0)
-		view = bsearch(path, i->known, i->known_count,
-			       sizeof(i->known[0]), path_order);
-	*there = view != NULL && state_last(view->credential, field) != NULL;
+	run = credential_run(i->known, i->known_count, path, &n);
+	for (k = 0; run != NULL && k < n && !*there; k++)
+		*there = state_last(run[k].credential, field) != NULL;
 	return E_OK;
 }
 
