@@ -363,12 +363,12 @@ static int told_json(const struct plan *p)
 static int told(const struct plan *p)
 {
 	say_part(p, KIT_PROGRAM, p->program,
-		 _("this program needs the libraries of this machine; add "
+		 N_("this program needs the libraries of this machine; add "
 		    "one that needs none with --program FILE (`make static` "
 		    "makes it)"));
 	say_machine(p);
 	say_part(p, KIT_SOURCE, p->source,
-		 _("add the source archive with --source FILE"));
+		 N_("add the source archive with --source FILE"));
 	say("no identity, card or reading phrase is in it: keep those "
 	    "elsewhere");
 	if (p->cli->json)
