@@ -116,9 +116,9 @@ static int passkeys(const struct reading *x, value *list)
 	if (!is_there(list) || foreign_count(list) == 0)
 		return E_OK;
 	return import_left_out(x->b,
-			       foreign_count(list) == 1 ?
-				       "%zu passkey is not taken" :
-				       "%zu passkeys are not taken",
+			       NP_(foreign_count(list),
+				   "%zu passkey is not taken",
+				   "%zu passkeys are not taken"),
 			       foreign_count(list));
 }
 
@@ -340,11 +340,9 @@ static int the_rest(const struct reading *x, value *item)
 
 	if (is_there(past) && foreign_count(past) > 0)
 		r = import_left_out(x->b,
-				    foreign_count(past) == 1 ?
-					    "%zu earlier password is not "
-					    "taken" :
-					    "%zu earlier passwords are not "
-					    "taken",
+				    NP_(foreign_count(past),
+					"%zu earlier password is not taken",
+					"%zu earlier passwords are not taken"),
 				    foreign_count(past));
 	for (m = foreign_first(x->f, item); r == E_OK && m != NULL;
 	     m = foreign_next(x->f, m)) {

@@ -293,13 +293,11 @@ static int entry(struct table *t, const struct row *row)
 
 	snprintf(place, sizeof(place), N_("line %zu"), row->line);
 	if (row->count != t->count)
-		return import_fault(t->b, place,
-				    row->count == 1 ?
-					    "%zu cell, where the first row has "
-					    "%zu" :
-					    "%zu cells, where the first row "
-					    "has %zu",
-				    row->count, t->count);
+		return import_fault(
+			t->b, place,
+			NP_(row->count, "%zu cell, where the first row has %zu",
+			    "%zu cells, where the first row has %zu"),
+			row->count, t->count);
 	r = import_item_begin(t->b, place);
 	for (i = 0; r == E_OK && i < t->taken; i++)
 		r = take_cell(t, t->order[i], &row->cells[t->order[i]], &path);

@@ -263,13 +263,11 @@ static int contents(const struct reading *x, node *entry)
 	if (r == E_OK)
 		r = one_time(x, entry);
 	if (r == E_OK && past > 0)
-		r = import_left_out(x->b,
-				    past == 1 ?
-					    "%zu earlier version of it is not "
-					    "taken" :
-					    "%zu earlier versions of it are "
-					    "not taken",
-				    past);
+		r = import_left_out(
+			x->b,
+			NP_(past, "%zu earlier version of it is not taken",
+			    "%zu earlier versions of it are not taken"),
+			past);
 	return r;
 }
 
@@ -369,8 +367,8 @@ static int one_group(const struct reading *x, node *group,
 		snprintf(place, sizeof(place), N_("line %zu"), group->line);
 		return import_note(
 			&x->b->im->left_out, place,
-			n == 1 ? N_("the recycle bin: %zu entry is not taken") :
-				 N_("the recycle bin: %zu entries are not taken"),
+			NP_(n, "the recycle bin: %zu entry is not taken",
+			    "the recycle bin: %zu entries are not taken"),
 			n);
 	}
 	if (!top && name != NULL)
