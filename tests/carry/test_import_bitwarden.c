@@ -54,7 +54,7 @@ Test(import_bitwarden, a_login_is_taken_with_all_it_has)
 	field_text(&g, "buero/netz/switch-1", "notes", "one\ntwo ü");
 	cr_expect_eq(g.im->items[0].count, 10);
 	told(&g, "buero/netz/switch-1", "2 earlier passwords");
-	told(&g, "buero/netz/switch-1", "1 passkeys");
+	told(&g, "buero/netz/switch-1", "1 passkey ");
 	told(&g, "buero/netz/switch-1", "`unheard` is not understood");
 	told(&g, "buero/netz/switch-1", "`L` is a link");
 	told(&g, "buero/netz/switch-1", "it is `password-2`");
