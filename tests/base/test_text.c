@@ -76,6 +76,46 @@ Test(base64, only_the_canonical_spelling_is_accepted)
 		     E_INPUT);
 }
 
+/* What the one takes, the other does, and gives the same. */
+static void as_the_other(struct span text, size_t len)
+{
+	uint8_t one[12] = { 0 }, other[12] = { 0 };
+	size_t found = 0;
+	int r = base64_decode(text, BASE64_PADDED, one, sizeof(one), &found);
+	bool taken = base64_public(text, other, len);
+
+	cr_expect_eq(taken, r == E_OK && found == len, "%.*s as %zu bytes",
+		     (int)text.len, (const char *)text.bytes, len);
+	if (taken)
+		cr_expect_arr_eq(one, other, len);
+}
+
+Test(base64, what_is_public_is_read_as_what_is_secret)
+{
+	static const uint8_t bytes[10] = "\x00\x10\x83\xfb\xff\xfe\x7f\x80!";
+	char text[BASE64_PADDED_LEN(10) + 1];
+	struct span s = { (const uint8_t *)text, 0 };
+	size_t len, at;
+	int byte;
+
+	for (len = 0; len <= 10; len++) {
+		base64_encode(bytes, len, BASE64_PADDED, text);
+		s.len = strlen(text);
+		as_the_other(s, len);
+		as_the_other(s, len + 1);
+		if (len > 0)
+			as_the_other(s, len - 1);
+		for (at = 0; at < s.len; at++)
+			for (byte = 0; byte < 256; byte++) {
+				const char was = text[at];
+
+				text[at] = (char)byte;
+				as_the_other(s, len);
+				text[at] = was;
+			}
+	}
+}
+
 Test(hex, only_lower_case_of_the_right_length_is_accepted)
 {
 	uint8_t bytes[2];

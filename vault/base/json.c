@@ -165,14 +165,19 @@ enum json_type json_type(const struct json *v)
 	return v->type;
 }
 
-bool json_is(const struct json *v, enum json_type type)
+static inline bool is(const struct json *v, enum json_type type)
 {
 	return v != NULL && v->type == type;
 }
 
+bool json_is(const struct json *v, enum json_type type)
+{
+	return is(v, type);
+}
+
 static bool holds_others(const struct json *v)
 {
-	return json_is(v, JSON_OBJECT) || json_is(v, JSON_ARRAY);
+	return is(v, JSON_OBJECT) || is(v, JSON_ARRAY);
 }
 
 size_t json_count(const struct json *v)
@@ -207,7 +212,7 @@ const struct json *json_get(const struct json *obj, const char *key)
 	bool found;
 	size_t at;
 
-	if (!json_is(obj, JSON_OBJECT))
+	if (!is(obj, JSON_OBJECT))
 		return NULL;
 	at = find_key(obj, key, &found);
 	return found ? obj->members[at].value : NULL;
@@ -215,35 +220,32 @@ const struct json *json_get(const struct json *obj, const char *key)
 
 const struct json *json_item(const struct json *arr, size_t i)
 {
-	return json_is(arr, JSON_ARRAY) && i < arr->count ?
-		       arr->members[i].value :
-		       NULL;
+	return is(arr, JSON_ARRAY) && i < arr->count ? arr->members[i].value :
+						       NULL;
 }
 
 const char *json_key(const struct json *obj, size_t i)
 {
-	return json_is(obj, JSON_OBJECT) && i < obj->count ?
-		       obj->members[i].key :
-		       NULL;
+	return is(obj, JSON_OBJECT) && i < obj->count ? obj->members[i].key :
+							NULL;
 }
 
 const struct json *json_value(const struct json *obj, size_t i)
 {
-	return json_is(obj, JSON_OBJECT) && i < obj->count ?
-		       obj->members[i].value :
-		       NULL;
+	return is(obj, JSON_OBJECT) && i < obj->count ? obj->members[i].value :
+							NULL;
 }
 
 const char *json_text(const struct json *v)
 {
-	return json_is(v, JSON_TEXT) ? v->text : NULL;
+	return is(v, JSON_TEXT) ? v->text : NULL;
 }
 
 struct span json_span(const struct json *v)
 {
 	struct span s = { NULL, 0 };
 
-	if (json_is(v, JSON_TEXT)) {
+	if (is(v, JSON_TEXT)) {
 		s.bytes = (const uint8_t *)v->text;
 		s.len = v->text_len;
 	}
@@ -252,7 +254,7 @@ struct span json_span(const struct json *v)
 
 bool json_integer(const struct json *v, int64_t *out)
 {
-	if (!json_is(v, JSON_INTEGER))
+	if (!is(v, JSON_INTEGER))
 		return false;
 	*out = v->integer;
 	return true;
@@ -260,7 +262,7 @@ bool json_integer(const struct json *v, int64_t *out)
 
 bool json_bool(const struct json *v, bool *out)
 {
-	if (!json_is(v, JSON_BOOL))
+	if (!is(v, JSON_BOOL))
 		return false;
 	*out = v->boolean;
 	return true;
@@ -268,13 +270,7 @@ bool json_bool(const struct json *v, bool *out)
 
 bool json_base64(const struct json *v, uint8_t *out, size_t len)
 {
-	size_t found;
-
-	if (!json_is(v, JSON_TEXT) || v->text_len != BASE64_PADDED_LEN(len))
-		return false;
-	return base64_decode(json_span(v), BASE64_PADDED, out, len, &found) ==
-		       E_OK &&
-	       found == len;
+	return is(v, JSON_TEXT) && base64_public(json_span(v), out, len);
 }
 
 int json_base64_any(const struct json *v, uint8_t **out, size_t *len)

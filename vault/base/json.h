@@ -97,7 +97,8 @@ const char *json_text(const struct json *v);
 struct span json_span(const struct json *v);
 bool json_integer(const struct json *v, int64_t *out);
 bool json_bool(const struct json *v, bool *out);
-/* Exactly ${len} bytes from strict padded base64; false otherwise. */
+/* Exactly ${len} bytes from strict padded base64; false otherwise. They are not
+ * secret: base64_public. */
 bool json_base64(const struct json *v, uint8_t *out, size_t len);
 /* Any length: malloc'd bytes for the caller; E_INPUT, E_MEMORY. */
 int json_base64_any(const struct json *v, uint8_t **out, size_t *len);

@@ -31,6 +31,10 @@ void base64_encode(const uint8_t *bytes, size_t len,
 int base64_decode(struct span text, enum base64_padding padding, uint8_t *out,
 		  size_t cap, size_t *out_len);
 
+/* base64_public -- whether the text is the base64, padded, of exactly ${len} bytes;
+ * they are in ${out} then. Only for what everybody may see. */
+bool base64_public(struct span text, uint8_t *out, size_t len);
+
 /* text_order -- what strcmp says, in place: of two keys the first letters mostly
  * tell, and a call takes longer than they do. */
 static inline int text_order(const char *a, const char *b)
