@@ -2,8 +2,7 @@
 /*
  * bench_verify.c -- what it costs to verify a log, against the parts that
  * nobody can do without: reading the rows, hashing the same bytes into the same
- * tree, checking the same signatures; and an entry against one of a journal
- * that `journalctl --verify` goes through.
+ * tree, checking the same signatures.
  *
  * BENCH_ENTRIES (100,000) in BENCH_CHECKPOINTS (100), BENCH_ROUNDS (5).
  */
@@ -13,15 +12,11 @@
 #include <string.h>
 
 #include "tests/bench/bench.h"
-#include "tests/bench/journal.h"
 #include "tests/bench/place.h"
 #include "vault/base/array.h"
 #include "vault/base/error.h"
-#include "vault/custody/custody.h"
 #include "vault/ledger/user.h"
 #include "vault/log/note.h"
-#include "vault/member/member.h"
-#include "vault/member/phrase.h"
 
 struct subject {
 	struct place place;
@@ -32,51 +27,6 @@ struct subject {
 	size_t note_count, note_cap, leaf_count;
 	uint64_t sum; /* so that nothing is left out as unused */
 };
-
-/* --- a log to verify --- */
-
-static void put_exported(struct txn *t, size_t n)
-{
-	struct draft draft;
-	struct json_doc *doc = NULL;
-	struct json *d;
-
-	bench_fine(json_new(&doc));
-	d = json_object(doc);
-	json_set_text(doc, d, "what", "a report for the auditors");
-	json_set_integer(doc, d, "n", (int64_t)n);
-	memset(&draft, 0, sizeof(draft));
-	draft.ev = EV_EXPORTED;
-	draft.d = d;
-	bench_fine(txn_put_doc(t, &draft, &doc));
-}
-
-static void fill(struct subject *s, size_t entries, size_t checkpoints)
-{
-	struct actor actor = { .kind = ACTOR_MEMBER };
-	struct ledger *l = NULL;
-	struct member_keys keys;
-	struct txn *t = NULL;
-	size_t i, k, each = entries / checkpoints;
-
-	memcpy(actor.id, s->place.founder.enrolment.id, ID_TEXT);
-	bench_fine(member_keys_open(
-		&s->place.founder.enrolment,
-		(const struct secret *const *)&s->place.identity, 1, &keys,
-		NULL));
-	bench_fine(store_open(s->place.path, STORE_WRITE, &s->store));
-	bench_fine(ledger_open(s->store, &s->place.host, LEDGER_ENTRIES, &l));
-	for (i = 0; i < checkpoints; i++) {
-		bench_fine(txn_begin(l, &actor, keys.sign, &t));
-		txn_expect(t, each);
-		for (k = 0; k < each; k++)
-			put_exported(t, i * each + k);
-		bench_fine(txn_commit(&t));
-	}
-	ledger_close(&l);
-	member_keys_free(&keys);
-	store_close(&s->store);
-}
 
 /* --- the parts --- */
 
@@ -259,7 +209,8 @@ static void since(struct subject *s, size_t entries, size_t checkpoints,
 	bench_fine(home_open(dir, NULL, NULL, &s->home));
 	bench_fine(open_user(s, false, 1)); /* pins */
 	bench_fine(open_user(s, false, 1)); /* keeps */
-	fill(s, entries / 100, checkpoints < 100 ? 1 : checkpoints / 100);
+	place_fill(&s->place, entries / 100,
+		   checkpoints < 100 ? 1 : checkpoints / 100);
 	for (i = 0; i < rounds; i++) {
 		series_cpu(&whole, all_of_it, s, 1);
 		series_cpu(&fresh, what_is_new, s, 1);
@@ -267,62 +218,6 @@ static void since(struct subject *s, size_t entries, size_t checkpoints,
 	printf("a command after %zu new entries\n", entries / 100);
 	bench_ratio("from what was kept / all entries", &fresh, parts, 1, 0.05);
 	home_close(&s->home);
-}
-
-/* --- journals, entry for entry --- */
-
-static struct peers {
-	struct journal journal;
-	struct series series;
-	const char *missing;
-	double goal;
-} peers[] = {
-	{ .journal = { "verify / journalctl --verify", true, false },
-	  .goal = 0.12 },
-	{ .journal = { "... of a sealed journal", true, true } },
-	{ .journal = { "... of bare entries", false, false } },
-	{ .journal = { "... of bare entries, sealed", false, true } },
-};
-
-#define PEERS (sizeof(peers) / sizeof(peers[0]))
-
-static void peers_make(const struct subject *s)
-{
-	size_t i;
-
-	for (i = 0; i < PEERS; i++)
-		peers[i].missing = journal_make(&peers[i].journal, s->place.dir,
-						s->place.founder.enrolment.id,
-						s->leaf_count);
-}
-
-static void peers_verify(void)
-{
-	size_t i;
-
-	for (i = 0; i < PEERS; i++)
-		if (peers[i].missing == NULL)
-			series_add(&peers[i].series,
-				   journal_verify(&peers[i].journal));
-}
-
-static void peers_tell(const struct subject *s, const struct series *whole)
-{
-	struct series each = { .name = "an entry" };
-	const struct series *parts[1];
-	size_t i;
-
-	for (i = 0; i < whole->n; i++)
-		series_add(&each, whole->at[i] / (double)s->leaf_count);
-	printf("an entry of the log / one of a journal\n");
-	for (i = 0; i < PEERS; i++) {
-		parts[0] = &peers[i].series;
-		if (peers[i].missing != NULL)
-			bench_skipped(peers[i].journal.name, peers[i].missing);
-		else
-			bench_ratio(peers[i].journal.name, &each, parts, 1,
-				    peers[i].goal);
-	}
 }
 
 int main(void)
@@ -341,16 +236,14 @@ int main(void)
 	memset(&s, 0, sizeof(s));
 	bench_fine(secret_start());
 	place_make(&s.place);
-	fill(&s, entry_count, checkpoints);
+	place_fill(&s.place, entry_count, checkpoints);
 	keep(&s);
-	peers_make(&s);
 	for (i = 0; i < rounds; i++) {
 		series_cpu(&rows, scan, &s, 1);
 		series_cpu(&sums, hash, &s, 1);
 		series_cpu(&own, own_hash, &s, 1);
 		series_cpu(&signs, signatures, &s, 1);
 		series_cpu(&whole, entries, &s, 1);
-		peers_verify();
 	}
 	printf("a log of %zu entries under %zu checkpoints\n", s.leaf_count,
 	       s.note_count);
@@ -359,7 +252,6 @@ int main(void)
 	bench_ratio("... with hashes as fast as the log's own", &whole, owned,
 		    3, 0);
 	bench_share(&whole, owned, 3);
-	peers_tell(&s, &whole);
 	store_close(&s.store);
 	since(&s, entry_count, checkpoints, rounds);
 	place_drop(&s.place);

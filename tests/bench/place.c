@@ -9,6 +9,7 @@
 #include "tests/bench/bench.h"
 #include "vault/base/error.h"
 #include "vault/custody/custody.h"
+#include "vault/ledger/ledger.h"
 #include "vault/member/phrase.h"
 
 static void found(struct place *p)
@@ -41,6 +42,49 @@ void place_make(struct place *p)
 	snprintf(p->path, sizeof(p->path), "%s/m.vault", p->dir);
 	host_system(&p->host);
 	found(p);
+}
+
+static void put_exported(struct txn *t, size_t n)
+{
+	struct draft draft;
+	struct json_doc *doc = NULL;
+	struct json *d;
+
+	bench_fine(json_new(&doc));
+	d = json_object(doc);
+	json_set_text(doc, d, "what", "a report for the auditors");
+	json_set_integer(doc, d, "n", (int64_t)n);
+	memset(&draft, 0, sizeof(draft));
+	draft.ev = EV_EXPORTED;
+	draft.d = d;
+	bench_fine(txn_put_doc(t, &draft, &doc));
+}
+
+void place_fill(const struct place *p, size_t entries, size_t checkpoints)
+{
+	struct actor actor = { .kind = ACTOR_MEMBER };
+	size_t i, k, each = entries / checkpoints;
+	struct store *store = NULL;
+	struct ledger *l = NULL;
+	struct member_keys keys;
+	struct txn *t = NULL;
+
+	memcpy(actor.id, p->founder.enrolment.id, ID_TEXT);
+	bench_fine(member_keys_open(&p->founder.enrolment,
+				    (const struct secret *const *)&p->identity,
+				    1, &keys, NULL));
+	bench_fine(store_open(p->path, STORE_WRITE, &store));
+	bench_fine(ledger_open(store, &p->host, LEDGER_ENTRIES, &l));
+	for (i = 0; i < checkpoints; i++) {
+		bench_fine(txn_begin(l, &actor, keys.sign, &t));
+		txn_expect(t, each);
+		for (k = 0; k < each; k++)
+			put_exported(t, i * each + k);
+		bench_fine(txn_commit(&t));
+	}
+	ledger_close(&l);
+	member_keys_free(&keys);
+	store_close(&store);
 }
 
 void place_drop(struct place *p)

@@ -20,4 +20,8 @@ struct place {
 void place_make(struct place *p);
 void place_drop(struct place *p);
 
+/* place_fill -- so many more entries, each saying that something was exported,
+ * under so many checkpoints. Ends the program when it fails. */
+void place_fill(const struct place *p, size_t entries, size_t checkpoints);
+
 #endif
