@@ -233,6 +233,12 @@ Test(open, the_settings_hold_in_every_mode)
 	cr_assert_neq(sqlite3_exec(s->db, "DELETE FROM leaf", NULL, NULL, NULL),
 		      SQLITE_OK);
 	store_close(&s);
+	copy_hold(0);
+	s = opened(VAULT, STORE_COPY);
+	settings_hold(s);
+	is_set(s, "mmap_size", ""); /* there is no file to map */
+	cr_assert_eq(sqlite3_db_readonly(s->db, "main"), 1);
+	store_close(&s);
 }
 
 Test(open, the_tables_are_those_of_the_format)

@@ -27,6 +27,8 @@
 	  "report it; the vault is unchanged") \
 	X(E_HELD, 1, "another process has the vault", \
 	  "wait until it has ended, or give it longer with --wait") \
+	X(E_CHANGED, 1, "it was changed while it was read", \
+	  "start the command again") \
 	X(E_USAGE, 2, "the command was not understood", \
 	  "see --help of the command") \
 	X(E_GIVEN_UP, 2, "it was given up", "start the command again") \

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * copy.c -- a foreign file, whole, in memory.  SQLite does not open it, so we
- * keep its writers off ourselves: with the lock its readers take (SQLite,
- * "File Locking And Concurrency").
+ * copy.c -- a foreign file as it was at one moment: whole in memory, or where it
+ * lies, with tags (tagged.c).  SQLite does not open it, so we keep its writers
+ * off ourselves while it is read: with the lock its readers take (SQLite, "File
+ * Locking And Concurrency").  Nothing that was looked at before counts for what
+ * was read: its header is judged again.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -12,8 +14,11 @@
 
 #include "vault/base/error.h"
 #include "vault/store/private.h"
+#include "vault/store/tagged.h"
 
-#define COPY_MAX 2147483136 /* what sqlite3_malloc64 gives at most, and less */
+#define HELD_MOST 8388608 /* more does not go into memory */
+
+static uint64_t held_most = HELD_MOST;
 
 /* The bytes of the file that SQLite's readers lock. */
 #define SHARED_FIRST 0x40000002
@@ -76,9 +81,72 @@ static int steady(const struct store *s, int fd)
 	return r;
 }
 
-int copy_read(const struct store *s, uint8_t **bytes, size_t *len)
+void copy_hold(uint64_t most)
 {
-	uint8_t *all = NULL;
+	held_most = most;
+}
+
+/* --- in memory --- */
+
+static int open_held(struct store *s, int fd, size_t len)
+{
+	uint8_t *all = sqlite3_malloc64(len + 1);
+	int r;
+
+	if (all == NULL)
+		return error_set(E_MEMORY, "%s", s->path);
+	r = read_whole(fd, s->path, all, len);
+	if (r == E_OK)
+		r = hostile_bytes(s, all, len);
+	if (r == E_OK &&
+	    sqlite3_open_v2(":memory:", &s->db, SQLITE_OPEN_READWRITE, NULL) !=
+		    SQLITE_OK)
+		r = error_set(E_MEMORY, "%s", s->path);
+	if (r != E_OK) {
+		sqlite3_free(all);
+		return r;
+	}
+	/* SQLite frees the bytes even when it refuses them */
+	if (sqlite3_deserialize(s->db, "main", all, (sqlite3_int64)len,
+				(sqlite3_int64)len,
+				SQLITE_DESERIALIZE_FREEONCLOSE |
+					SQLITE_DESERIALIZE_READONLY) !=
+	    SQLITE_OK)
+		return store_fault(s, false);
+	return E_OK;
+}
+
+/* --- where it lies --- */
+
+/* On success the store has ${fd}. */
+static int open_tagged(struct store *s, int fd, uint64_t size)
+{
+	uint8_t header[HOSTILE_HEADER];
+	int r;
+
+	r = tagged_new(fd, size, s->path, &s->tagged);
+	if (r != E_OK)
+		return r;
+	r = tagged_head(s->tagged, s->path, header, sizeof(header));
+	if (r == E_OK)
+		r = hostile_bytes(s, header, sizeof(header));
+	if (r != E_OK)
+		return r;
+	r = tagged_connect(s->tagged, &s->db);
+	if (s->db == NULL)
+		return error_set(E_MEMORY, "%s", s->path);
+	return r == SQLITE_OK ? E_OK : store_fault(s, false);
+}
+
+static void unlock(int fd)
+{
+	struct flock l = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
+
+	fcntl(fd, F_OFD_SETLK, &l);
+}
+
+int copy_open(struct store *s)
+{
 	uint64_t size;
 	int fd, r;
 
@@ -88,22 +156,13 @@ int copy_read(const struct store *s, uint8_t **bytes, size_t *len)
 	r = steady(s, fd);
 	if (r == E_OK)
 		r = hostile_size(fd, s->path, &size); /* now it stays */
-	if (r == E_OK && size > COPY_MAX)
-		r = error_set(E_INPUT, "%s: over 2 GiB", s->path);
-	if (r != E_OK)
-		goto out;
-	all = sqlite3_malloc64(size + 1);
-	if (all == NULL)
-		r = error_set(E_MEMORY, "%s", s->path);
-	else
-		r = read_whole(fd, s->path, all, (size_t)size);
-	if (r == E_OK) {
-		*bytes = all;
-		*len = (size_t)size;
-		all = NULL;
-	}
-out:
-	sqlite3_free(all);
-	close(fd);
-	return r;
+	if (r == E_OK && size > held_most)
+		r = open_tagged(s, fd, size);
+	else if (r == E_OK)
+		r = open_held(s, fd, (size_t)size);
+	if (s->tagged == NULL)
+		close(fd);
+	else if (!s->still)
+		unlock(fd);
+	return r == E_OK ? settings_apply(s, false) : r;
 }

@@ -16,7 +16,7 @@
 #include "vault/base/host.h"
 #include "vault/store/private.h"
 
-#define HEADER_LEN 100
+#define HEADER_LEN HOSTILE_HEADER
 #define RESERVED 0x40000001 /* SQLite, "File Locking And Concurrency" */
 #define DEAD 3              /* so often no writer is seen, then there is none */
 
@@ -99,6 +99,14 @@ int hostile_header(const struct store *s)
 	int r = header_read(s, header);
 
 	return r == E_OK ? header_judge(s, header) : r;
+}
+
+int hostile_bytes(const struct store *s, const uint8_t *bytes, size_t len)
+{
+	uint8_t header[HEADER_LEN] = { 0 };
+
+	memcpy(header, bytes, len < HEADER_LEN ? len : HEADER_LEN);
+	return header_judge(s, header);
 }
 
 /* --- what lies beside it --- */

@@ -44,16 +44,18 @@ struct store {
 		       a journal beside the file they lead to */
 	enum store_mode mode;
 	struct waiting waiting;
-	unsigned wait_ms; /* how long the next wait may be */
-	bool fresh;       /* a duplicate that nothing was written to */
-	bool writing;     /* a transaction is open */
-	bool trial;       /* settings_trial is on */
-	bool doubtful;    /* the last commit may be there, though it failed */
-	bool born;        /* created here and not yet committed */
-	bool broken;      /* the disk said that it cannot be read */
-	bool whole;       /* STORE_COPY: SQLite found its pages in order, and
+	unsigned wait_ms;      /* how long the next wait may be */
+	struct tagged *tagged; /* STORE_COPY of a long file */
+	bool still;            /* STORE_COPY: nobody is to write to the file */
+	bool fresh;            /* a duplicate that nothing was written to */
+	bool writing;          /* a transaction is open */
+	bool trial;            /* settings_trial is on */
+	bool doubtful; /* the last commit may be there, though it failed */
+	bool born;     /* created here and not yet committed */
+	bool broken;   /* the disk said that it cannot be read */
+	bool whole;    /* STORE_COPY: SQLite found its pages in order, and
 			     they cannot change */
-	int unread;       /* E_OK, or what a read failed with first */
+	int unread;    /* E_OK, or what a read failed with first */
 	unsigned faults;
 	char why[256];
 };
@@ -95,6 +97,10 @@ int hostile_size(int fd, const char *name, uint64_t *size);
  * E_HOSTILE. For after SQLite has taken back what was half done, too. */
 int hostile_header(const struct store *s);
 
+/* hostile_bytes -- the same of a file that begins with these bytes. */
+#define HOSTILE_HEADER 100
+int hostile_bytes(const struct store *s, const uint8_t *bytes, size_t len);
+
 /* hostile_journal -- whether a journal lies beside it that tells of a change
  * to the file which may be half done. */
 bool hostile_journal(const struct store *s);
@@ -111,9 +117,11 @@ int store_look(const char *path, enum store_mode mode, struct store **out);
  * it is closed; E_HELD. */
 int copy_lock(const struct store *s, int fd);
 
-/* copy_read -- the whole file into memory of sqlite3_malloc64, while no other
- * process changes it; E_INPUT when a write to it was cut short. */
-int copy_read(const struct store *s, uint8_t **bytes, size_t *len);
+/* copy_open -- connects to the file as it is now, read while no other process
+ * changes it; E_INPUT when a write to it was cut short. copy_hold -- files of up
+ * to ${most} bytes are held in memory, 8 MiB unless somebody said so: for tests. */
+int copy_open(struct store *s);
+void copy_hold(uint64_t most);
 
 /* schema.c */
 int schema_create(struct store *s);

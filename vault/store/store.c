@@ -12,6 +12,7 @@
 #include "vault/base/error.h"
 #include "vault/base/host.h"
 #include "vault/store/private.h"
+#include "vault/store/tagged.h"
 
 /* --- faults --- */
 
@@ -50,10 +51,17 @@ static bool disk_failed(struct store *s)
 	return s->broken;
 }
 
+static int tagged_broken(const struct store *s)
+{
+	return s->tagged == NULL ? E_OK : tagged_fault(s->tagged, s->path);
+}
+
 static int read_fault(struct store *s, int code)
 {
 	const char *text = sqlite3_errmsg(s->db);
 
+	if (tagged_broken(s) != E_OK)
+		return tagged_broken(s);
 	if (code == SQLITE_CORRUPT && disk_failed(s))
 		return error_set(E_IO, "%s: the disk could not be read",
 				 s->path);
@@ -77,8 +85,10 @@ static int read_fault(struct store *s, int code)
 
 static int note_unread(struct store *s, int r)
 {
-	s->faults += r == E_IO || r == E_MEMORY;
-	if (s->unread == E_OK && (r == E_IO || r == E_MEMORY)) {
+	bool failed = r == E_IO || r == E_MEMORY || r == E_CHANGED;
+
+	s->faults += failed;
+	if (s->unread == E_OK && failed) {
 		s->unread = r;
 		snprintf(s->why, sizeof(s->why), "%s", error_detail());
 	}
@@ -191,7 +201,11 @@ static int store_new(const char *path, enum store_mode mode, struct store **out)
 		free(s);
 		return error_set(E_MEMORY, "%s", path);
 	}
-	s->mode = mode;
+	s->fresh = mode == STORE_FRESH;
+	s->still = mode == STORE_STILL;
+	s->mode = mode == STORE_FRESH ? STORE_WRITE :
+		  mode == STORE_STILL ? STORE_COPY :
+					mode;
 	*out = s;
 	return E_OK;
 }
@@ -292,30 +306,6 @@ static int open_file(struct store *s)
 	return r == E_OK ? settings_apply(s, true) : r;
 }
 
-static int open_copy(struct store *s)
-{
-	uint8_t *bytes = NULL;
-	size_t len = 0;
-	int r;
-
-	r = copy_read(s, &bytes, &len);
-	if (r != E_OK)
-		return r;
-	if (sqlite3_open_v2(":memory:", &s->db, SQLITE_OPEN_READWRITE, NULL) !=
-	    SQLITE_OK) {
-		sqlite3_free(bytes);
-		return error_set(E_MEMORY, "%s", s->path);
-	}
-	/* SQLite frees the bytes even when it refuses them */
-	if (sqlite3_deserialize(s->db, "main", bytes, (sqlite3_int64)len,
-				(sqlite3_int64)len,
-				SQLITE_DESERIALIZE_FREEONCLOSE |
-					SQLITE_DESERIALIZE_READONLY) !=
-	    SQLITE_OK)
-		return store_fault(s, false);
-	return settings_apply(s, false);
-}
-
 int store_look(const char *path, enum store_mode mode, struct store **out)
 {
 	struct store *s = NULL;
@@ -343,17 +333,15 @@ int store_open(const char *path, enum store_mode mode, struct store **out)
 	r = store_look(path, mode, &s);
 	if (r != E_OK)
 		return r;
-	mended = mode != STORE_COPY && hostile_journal(s);
-	s->fresh = mode == STORE_FRESH;
-	s->mode = mode == STORE_FRESH ? STORE_WRITE : mode;
+	mended = s->mode != STORE_COPY && hostile_journal(s);
 	if (r == E_OK)
-		r = mode == STORE_COPY ? open_copy(s) : open_file(s);
+		r = s->mode == STORE_COPY ? copy_open(s) : open_file(s);
 	if (r == E_OK)
 		r = schema_check(s);
 	/* a journal may bring another header than the one that was looked at */
 	if (r == E_OK && mended)
 		r = hostile_header(s);
-	if (r == E_OK && mode == STORE_COPY)
+	if (r == E_OK && s->mode == STORE_COPY)
 		r = store_check(s);
 	if (r == E_OK) {
 		*out = s;
@@ -384,6 +372,7 @@ void store_close(struct store **store)
 	if (s->db != NULL && s->writing)
 		store_rollback(s);
 	disconnect(s);
+	tagged_free(&s->tagged);
 	if (s->born)
 		unborn(s);
 	free(s->real);
@@ -417,7 +406,10 @@ int store_check(struct store *s)
 		r = store_fault(s, false);
 	} else {
 		text = (const char *)sqlite3_column_text(q, 0);
-		if (text == NULL || strcmp(text, "ok") != 0)
+		/* a page that was not given it counts among those in disorder */
+		if (tagged_broken(s) != E_OK)
+			r = note_unread(s, tagged_broken(s));
+		else if (text == NULL || strcmp(text, "ok") != 0)
 			r = error_set(E_INTEGRITY, "%s: SQLite: %.200s",
 				      s->path, text == NULL ? "?" : text);
 	}

@@ -9,7 +9,7 @@
  * Failures: E_ABSENT no such file; E_INPUT not a vault, or of another format
  * version; E_HOSTILE not safe to open; E_LOG could not be written (read-only,
  * disk full, I/O error while writing); E_IO could not be read; E_BUSY, E_HELD
- * another process has the file, to write and to read it; E_EXISTS.
+ * another process has the file, to write and to read it; E_CHANGED; E_EXISTS.
  * Details name the file.
  */
 #ifndef BG_STORE_STORE_H
@@ -33,8 +33,11 @@ enum store_mode {
 	STORE_READ,  /* the file itself, read-only */
 	STORE_WRITE, /* the file itself */
 	STORE_FRESH, /* the same, where it may be a fresh duplicate */
-	STORE_COPY   /* a foreign file: read whole into memory,
-				   store_check, read-only */
+	STORE_COPY,  /* a foreign file: as it was when it was opened,
+				   store_check, read-only; a long one that is
+				   changed later is read no more: E_CHANGED */
+	STORE_STILL  /* the same; who would write to it waits until it is
+				   closed */
 };
 
 /* store_waits -- how all waits of this process for others are: ${ms} at most (0:
@@ -68,7 +71,7 @@ bool store_fresh_copy(const struct store *s);
  * the index of objects is that of its rows; E_INTEGRITY with its first words. */
 int store_check(struct store *s);
 
-/* store_unread -- E_OK, or with what (E_IO, E_MEMORY) the first read failed that
+/* store_unread -- E_OK, or with what (E_IO, E_CHANGED, E_MEMORY) the first read failed that
  * did: something was not found since then that may be in the file. Sets the
  * detail. */
 int store_unread(const struct store *s);
