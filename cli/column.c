@@ -39,6 +39,9 @@ static unsigned is_in(const struct range *ranges, size_t n, uint32_t c)
 
 static unsigned width_of(uint32_t c)
 {
+	/* before all of both: most of what is written */
+	if (c < none[0].first)
+		return 1;
 	if (is_in(none, sizeof(none) / sizeof(none[0]), c))
 		return 0;
 	return 1 + is_in(two, sizeof(two) / sizeof(two[0]), c);
