@@ -454,3 +454,26 @@ Test(told, an_error_that_is_a_ready_text_is_told_in_german_and_kept_in_english)
 	cr_assert_str_eq(error_said(),
 			 "record.set: wer ihn schrieb, ist kein Administrator");
 }
+
+static size_t columns(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text != '\0'; text++)
+		n += ((unsigned char)*text & 0xc0) != 0x80;
+	return n;
+}
+
+/* What ends in a blank is asked, and an answer of a letter stands behind it. */
+Test(lang, a_prompt_fits_a_screen_of_80_columns)
+{
+	size_t i, len;
+
+	for (i = 0; i < lang_de_count; i++) {
+		len = strlen(lang_de[i].text);
+		if (len > 0 && lang_de[i].text[len - 1] == ' ' &&
+		    strchr(lang_de[i].text, '%') == NULL)
+			cr_assert_leq(columns(lang_de[i].text), 78, "%s",
+				      lang_de[i].text);
+	}
+}
