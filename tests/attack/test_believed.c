@@ -559,3 +559,141 @@ Test(believed, a_second_dealing_alone_is_not_believed)
 	seq = ask_for(&a);
 	cr_assert_neq(answer_to(seq, &f, NULL), E_OK, "it is believed");
 }
+
+/* --- facts that jonas' program adds, and that count nowhere --- */
+
+/* Shown with an honest request: anna's program names it and goes no further. */
+static void distrusted(const struct facts *f, const char *why)
+{
+	struct asking a = { "read", 60, 1, NULL, NULL };
+	uint64_t seq = ask_for(&a);
+
+	cr_assert_eq(answer_to(seq, f, NULL), E_AUTHORITY, "%s", why);
+	cr_assert_not_null(strstr(error_detail(), why), "%s, and not: %s",
+			   error_detail(), why);
+}
+
+static void distrusted_with(uint64_t planted, const char *why)
+{
+	struct facts f = honest_facts();
+
+	show(&f, planted);
+	distrusted(&f, why);
+}
+
+static struct forged of_person(const char *ev, enum who who, const char *role,
+			       const struct tree_hash *h)
+{
+	struct forged e = { .ev = ev };
+	struct json *d, *roles;
+
+	e.doc = forged_d(&d);
+	json_set(e.doc, d, "member",
+		 enrolment_json(e.doc, &s.people[who].enrolment));
+	if (role != NULL) {
+		roles = json_array(e.doc);
+		json_add_text(e.doc, roles, role);
+		json_set(e.doc, d, "roles", roles);
+	}
+	json_set_base64(e.doc, d, "catalog_h", h->bytes, TREE_HASH_LEN);
+	return e;
+}
+
+static uint64_t enrolled_at(enum who who)
+{
+	uint64_t at;
+
+	scene_open(&s, EVA);
+	at = state_member(ledger_state(s.user->ledger),
+			  s.people[who].enrolment.id)
+		     ->enrolled_at;
+	scene_close(&s);
+	return at;
+}
+
+Test(believed, nothing_is_believed_without_where_the_vault_began)
+{
+	struct facts f = honest_facts();
+
+	hide(&f, 0);
+	distrusted(&f, "the vault's first entry is not shown");
+}
+
+Test(believed, nobody_is_enrolled_twice_or_by_who_may_not)
+{
+	struct facts f = honest_facts();
+	struct forged e;
+	struct tree_hash h;
+	char obj[OBJ_TEXT];
+	uint64_t by_eva, again;
+
+	forge_object(&s, "box", 3, &h);
+	e = of_person("member.enrolled", ANNA, "admin", &h);
+	snprintf(obj, sizeof(obj), "member:%s:2", s.people[ANNA].enrolment.id);
+	e.obj = obj;
+	e.h = &h;
+	e.xk = 1;
+	again = forge_by(&s, JONAS, e);
+	distrusted_with(again, "was enrolled before");
+	e.doc = of_person("member.enrolled", ANNA, "admin", &h).doc;
+	by_eva = forge_by(&s, EVA, e);
+	distrusted_with(by_eva, "its writer is not shown");
+	show(&f, enrolled_at(EVA));
+	show(&f, by_eva);
+	distrusted(&f, "its writer was no admin");
+}
+
+Test(believed, new_keys_are_those_of_who_signs_for_them)
+{
+	struct facts f = honest_facts();
+	uint64_t of_bens, of_their_own;
+	struct tree_hash h;
+
+	forge_object(&s, "box", 3, &h);
+	of_bens = forge_by(&s, EVA, of_person("member.rekeyed", BEN, NULL, &h));
+	of_their_own =
+		forge_by(&s, EVA, of_person("member.rekeyed", EVA, NULL, &h));
+	show(&f, enrolled_at(EVA));
+	show(&f, of_bens);
+	distrusted(&f, "it names another member than its writer");
+	hide(&f, of_bens);
+	show(&f, of_their_own);
+	distrusted(&f, "a key of it was enrolled before");
+}
+
+Test(believed, one_admin_alone_deals_no_later_set)
+{
+	distrusted_with(forge_by(&s, JONAS, forge_dealing(&s, "MAIL", 2)),
+			"one admin alone dealt a later card set");
+}
+
+Test(believed, a_session_deals_its_own_compartment_and_writes_nothing_else)
+{
+	struct facts f;
+	struct forged e = { .ev = "record.set", .xk = 1 };
+	char sid[ID_TEXT], obj[OBJ_TEXT];
+	uint64_t of_grid, record, asked;
+	struct tree_hash h;
+	struct json *d;
+
+	forge_object(&s, "box", 3, &h);
+	scene_redeal(&s, sid);
+	scene_open(&s, EVA);
+	asked = state_session(ledger_state(s.user->ledger), sid)->at;
+	snprintf(obj, sizeof(obj), "vault:%s:2",
+		 ledger_state(s.user->ledger)->vault);
+	scene_close(&s);
+	of_grid = forge_in_session(&s, sid, forge_dealing(&s, "GRID", 2));
+	e.doc = forged_d(&d);
+	e.obj = obj;
+	e.h = &h;
+	record = forge_in_session(&s, sid, e);
+	distrusted_with(record, "its session's request is not shown");
+	f = honest_facts();
+	show(&f, asked);
+	show(&f, record);
+	distrusted(&f, "a session may not write this");
+	hide(&f, record);
+	show(&f, of_grid);
+	distrusted(&f, "a session may not write this");
+}
