@@ -14,6 +14,7 @@
 #define IDENTITY_FILE_MAX 65536
 #define MEMBER_FILE_MAX 1048576
 #define WAIT_MAX 86400
+#define TRIES 3       /* of a passphrase that is typed */
 #define LOCKED 262144 /* what an opening takes; longer secrets take more */
 
 static int lockable(const struct cli *cli)
@@ -180,10 +181,29 @@ static const struct secret *line_for(struct lines *lines, size_t nth,
 	return lines->used < lines->count ? lines->list[lines->used++] : NULL;
 }
 
+/* Whoever mistypes it need not type the whole command again. */
+static int identity_asked(struct cli *cli, const char *path,
+			  const struct secret *file)
+{
+	struct secret *typed = NULL;
+	unsigned tries = 0;
+	int r;
+
+	do {
+		if (tries > 0)
+			say("%s", msg_sentence(E_PASSPHRASE));
+		r = passphrase_typed(path, &typed);
+		if (r == E_OK)
+			r = identity_parse(cli, file, typed);
+		secret_free(&typed);
+	} while (r == E_PASSPHRASE && ++tries < TRIES);
+	return r;
+}
+
 static int identity_load(struct cli *cli, const char *path, size_t nth,
 			 size_t files, struct lines *lines)
 {
-	struct secret *file = NULL, *typed = NULL;
+	struct secret *file = NULL;
 	const struct secret *phrase;
 	struct span bytes;
 	int r;
@@ -199,14 +219,9 @@ static int identity_load(struct cli *cli, const char *path, size_t nth,
 	}
 	cli->identity_sealed = true;
 	phrase = line_for(lines, nth, files);
-	if (phrase == NULL) {
-		r = passphrase_typed(path, &typed);
-		phrase = typed;
-	}
-	if (r == E_OK)
-		r = identity_parse(cli, file, phrase);
+	r = phrase == NULL ? identity_asked(cli, path, file) :
+			     identity_parse(cli, file, phrase);
 out:
-	secret_free(&typed);
 	secret_free(&file);
 	return r == E_OK ? r : error_within(r, "%s", path);
 }

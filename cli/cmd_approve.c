@@ -9,8 +9,11 @@
 #include "cli/ask_out.h"
 #include "cli/cli.h"
 #include "cli/input.h"
+#include "cli/lang.h"
 #include "vault/ask/ask.h"
 #include "vault/member/phrase.h"
+
+#define TRIES 3 /* of six words that are typed */
 
 struct approving {
 	struct cli *cli;
@@ -86,15 +89,12 @@ static int remember(struct approving *a)
 
 /* --- yes --- */
 
-static int phrase_check(const struct approving *a)
+static int phrase_asked(const struct approving *a)
 {
-	const char *typed = option_value(&a->cli->options, "phrase");
 	struct secret *line = NULL;
 	char text[256];
 	int r;
 
-	if (typed != NULL)
-		return phrase_matches(a->ask->leaf.bytes, typed);
 	r = input_typed("type the six words that are read to you: ",
 			N_("give --phrase \"six words\""), &line);
 	if (r != E_OK)
@@ -102,7 +102,29 @@ static int phrase_check(const struct approving *a)
 	snprintf(text, sizeof(text), "%.*s", (int)secret_len(line),
 		 (const char *)secret_peek(line));
 	secret_free(&line);
+	if (lang_no(text))
+		return error_set(E_GIVEN_UP,
+				 "nothing was approved; to send a no back, put "
+				 "--refuse --because \"why\" behind the line");
 	return phrase_matches(a->ask->leaf.bytes, text);
+}
+
+/* A slip of six words at night is no reason to begin from the start. */
+static int phrase_check(const struct approving *a)
+{
+	const char *given = option_value(&a->cli->options, "phrase");
+	unsigned tries;
+	int r;
+
+	if (given != NULL)
+		return phrase_matches(a->ask->leaf.bytes, given);
+	r = phrase_asked(a);
+	for (tries = 1; r == E_PHRASE && tries < TRIES; tries++) {
+		say("%s: %s", msg_sentence(r), error_said());
+		say("have them read out once more; if they stay wrong, say no");
+		r = phrase_asked(a);
+	}
+	return r;
 }
 
 /* The pin first, durable, then the signature: what was vouched for is never

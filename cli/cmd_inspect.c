@@ -20,10 +20,12 @@
 
 static void show_compartment(const struct compartment *c)
 {
+	char longest[48];
 	size_t i;
 
-	out("compartment %s%s: opened for at most %llu s", c->label,
-	    c->drill ? _(" (drill)") : "", (unsigned long long)c->max_open);
+	duration_text(c->max_open, longest);
+	out("compartment %s%s: opened for at most %s", c->label,
+	    c->drill ? _(" (drill)") : "", longest);
 	for (i = 0; i < c->count; i++) {
 		static const char *const status[] = { N_("pending"),
 						      N_("current"), N_("old"),

@@ -131,6 +131,15 @@ static int one(struct readiness *r, const char *label)
 	return E_OK;
 }
 
+/* An empty vault, or the wrong one, is no good answer to cron. */
+static void none(struct readiness *r)
+{
+	static const char text[] = N_("there is none, so nothing can be "
+				      "opened: compartment add");
+
+	ready_found(r, "", N_("compartments"), text, lang_text(text));
+}
+
 static int report(struct readiness *r)
 {
 	struct json *root;
@@ -201,6 +210,8 @@ int cmd_ready(struct cli *cli)
 	s = ledger_state(cli->user->ledger);
 	for (i = 0; e == E_OK && i < s->compartments_count; i++)
 		e = one(&r, s->compartments[i].label);
+	if (e == E_OK && s->compartments_count == 0)
+		none(&r);
 	if (e == E_OK)
 		e = ready_due(&r);
 	if (e == E_OK)

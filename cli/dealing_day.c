@@ -122,7 +122,7 @@ int dealing_day(struct cli *cli, const struct card *card, size_t at,
 		if (r == E_OK)
 			break;
 		say("%s", error_said());
-		if (!input_confirm("once more?"))
+		if (!input_confirm("hand out this card once more?"))
 			return r;
 	}
 	acknowledge(cli, card);

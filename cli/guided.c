@@ -49,7 +49,9 @@ static int announce(const struct cli *cli, const char *label,
 		warn("%s", error_said());
 	error_clear();
 	say("session %s", asked->sid);
-	say("read out: \"%s\"", phrase);
+	/* a card is read out, or typed: its holder is told no words */
+	if (asked->file_count > 0)
+		say("read out: \"%s\"", phrase);
 	guided_reach(cli, label);
 	return E_OK;
 }

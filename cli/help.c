@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/exits.h"
 #include "cli/near.h"
+#include "cli/session_words.h"
 #include "cli/topics.h"
 
 static void help_option(const struct option_row *row)
@@ -141,9 +142,26 @@ static void group_said(const char *group)
 			say("  breakglass %s", commands[i].name);
 }
 
+/* Everybody tries `show` first. */
+static bool of_a_session(const char *word)
+{
+	const struct session_verb *verb;
+	size_t i;
+
+	for (i = 0; (verb = session_verb(i)) != NULL; i++)
+		if (strcmp(word, verb->name) == 0)
+			return true;
+	return strcmp(word, "close") == 0;
+}
+
 static int said_of(const char *first, const char *second, const char *list,
 		   int also_topics)
 {
+	if (second == NULL && of_a_session(first))
+		return error_set(E_USAGE,
+				 "%s is for a compartment that is open: open "
+				 "LABEL asks for a quorum",
+				 first);
 	if (second != NULL && list[0] != '\0')
 		return error_set(E_USAGE,
 				 "there is no command %s %s; did you mean %s?",

@@ -68,6 +68,24 @@ static size_t breaks_at(const char *text, size_t columns)
 	return i;
 }
 
+/* Where the text of a row begins that has a name before it: two blanks, the name,
+ * two blanks or more. What is left of it stands below, not below the name. */
+static size_t hangs_at(const char *text, size_t columns)
+{
+	size_t i, used = 0, gap = 0;
+
+	if (text[0] != ' ' || text[1] != ' ' || text[2] == ' ')
+		return INDENT;
+	for (i = 2; text[i] != '\0' && text[i] != '\n'; i++) {
+		if (((unsigned char)text[i] & 0xc0) != 0x80)
+			used++;
+		if (text[i] != ' ' && gap >= 2)
+			return used + 1 <= columns / 2 ? used + 1 : INDENT;
+		gap = text[i] == ' ' ? gap + 1 : 0;
+	}
+	return INDENT;
+}
+
 /* A terminal breaks a line anywhere, also within a word that is to be read out:
  * so lines for people are broken here, at blanks. */
 __attribute__((format(printf, 3, 0))) static void told(FILE *to,
@@ -76,7 +94,7 @@ __attribute__((format(printf, 3, 0))) static void told(FILE *to,
 						       va_list args)
 {
 	char text[LINE_MAX_BYTES];
-	size_t columns = width(to), at = 0, n;
+	size_t columns = width(to), at = 0, hang, n;
 	va_list again;
 	int len;
 
@@ -91,13 +109,16 @@ __attribute__((format(printf, 3, 0))) static void told(FILE *to,
 		line(to, prefix, format, args);
 		return;
 	}
+	hang = hangs_at(text, columns);
 	for (n = breaks_at(text, columns); text[at + n] != '\0';) {
 		bool whole = text[at + n] == '\n';
 
-		fprintf(to, "%.*s\n%*s", (int)n, text + at, whole ? 0 : INDENT,
-			"");
+		fprintf(to, "%.*s\n%*s", (int)n, text + at,
+			whole ? 0 : (int)hang, "");
 		at += n + 1;
-		n = breaks_at(text + at, whole ? columns : columns - INDENT);
+		if (whole)
+			hang = hangs_at(text + at, columns);
+		n = breaks_at(text + at, whole ? columns : columns - hang);
 	}
 	fprintf(to, "%s\n", text + at);
 }

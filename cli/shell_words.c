@@ -17,6 +17,7 @@
 #include "cli/topics.h"
 
 #define ARGS_MAX (SESSION_WORDS_MAX + 8)
+#define USAGE 26 /* columns of help; what is longer goes on */
 
 static struct seat *now_used(struct shell *sh)
 {
@@ -97,12 +98,27 @@ static int word_use(struct shell *sh, char **words, size_t n)
 	return E_OK;
 }
 
+/* Whether anything was shown in it that has to be changed now. */
+static bool has_shown(struct shell *sh)
+{
+	const struct session *s =
+		state_session(ledger_state(sh->cli->user->ledger),
+			      now_used(sh)->sid);
+
+	return s != NULL && s->reveal_count > 0 &&
+	       strcmp(s->purpose, "read") == 0;
+}
+
 static int close_one(struct shell *sh)
 {
+	bool shown = has_shown(sh);
 	int r = session_close(now_used(sh)->s);
 
 	if (r == E_OK) {
 		say("%s is closed", now_used(sh)->label);
+		if (shown)
+			say("  next: debt names what has to be changed now; "
+			    "somebody else says audit cosign, and review");
 		shell_drop(sh, sh->at);
 	}
 	return r;
@@ -257,8 +273,7 @@ static const struct {
 	{ "close", "close [all]",
 	  N_("end this session, or all that are open here"), 1, 2, word_close },
 	{ "put", "put PATH [--field F] [--generate] ...",
-	  N_("deposit a new version; the value is typed unseen"), 2,
-	  SESSION_WORDS_MAX, word_put },
+	  N_("a new version, typed unseen"), 2, SESSION_WORDS_MAX, word_put },
 	{ "debt", "debt [tested PATH]",
 	  N_("what must change; or, that it works"), 1, 5, word_debt },
 	{ "deal", "deal [--cards-dir DIR] ...",
@@ -308,13 +323,14 @@ static bool verbs_out(const char *word)
 	for (i = 0; (verb = session_verb(i)) != NULL; i++) {
 		if (word != NULL && strcmp(word, verb->name) != 0)
 			continue;
-		out("  %-38s %s", verb->usage, lang_text(verb->help));
+		out("  %-*s  %s", USAGE, verb->usage, lang_text(verb->help));
 		any = true;
 	}
 	for (i = 0; i < TABLE; i++) {
 		if (word != NULL && strcmp(word, table[i].name) != 0)
 			continue;
-		out("  %-38s %s", table[i].usage, lang_text(table[i].help));
+		out("  %-*s  %s", USAGE, table[i].usage,
+		    lang_text(table[i].help));
 		any = true;
 	}
 	return any;
@@ -328,6 +344,23 @@ static void try_verbs(struct near *near)
 		near_try(near, shell_verb(i), shell_verb(i));
 }
 
+/* All of it fits on a terminal of 24 lines: what is at its top is what is needed
+ * most. */
+static void help_out(void)
+{
+	struct buffer list = BUFFER_INIT;
+	size_t i;
+
+	verbs_out(NULL);
+	out("  %-*s  %s", USAGE, "Ctrl-D", _("leave; what is open stays open"));
+	for (i = 0; i < topic_count; i++)
+		buffer_format(&list, "%s%s", i == 0 ? "" : ", ",
+			      topics[i].name);
+	if (buffer_status(&list) == E_OK)
+		out("  %-*s  %s", USAGE, "help TOPIC", buffer_string(&list));
+	buffer_free(&list);
+}
+
 static int word_help(struct shell *sh, char **words, size_t n)
 {
 	char list[128];
@@ -336,12 +369,7 @@ static int word_help(struct shell *sh, char **words, size_t n)
 
 	(void)sh;
 	if (n == 1) {
-		verbs_out(NULL);
-		out("  %-38s %s", "Ctrl-D",
-		    _("leave; what is open stays open"));
-		for (i = 0; i < topic_count; i++)
-			out("  help %-33s %s", topics[i].name,
-			    lang_text(topics[i].summary));
+		help_out();
 		return E_OK;
 	}
 	if (verbs_out(words[1]))

@@ -252,10 +252,11 @@ static void help(int fd)
 {
 	text(fd, LINE_END);
 	line(fd, _("four letters are enough; Enter or space ends a word"));
-	line(fd, _("517 Enter: word 517 of the list    7 album: the card's "
-		   "number is passed over"));
-	text(fd, _("Backspace: a letter, or the word before    ^U: empty    "
-		   "^C: give up"));
+	line(fd, _("the number on the card may go before it: 7 album"));
+	line(fd, _("a number and Enter is the word with that number in the "
+		   "list: 517"));
+	text(fd, _("Backspace: a letter, or the word before  Ctrl-U: empty  "
+		   "Ctrl-C: give up"));
 }
 
 static void draw(const struct words_screen *s, const struct words_state *w,

@@ -30,7 +30,7 @@
 	X(E_CHANGED, 1, "it was changed while it was read", \
 	  "start the command again") \
 	X(E_USAGE, 2, "the command was not understood", \
-	  "see --help of the command") \
+	  "breakglass help, or breakglass help COMMAND, tells more") \
 	X(E_GIVEN_UP, 2, "it was given up", "start the command again") \
 	X(E_ABSENT, 3, "there is no such thing", \
 	  "list what there is and check the spelling") \
