@@ -39,9 +39,9 @@ check the_docs_are_there eval '[ -s "$dest$place/usr/share/doc/breakglass/README
 linked_docs() {  # what the papers link to, of what is installed with them
 	(cd "$dest$place/usr/share/doc/breakglass" &&
 		grep -oP '\]\(\K[^)#:]+(?=[)#])' README.md docs/README.md --with-filename |
-		while IFS=: read -r from to; do
-			case $to in *docs/man | man | *CONTRIBUTING.md) continue ;; esac
-			[ -e "$(dirname "$from")/$to" ] || echo "$from: $to"
+		while IFS=: read -r from link; do
+			case $link in *docs/man | man | *CONTRIBUTING.md) continue ;; esac
+			[ -e "$(dirname "$from")/$link" ] || echo "$from: $link"
 		done)
 }
 check what_the_papers_link_to_is_there_too eval '[ -z "$(linked_docs | tee /dev/stderr)" ]'
