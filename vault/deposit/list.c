@@ -36,10 +36,9 @@ static char *copy(const char *text)
 }
 
 /* What its record says: one reading for all of it, or none. */
-static void texts(const struct user *u, struct credential_view *v)
+static void texts(const struct user *u, const struct record_ref *ref,
+		  struct credential_view *v)
 {
-	const struct record_ref *ref =
-		state_record(ledger_state(u->ledger), "credential", v->id);
 	struct json_doc *doc = NULL;
 	struct credential_texts t;
 
@@ -60,7 +59,7 @@ static void texts(const struct user *u, struct credential_view *v)
 }
 
 static void view_fill(const struct user *u, const struct credential *c,
-		      struct credential_view *out)
+		      const struct record_ref *ref, struct credential_view *out)
 {
 	const struct compartment *comp =
 		state_compartment(ledger_state(u->ledger), c->compartment);
@@ -69,7 +68,30 @@ static void view_fill(const struct user *u, const struct credential *c,
 	memcpy(out->id, c->id, ID_TEXT);
 	memcpy(out->label, comp->label, sizeof(out->label));
 	out->credential = c;
-	texts(u, out);
+	texts(u, ref, out);
+}
+
+/* Whether the record at a place may name one that is wanted: what was kept of it
+ * says so without looking at anything else. */
+static bool may_be(const struct user *u, size_t place, const char *glob)
+{
+	struct credential_texts t;
+
+	if (!kept_names_at(u->ledger, place, &t))
+		return true;
+	return t.path != NULL &&
+	       (glob == NULL || fnmatch(glob, t.path, 0) == 0);
+}
+
+/* The credential in use that a record is of, or NULL. */
+static const struct credential *credential_of(const struct state *s,
+					      const struct record_ref *ref)
+{
+	const struct credential *c = NULL;
+
+	if (strcmp(ref->name.kind, "credential") == 0)
+		c = state_credential(s, ref->name.id);
+	return c == NULL || c->retired ? NULL : c;
 }
 
 static bool wanted(const struct credential_view *v, const char *glob,
@@ -94,18 +116,22 @@ static int list_all(const struct user *u, const char *glob,
 		    size_t *n)
 {
 	const struct state *s = ledger_state(u->ledger);
+	const struct record_ref *ref;
 	const struct credential *c;
 	struct credential_view *v;
 	size_t i, cap = 0;
 
-	for (i = 0; i < state_credential_count(s); i++) {
-		c = state_credential_at(s, i);
-		if (c->retired)
+	for (i = 0; i < state_record_count(s); i++) {
+		if (!may_be(u, i, glob))
+			continue;
+		ref = state_record_at(s, i);
+		c = credential_of(s, ref);
+		if (c == NULL)
 			continue;
 		if (array_room(list, &cap, *n, sizeof(**list)) != E_OK)
 			return E_MEMORY;
 		v = &(*list)[*n];
-		view_fill(u, c, v);
+		view_fill(u, c, ref, v);
 		if (wanted(v, glob, compartment))
 			++*n;
 		else
@@ -175,6 +201,9 @@ int credential_find(const struct user *u, const char *path,
 	if (r == E_OK)
 		r = reader_credential(u->reader, path, &c);
 	if (r == E_OK)
-		view_fill(u, c, out);
+		view_fill(u, c,
+			  state_record(ledger_state(u->ledger), "credential",
+				       c->id),
+			  out);
 	return r;
 }

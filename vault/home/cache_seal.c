@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cache_seal.c -- a member's cache, sealed by what only that member has. Not
- * secret from this process, and long: ordinary memory. */
+ * secret from this process, and long: ordinary memory. cache_bytes.c opens it. */
 #include <sodium.h>
 #include <stdlib.h>
 
 #include "vault/base/error.h"
 #include "vault/base/hash.h"
-#include "vault/home/home.h"
+#include "vault/home/private.h"
 
 #define CACHE_INFO "breakglass/v1 cache"
 #define NONCE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 #define TAG crypto_aead_xchacha20poly1305_ietf_ABYTES
 
-static int cache_key(const struct secret *identity, struct secret **out)
+int cache_key(const struct secret *identity, struct secret **out)
 {
 	return hkdf_secret(identity, NULL, 0, CACHE_INFO,
 			   crypto_aead_xchacha20poly1305_ietf_KEYBYTES, out);
@@ -41,35 +41,5 @@ int cache_seal(const struct secret *identity, struct span ad, struct span plain,
 out:
 	secret_free(&k);
 	free(sealed);
-	return r;
-}
-
-int cache_unseal(const struct secret *identity, struct span ad,
-		 struct span sealed, struct buffer *out)
-{
-	struct secret *k = NULL;
-	size_t len, before = out->len;
-	uint8_t *plain;
-	int r;
-
-	if (sealed.len < NONCE + TAG)
-		return error_set(E_AUTH, "what was kept is cut off");
-	len = sealed.len - NONCE - TAG;
-	r = cache_key(identity, &k);
-	if (r != E_OK)
-		return r;
-	plain = buffer_space(out, len);
-	if (plain == NULL)
-		r = error_set(E_MEMORY, "what was kept");
-	else if (crypto_aead_xchacha20poly1305_ietf_decrypt(
-			 plain, NULL, NULL, sealed.bytes + NONCE,
-			 sealed.len - NONCE, ad.bytes, ad.len, sealed.bytes,
-			 secret_peek(k)) != 0)
-		r = error_set(E_AUTH, "what was kept was altered");
-	if (r == E_AUTH) {
-		out->len = before;
-		out->bytes[before] = '\0';
-	}
-	secret_free(&k);
 	return r;
 }

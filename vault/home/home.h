@@ -88,11 +88,9 @@ int cache_file_load(const struct home *home, const char *vault,
 
 /* cache_seal -- append nonce(24) || XChaCha20-Poly1305(HKDF(identity,
  * "breakglass/v1 cache"); ${ad}): by the member's own identity, for nobody else
- * may say what they found. cache_unseal -- append the plain text; E_AUTH. */
+ * may say what they found. cache_bytes.h opens it. */
 int cache_seal(const struct secret *identity, struct span ad, struct span plain,
 	       struct buffer *out);
-int cache_unseal(const struct secret *identity, struct span ad,
-		 struct span sealed, struct buffer *out);
 
 /* --- receipts --- */
 

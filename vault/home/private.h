@@ -61,4 +61,7 @@ int since_append(const char *path, const struct since *s, struct span text);
 int since_make(const char *path);
 int since_clear(const char *path, const struct since *s);
 
+/* cache_key -- what a member's cache is sealed with. */
+int cache_key(const struct secret *identity, struct secret **out);
+
 #endif

@@ -2,7 +2,7 @@
 /*
  * cache.c -- the kept state's file, and what must be so before it serves.
  *
- *     "breakglass cache 1" LF
+ *     "breakglass cache 2" LF
  *     32 hex: the program that made it   LF
  *     nonce, then the ledger's fold (cache_fold.c), sealed by the member's own
  *     identity (home/cache_seal.c), bound to the lines before it
@@ -13,9 +13,11 @@
  */
 #include "vault/ledger/cache.h"
 
+#include <sodium.h>
 #include <string.h>
 
 #include "vault/base/error.h"
+#include "vault/home/cache_bytes.h"
 #include "vault/ledger/verify.h"
 #include "vault/ledger/whence.h"
 
@@ -25,7 +27,7 @@
 #error "the Makefile gives FOLD_ID"
 #endif
 
-static const char first_lines[] = "breakglass cache 1\n" FOLD_ID "\n";
+static const char first_lines[] = "breakglass cache 2\n" FOLD_ID "\n";
 
 #define FIRST_LEN (sizeof(first_lines) - 1)
 
@@ -43,21 +45,18 @@ static struct span lines(void)
 	return s;
 }
 
-static int unseal(struct span file, const struct secret *const *identities,
-		  size_t n, struct buffer *out)
+static int unseal(struct buffer *file, const struct secret *const *identities,
+		  size_t n, struct cache_bytes **out)
 {
-	struct span sealed;
 	size_t i;
 	int r = E_AUTH;
 
-	if (file.len < FIRST_LEN ||
-	    memcmp(file.bytes, first_lines, FIRST_LEN) != 0)
+	if (file->len < FIRST_LEN ||
+	    memcmp(file->bytes, first_lines, FIRST_LEN) != 0)
 		return error_set(E_ABSENT, "what was kept is not this "
 					   "program's");
-	sealed.bytes = file.bytes + FIRST_LEN;
-	sealed.len = file.len - FIRST_LEN;
 	for (i = 0; r == E_AUTH && i < n; i++)
-		r = cache_unseal(identities[i], lines(), sealed, out);
+		r = cache_bytes_unseal(identities[i], file, FIRST_LEN, out);
 	return r;
 }
 
@@ -121,7 +120,7 @@ static int serves(const struct ledger *l, const struct tree_hash *init,
 
 static int kept(struct store *store, const struct home *home,
 		const struct secret *const *identities, size_t n,
-		struct tree_hash *init, struct buffer *out)
+		struct tree_hash *init, struct cache_bytes **out)
 {
 	struct buffer file = BUFFER_INIT;
 	char vault[ID_TEXT];
@@ -131,7 +130,7 @@ static int kept(struct store *store, const struct home *home,
 	if (r == E_OK)
 		r = cache_file_load(home, vault, &file);
 	if (r == E_OK)
-		r = unseal(all_of(&file), identities, n, out);
+		r = unseal(&file, identities, n, out);
 	buffer_free(&file);
 	return r;
 }
@@ -157,7 +156,7 @@ void cache_open(struct store *store, const struct host *host,
 		const struct home *home, const struct secret *const *identities,
 		size_t n, struct ledger **out)
 {
-	struct buffer plain = BUFFER_INIT;
+	struct cache_bytes *bytes = NULL;
 	struct ledger *l = NULL;
 	struct tree_hash init;
 	bool good = false;
@@ -166,14 +165,15 @@ void cache_open(struct store *store, const struct host *host,
 	*out = NULL;
 	if (home == NULL || n == 0)
 		return;
-	r = kept(store, home, identities, n, &init, &plain);
+	r = kept(store, home, identities, n, &init, &bytes);
 	if (r == E_OK)
 		r = ledger_blank(store, host, &l);
 	if (r == E_OK)
-		r = cache_fold_read(l, all_of(&plain));
+		r = cache_fold_read(l, bytes);
+	else
+		cache_bytes_free(&bytes);
 	if (r == E_OK)
 		r = go_on(l, &init, &good);
-	buffer_free(&plain);
 	if (r == E_OK && good) {
 		*out = l;
 		return;
@@ -199,19 +199,51 @@ bool cache_worth(const struct ledger *l)
 	       heads >= WRITING + state_record_count(&l->fold.state) / RECORDS;
 }
 
+/* Whether the bytes say what ${l} is, read as the next command will: from then
+ * on they are believed, and what they lacked would not be missed. */
+static int says(const struct ledger *l, const uint8_t key[CACHE_KEY],
+		const struct buffer *plain)
+{
+	struct buffer again = BUFFER_INIT;
+	struct cache_bytes *bytes = NULL;
+	struct ledger *read = NULL;
+	int r = ledger_blank(l->store, l->host, &read);
+
+	if (r == E_OK)
+		r = cache_bytes_plain(all_of(plain), &bytes);
+	if (r == E_OK)
+		r = cache_fold_read(read, bytes);
+	if (r == E_OK && !cache_fold_whole(read))
+		r = E_INTERNAL;
+	if (r == E_OK)
+		r = cache_fold_write(read, key, &again);
+	if (r == E_OK && !span_equal(all_of(plain), all_of(&again)))
+		r = E_INTERNAL;
+	ledger_close(&read);
+	buffer_free(&again);
+	return r == E_OK || r == E_MEMORY ?
+		       r :
+		       error_set(E_INTERNAL, "what is kept of the log would "
+					     "not be what it is");
+}
+
 int cache_keep(const struct ledger *l, const struct home *home,
 	       const struct secret *identity)
 {
 	struct buffer file = BUFFER_INIT, plain = BUFFER_INIT;
+	uint8_t key[CACHE_KEY];
 	int r;
 
+	randombytes_buf(key, sizeof(key));
 	if (l->invalid || l->loose || l->stale)
 		return error_set(E_INTEGRITY, "the log is not what its heads "
 					      "alone say");
 	buffer_put(&file, first_lines, FIRST_LEN);
 	r = buffer_status(&file);
 	if (r == E_OK)
-		r = cache_fold_write(l, &plain);
+		r = cache_fold_write(l, key, &plain);
+	if (r == E_OK)
+		r = says(l, key, &plain);
 	if (r == E_OK)
 		r = cache_seal(identity, lines(), all_of(&plain), &file);
 	if (r == E_OK)

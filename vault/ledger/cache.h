@@ -15,6 +15,8 @@
 #include "vault/home/home.h"
 #include "vault/ledger/ledger.h"
 
+#define CACHE_KEY 16
+
 /* cache_worth -- whether it is worth keeping again, where nobody says otherwise:
  * what came since has so many entries, or so many heads, that their signatures
  * take longer to check than all of it does to write. */
@@ -33,11 +35,17 @@ void cache_open(struct store *store, const struct host *host,
 int cache_keep(const struct ledger *l, const struct home *home,
 	       const struct secret *identity);
 
-/* Private: a ledger's fold, and a state, as bytes or from them (cache_io.h).
- * cache_fold_read takes a blank ledger; E_INPUT, E_MEMORY. */
+/* Private: a ledger's fold as bytes, and from them; ${key} is that of its
+ * indexes. cache_fold_read -- into a blank ledger, which has ${bytes} from then
+ * on, on failure as well: E_INPUT, E_MEMORY. cache_fold_whole -- whether all that
+ * is read only when it is asked for is there and says what it should; it is all
+ * read then. cache_state -- the state without its long tables (cache_io.h). */
 struct io;
+struct cache_bytes;
 void cache_state(struct io *io, struct state *s);
-int cache_fold_write(const struct ledger *l, struct buffer *out);
-int cache_fold_read(struct ledger *l, struct span bytes);
+int cache_fold_write(const struct ledger *l, const uint8_t key[CACHE_KEY],
+		     struct buffer *out);
+int cache_fold_read(struct ledger *l, struct cache_bytes *bytes);
+bool cache_fold_whole(const struct ledger *l);
 
 #endif

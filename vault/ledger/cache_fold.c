@@ -1,6 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* cache_fold.c -- all that a ledger knows of its log, as bytes: the state, the
- * logs and their heads, the tiles of their leaf hashes, what is VOID, and what credentials are called. */
+/*
+ * cache_fold.c -- all that a ledger knows of its log, as bytes:
+ *
+ *     length of the head(8)
+ *     head    key of the indexes(16), the state without its long tables, the logs
+ *             and their heads, the tiles of their leaf hashes, what is VOID; then
+ *             of each long table the number of its rows and how long each of its
+ *             pages is
+ *     body    of each long table its pages, then its index
+ *
+ * The long tables: records, credentials, what credentials are called
+ * (kept_names.c). The head is read at once, the body where somebody asks for it.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +19,8 @@
 #include "vault/ledger/cache.h"
 #include "vault/ledger/cache_io.h"
 #include "vault/ledger/kept_names.h"
+#include "vault/ledger/state_credentials.h"
+#include "vault/ledger/state_records.h"
 #include "vault/ledger/verify.h"
 
 #define HASH(io, h) io_raw((io), (h).bytes, TREE_HASH_LEN)
@@ -101,7 +114,6 @@ static void ledger(struct io *io, struct ledger *l)
 		tiles(io, &l->logs[i]);
 	io_u64(io, &l->size);
 	IO_ALL(io, l->faults, l->faults_count, l->faults_cap, fault);
-	kept_names_io(io, l);
 }
 
 /* Of one log, and nothing missing. */
@@ -122,24 +134,88 @@ static bool hangs_together(const struct ledger *l)
 	return at == l->size;
 }
 
-int cache_fold_write(const struct ledger *l, struct buffer *out)
-{
-	struct io io = { .out = out };
+#define LENGTH 8
 
-	/* writing changes nothing of it */
-	ledger(&io, (struct ledger *)(uintptr_t)l);
-	return buffer_status(out);
+static void all(struct io *io, struct ledger *l, struct kept_body *body)
+{
+	io_raw(io, body->key, KEPT_KEY);
+	ledger(io, l);
+	if (!io_good(io))
+		return;
+	state_records_io(io, &l->fold.state, body);
+	if (io_good(io))
+		state_credentials_io(io, &l->fold.state, body);
+	if (io_good(io))
+		kept_names_io(io, l, body);
 }
 
-int cache_fold_read(struct ledger *l, struct span bytes)
+int cache_fold_write(const struct ledger *l, const uint8_t key[CACHE_KEY],
+		     struct buffer *out)
 {
+	struct buffer head = BUFFER_INIT, rest = BUFFER_INIT;
+	struct kept_body body = { .out = &rest };
+	struct io io = { .out = &head };
+	int r;
+
+	memcpy(body.key, key, KEPT_KEY);
+	/* writing changes nothing of it */
+	all(&io, (struct ledger *)(uintptr_t)l, &body);
+	r = buffer_status(&head);
+	if (r == E_OK)
+		r = buffer_status(&rest);
+	if (r == E_OK) {
+		buffer_reserve(out, LENGTH + head.len + rest.len);
+		buffer_u64be(out, LENGTH + head.len);
+		buffer_put(out, head.bytes, head.len);
+		if (rest.len > 0)
+			buffer_put(out, rest.bytes, rest.len);
+		r = buffer_status(out);
+	}
+	buffer_free(&head);
+	buffer_free(&rest);
+	return r;
+}
+
+/* The head's own length, and an io of the rest of it. */
+static bool head_begin(struct cache_bytes *bytes, struct kept_body *body,
+		       struct io *io)
+{
+	const uint8_t *at = cache_bytes_at(bytes, 0, LENGTH);
+	struct cursor c;
+	uint64_t len;
+
+	if (at == NULL)
+		return false;
+	cursor_init(&c, at, LENGTH);
+	len = cursor_u64be(&c);
+	if (len < LENGTH || len > cache_bytes_len(bytes))
+		return false;
+	body->bytes = bytes;
+	body->at = (size_t)len;
+	at = cache_bytes_at(bytes, LENGTH, body->at - LENGTH);
+	cursor_init(&io->in, at, body->at - LENGTH);
+	return true;
+}
+
+int cache_fold_read(struct ledger *l, struct cache_bytes *bytes)
+{
+	struct kept_body body = { .out = NULL };
 	struct io io = { .out = NULL };
 
-	cursor_init(&io.in, bytes.bytes, bytes.len);
-	ledger(&io, l);
+	l->bytes = bytes;
+	if (!head_begin(bytes, &body, &io))
+		return error_set(E_INPUT, "what was kept of the log");
+	all(&io, l, &body);
 	if (io.no_memory)
 		return error_set(E_MEMORY, "what was kept of the log");
-	if (!cursor_done(&io.in) || !hangs_together(l))
+	if (!cursor_done(&io.in) || body.at != cache_bytes_len(bytes) ||
+	    !hangs_together(l))
 		return error_set(E_INPUT, "what was kept of the log");
 	return E_OK;
+}
+
+bool cache_fold_whole(const struct ledger *l)
+{
+	return state_records_whole(&l->fold.state) &&
+	       state_credentials_whole(&l->fold.state) && kept_names_whole(l);
 }

@@ -46,6 +46,61 @@ void io_u64(struct io *io, uint64_t *n)
 		buffer_u64be(io->out, *n);
 }
 
+/* One way to write each number. */
+static uint64_t small_read(struct io *io)
+{
+	uint64_t n = 0;
+	unsigned shift;
+	uint8_t byte;
+
+	for (shift = 0; shift < 64; shift += 7) {
+		byte = cursor_byte(&io->in);
+		n |= (uint64_t)(byte & 0x7f) << shift;
+		if (byte < 0x80 &&
+		    ((byte == 0 && shift > 0) || (shift == 63 && byte > 1)))
+			io_wrong(io);
+		if (byte < 0x80)
+			return io_good(io) ? n : 0;
+	}
+	io_wrong(io);
+	return 0;
+}
+
+void io_small(struct io *io, uint64_t *n)
+{
+	uint64_t left = *n;
+
+	if (io_reading(io)) {
+		*n = small_read(io);
+		return;
+	}
+	for (; left >= 0x80; left >>= 7)
+		buffer_byte(io->out, (uint8_t)(left | 0x80));
+	buffer_byte(io->out, (uint8_t)left);
+}
+
+/* Small numbers of either sign are small ones: the sign is the lowest bit. */
+void io_delta(struct io *io, uint64_t *n, uint64_t before)
+{
+	uint64_t d = *n - before;
+	uint64_t folded = d << 1 ^ (0 - (d >> 63));
+
+	io_small(io, &folded);
+	if (io_reading(io))
+		*n = before + (folded >> 1 ^ (0 - (folded & 1)));
+}
+
+void io_flags(struct io *io, unsigned *flags, unsigned max)
+{
+	uint64_t n = *flags;
+
+	io_small(io, &n);
+	if (n > max)
+		io_wrong(io);
+	else
+		*flags = (unsigned)n;
+}
+
 void io_i64(struct io *io, int64_t *n)
 {
 	uint64_t u = (uint64_t)*n;

@@ -39,6 +39,11 @@ void io_unsigned(struct io *io, unsigned *n, unsigned max);
 void io_size(struct io *io, size_t *n, size_t max);
 /* A text of at most ${cap} - 1 bytes; what is behind it is zeros. */
 void io_text(struct io *io, char *text, size_t cap);
+/* Few bytes for a small number: seven bits a byte, the lowest first. io_delta --
+ * of its difference to ${before}, either way. io_flags -- at most ${max}. */
+void io_small(struct io *io, uint64_t *n);
+void io_delta(struct io *io, uint64_t *n, uint64_t before);
+void io_flags(struct io *io, unsigned *flags, unsigned max);
 /* An id, or "". */
 void io_id(struct io *io, char id[ID_TEXT]);
 

@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* cache_state.c -- a state as bytes: each thing of state.h, field by field. */
+/* cache_state.c -- a state as bytes: each thing of state.h, field by field, but
+ * for the long tables (cache_rows.c). */
 #include "vault/ledger/cache.h"
-
-#include <string.h>
-
-#include "vault/base/error.h"
 #include "vault/ledger/cache_io.h"
-#include "vault/ledger/state_credentials.h"
-#include "vault/ledger/state_records.h"
 
 #define HASH(io, h) io_raw((io), (h).bytes, TREE_HASH_LEN)
 #define KEY(io, key) io_raw((io), (key), sizeof(key))
@@ -92,23 +87,6 @@ static void record(struct io *io, struct record_ref *r)
 	io_u64(io, &r->at);
 }
 
-static void records(struct io *io, struct state *s)
-{
-	size_t i, count = state_record_count(s);
-	struct record_ref r;
-
-	io_count(io, &count);
-	for (i = 0; i < count && io_good(io); i++) {
-		if (io_reading(io))
-			memset(&r, 0, sizeof(r));
-		else
-			r = *state_record_at(s, i);
-		record(io, &r);
-		if (io_reading(io) && state_record_add(s, &r) != E_OK)
-			io->no_memory = true;
-	}
-}
-
 /* --- shares --- */
 
 static void holder(struct io *io, struct holder *h)
@@ -177,60 +155,6 @@ static void compartment(struct io *io, struct compartment *c)
 	io_u64(io, &c->max_open);
 	io_u64(io, &c->added_at);
 	IO_ALL(io, c->generations, c->count, c->cap, generation);
-}
-
-/* --- secrets --- */
-
-static void sealed_copy(struct io *io, struct sealed_copy *c)
-{
-	io_u64(io, &c->generation);
-	HASH(io, c->h);
-	io_u64(io, &c->at);
-}
-
-static void version(struct io *io, struct secret_version *v)
-{
-	TEXT(io, v->field);
-	io_u64(io, &v->version);
-	io_id(io, v->depositor);
-	KEY(io, v->signer);
-	io_u64(io, &v->at);
-	io_i64(io, &v->ts);
-	IO_ALL(io, v->copies, v->count, v->cap, sealed_copy);
-	io_u64(io, &v->original);
-	io_bool(io, &v->adopted);
-	io_bool(io, &v->conflict);
-	io_bool(io, &v->outdated);
-	io_bool(io, &v->revealed);
-	io_u64(io, &v->revealed_at);
-	io_bool(io, &v->tested);
-	io_id(io, v->tester);
-}
-
-static void credential(struct io *io, struct credential *c)
-{
-	io_id(io, c->id);
-	io_id(io, c->compartment);
-	io_id(io, c->adder);
-	io_bool(io, &c->retired);
-	io_u64(io, &c->added_at);
-	IO_ALL(io, c->versions, c->count, c->cap, version);
-}
-
-static void credentials(struct io *io, struct state *s)
-{
-	size_t i, count = state_credential_count(s);
-	struct credential *c;
-
-	io_count(io, &count);
-	for (i = 0; i < count && io_good(io); i++) {
-		c = io_reading(io) ? state_credential_add(s) :
-				     state_credential_at(s, i);
-		if (c == NULL)
-			io->no_memory = true;
-		else
-			credential(io, c);
-	}
 }
 
 /* --- sessions --- */
@@ -341,9 +265,7 @@ void cache_state(struct io *io, struct state *s)
 	LIST(io, s, seen, seen_key);
 	LIST(io, s, epochs, epoch);
 	LIST(io, s, boxes, box);
-	records(io, s);
 	LIST(io, s, compartments, compartment);
-	credentials(io, s);
 	LIST(io, s, sessions, session);
 	LIST(io, s, void_requests, void_request);
 	LIST(io, s, cosigned, cosigned_head);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "vault/base/error.h"
+#include "vault/home/cache_bytes.h"
 #include "vault/ledger/kept_names.h"
 #include "vault/ledger/verify.h"
 
@@ -125,6 +126,7 @@ void ledger_close(struct ledger **ledger)
 	hashes_free(l);
 	kept_names_free(&l->names);
 	fold_free(&l->fold);
+	cache_bytes_free(&l->bytes);
 	free(l->faults);
 	free(l);
 	*ledger = NULL;

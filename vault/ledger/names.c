@@ -100,23 +100,20 @@ static bool record_is(const struct reader *r, const struct record_ref *ref,
 int reader_member(const struct reader *r, const char *nick, struct member **out)
 {
 	const struct state *s = reader_state(r);
-	struct member *found = NULL, *m;
+	const struct record_ref *ref;
+	struct member *found = NULL;
 	size_t i;
 
-	for (i = 0; i < state_record_count(s); i++) {
-		const struct record_ref *ref = state_record_at(s, i);
-
-		if (strcmp(ref->name.kind, "member") != 0 ||
+	for (i = 0; i < s->members_count; i++) {
+		ref = state_record(s, "member", s->members[i].id);
+		if (s->members[i].retired || ref == NULL ||
 		    !record_is(r, ref, "short", nick))
-			continue;
-		m = state_member(s, ref->name.id);
-		if (m == NULL || m->retired)
 			continue;
 		/* everybody writes their own record: a name proves nothing */
 		if (found != NULL)
 			return error_set(E_POLICY, "two members are called %s",
 					 nick);
-		found = m;
+		found = &s->members[i];
 	}
 	if (found == NULL)
 		return error_set(E_ABSENT, "no active member is called %s",
@@ -135,30 +132,54 @@ static bool has_path(const struct reader *r, const struct record_ref *ref,
 	return t.path != NULL && strcmp(t.path, path) == 0;
 }
 
+/* The credential in use that the record at a place is of, if it is of one. */
+static struct credential *named_by(const struct reader *r, size_t place,
+				   const char *path)
+{
+	const struct state *s = reader_state(r);
+	const struct record_ref *ref = state_record_at(s, place);
+	struct credential *c;
+
+	if (strcmp(ref->name.kind, "credential") != 0 ||
+	    !has_path(r, ref, path))
+		return NULL;
+	c = state_credential(s, ref->name.id);
+	return c == NULL || c->retired ? NULL : c;
+}
+
+/* The first record, in their order, that names it: of those that were kept by
+ * that path, or one before it of which nothing was. */
+static struct credential *by_path(const struct reader *r, const char *path)
+{
+	const struct ledger *l = reader_ledger(r);
+	struct credential *found = NULL, *c;
+	struct kept_paths paths;
+	size_t place, at;
+
+	kept_names_path(l, path, &paths);
+	while (found == NULL && (place = kept_names_next(&paths)) != KEPT_NONE)
+		found = named_by(r, place, path);
+	for (at = kept_names_untold(l, 0);
+	     at != KEPT_NONE && (found == NULL || at < place);
+	     at = kept_names_untold(l, at + 1)) {
+		c = named_by(r, at, path);
+		if (c != NULL)
+			return c;
+	}
+	return found;
+}
+
 int reader_credential(const struct reader *r, const char *path,
 		      struct credential **out)
 {
-	const struct state *s = reader_state(r);
-	struct credential *c;
-	size_t i;
+	struct credential *c = by_path(r, path);
 
-	for (i = 0; i < state_record_count(s); i++) {
-		const struct record_ref *ref = state_record_at(s, i);
-
-		if (strcmp(ref->name.kind, "credential") != 0 ||
-		    !has_path(r, ref, path))
-			continue;
-		c = state_credential(s, ref->name.id);
-		if (c == NULL || c->retired)
-			continue;
-		*out = c;
-		return E_OK;
-	}
 	/* one of two that have the same path, or whose name is gone */
-	c = state_credential(s, path);
-	if (c != NULL && !c->retired) {
-		*out = c;
-		return E_OK;
-	}
-	return error_set(E_ABSENT, "no credential has the path %s", path);
+	if (c == NULL)
+		c = state_credential(reader_state(r), path);
+	if (c == NULL || c->retired)
+		return error_set(E_ABSENT, "no credential has the path %s",
+				 path);
+	*out = c;
+	return E_OK;
 }

@@ -263,6 +263,11 @@ void reader_close(struct reader **reader)
 	*reader = NULL;
 }
 
+const struct ledger *reader_ledger(const struct reader *r)
+{
+	return r->l;
+}
+
 const struct state *reader_state(const struct reader *r)
 {
 	return &r->l->fold.state;

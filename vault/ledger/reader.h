@@ -31,6 +31,7 @@ int reader_new(const struct ledger *l, struct epoch_key *key,
 int reader_renew(struct reader *r, struct epoch_key *fresh);
 void reader_close(struct reader **reader);
 
+const struct ledger *reader_ledger(const struct reader *r);
 const struct state *reader_state(const struct reader *r);
 
 /* Whether the newest epoch opened: without it nothing new can be sealed. */

@@ -5,11 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vault/ledger/state_credentials.h"
+#include "vault/ledger/state_records.h"
+
 /* Open addressing; at most half of the slots are taken. */
 struct table {
 	uint32_t *slots; /* place + 1; 0: free */
 	size_t cap;      /* a power of two */
-	size_t done;     /* items that are in it */
+	size_t done;     /* items that are in it, behind the kept ones */
 };
 
 struct state_index {
@@ -47,6 +50,32 @@ static size_t count_of(const struct state *s, enum indexed list)
 		return s->sessions_count;
 	default:
 		return state_record_count(s);
+	}
+}
+
+/* The first rows of a table may be kept ones: they have an index of their own. */
+static size_t kept_of(const struct state *s, enum indexed list)
+{
+	switch (list) {
+	case INDEXED_CREDENTIALS:
+		return state_credentials_kept(s);
+	case INDEXED_RECORDS:
+		return state_records_kept(s);
+	default:
+		return 0;
+	}
+}
+
+static size_t find_kept(const struct state *s, enum indexed list,
+			const char *id, const char *kind)
+{
+	switch (list) {
+	case INDEXED_CREDENTIALS:
+		return state_credential_kept(s, id);
+	case INDEXED_RECORDS:
+		return state_record_kept(s, kind, id);
+	default:
+		return INDEX_NONE;
 	}
 }
 
@@ -115,12 +144,13 @@ static bool grow(struct table *t, size_t count)
 /* Whether all items are in the table. */
 static bool take_in(const struct state *s, enum indexed list, struct table *t)
 {
-	size_t count = count_of(s, list);
+	const size_t kept = kept_of(s, list);
+	size_t count = count_of(s, list) - kept;
 
-	if (count >= UINT32_MAX / 4 || !grow(t, count))
+	if (kept + count >= UINT32_MAX / 4 || !grow(t, count))
 		return false;
 	while (t->done < count)
-		put(s, list, t, t->done++);
+		put(s, list, t, kept + t->done++);
 	return true;
 }
 
@@ -145,6 +175,10 @@ size_t state_find(const struct state *s, enum indexed list, const char *id,
 		return INDEX_NONE;
 	if (s->index == NULL)
 		return go_through(s, list, id, kind);
+	/* where two have the same id, the first of them */
+	at = find_kept(s, list, id, kind);
+	if (at != INDEX_NONE)
+		return at;
 	t = &s->index->tables[list];
 	if (!take_in(s, list, t))
 		return go_through(s, list, id, kind);
