@@ -28,8 +28,15 @@ static void alter(const struct place *p)
 		    "WHERE branch = 'main' AND seq = 20");
 }
 
+static int see_any(void *ctx, const struct ledger_entry *e)
+{
+	*(uint64_t *)ctx = e->seq;
+	return E_OK;
+}
+
 Test(kept_rows, an_entry_altered_since_is_told_of_by_who_reads_it)
 {
+	uint64_t seen = 0;
 	struct buffer bytes = BUFFER_INIT;
 	struct user *u = NULL;
 
@@ -44,6 +51,8 @@ Test(kept_rows, an_entry_altered_since_is_told_of_by_who_reads_it)
 	cr_assert_eq(ledger_leaf_bytes(u->ledger, ALTERED + 1, &bytes), E_OK);
 	cr_assert_eq(ledger_leaf_bytes(u->ledger, ALTERED, &bytes),
 		     E_INTEGRITY);
+	cr_assert_eq(ledger_walk(u->ledger, see_any, &seen), E_INTEGRITY);
+	cr_assert_eq(seen, ALTERED - 1);
 	buffer_free(&bytes);
 	user_close(&u);
 }
@@ -424,4 +433,93 @@ Test(kept_rows, rows_gone_altogether_are_told_of_by_who_reads_them)
 	cr_assert_neq(ledger_leaf_bytes(u->ledger, 3, &bytes), E_OK);
 	user_close(&u);
 	buffer_free(&bytes);
+}
+
+/* --- a walk through all of them --- */
+
+/* In one transaction, more than a walk reads at a time. */
+#define MANY 300
+
+static void many(const struct place *p)
+{
+	struct draft draft = { .ev = EV_EXPORTED };
+	struct json_doc *doc = NULL;
+	struct user *u = NULL;
+	struct txn *t = NULL;
+	struct json *d;
+	unsigned i;
+
+	cr_assert_eq(place_open(&kept_world, p, JONAS, &u), E_OK);
+	cr_assert_eq(user_begin(u, &t), E_OK);
+	txn_expect(t, MANY);
+	for (i = 0; i < MANY; i++) {
+		cr_assert_eq(json_new(&doc), E_OK);
+		d = json_object(doc);
+		json_set_text(doc, d, "what", "a list");
+		json_set_integer(doc, d, "n", i);
+		draft.d = d;
+		cr_assert_eq(txn_put_doc(t, &draft, &doc), E_OK);
+	}
+	cr_assert_eq(user_commit(u, &t), E_OK);
+	user_close(&u);
+}
+
+struct walked {
+	struct ledger *l;
+	uint64_t at, home;
+};
+
+static int as_read_alone(void *ctx, const struct ledger_entry *e)
+{
+	struct walked *w = ctx;
+	struct leaf leaf;
+
+	cr_assert_eq(e->told_at, e->home ? w->at - 1 : w->at);
+	if (e->home) {
+		w->home++;
+		cr_assert_eq(ledger_branch_leaf(w->l, e->branch, e->seq, &leaf),
+			     E_OK);
+	} else {
+		cr_assert_eq(ledger_leaf(w->l, w->at++, &leaf), E_OK);
+	}
+	cr_assert_eq(e->leaf->seq, leaf.seq);
+	cr_assert_eq(e->seq, leaf.seq);
+	cr_assert_eq(e->leaf->ts, leaf.ts);
+	cr_assert_str_eq(e->leaf->ev, leaf.ev);
+	cr_assert(json_equal(e->leaf->d, leaf.d));
+	leaf_free(&leaf);
+	return E_OK;
+}
+
+static void walk_all(const struct place *p, unsigned segments, uint64_t home)
+{
+	struct walked w = { 0 };
+	struct user *u = NULL;
+
+	cr_assert_eq(place_open(&kept_world, p, JONAS, &u), E_OK);
+	w.l = u->ledger;
+	cr_assert_eq(u->ledger->fold.segment_count, segments);
+	cr_assert_eq(ledger_walk(u->ledger, as_read_alone, &w), E_OK, "%s",
+		     error_detail());
+	cr_assert_eq(w.at, u->ledger->size);
+	cr_assert_geq(w.home, home);
+	user_close(&u);
+}
+
+Test(kept_rows, a_walk_tells_each_entry_as_it_is_read_alone)
+{
+	struct merge_result m;
+	struct place other;
+
+	many(&kept_here);
+	place_copy(&kept_world, &kept_here, "B", &other);
+	other.older = true;
+	many(&kept_here);
+	place_homes(&kept_world, &other, &kept_here);
+	many(&other);
+	walk_all(&kept_here, 1, 0);
+	walk_all(&other, 2, 0);
+	place_merge(&kept_world, &kept_here, &other, &m);
+	merge_result_free(&m);
+	walk_all(&kept_here, 1, MANY);
 }

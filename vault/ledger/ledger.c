@@ -191,24 +191,32 @@ const struct fault *ledger_invalid(const struct ledger *l)
 	return NULL;
 }
 
-int ledger_leaf_bytes(const struct ledger *l, uint64_t at, struct buffer *out)
+int leaf_is_known(const struct ledger *l, uint64_t at, struct span bytes)
 {
-	const struct segment *s = fold_segment_at(&l->fold, at);
 	struct tree_hash known, here;
 	int r;
 
-	r = tables_leaf(&l->tables, s->branch, at - s->start, out);
-	if (r != E_OK || at >= l->kept)
-		return r;
+	if (at >= l->kept)
+		return E_OK;
 	/* nobody has looked at it since */
 	r = ledger_leaf_hash(l, at, &known);
 	if (r != E_OK)
 		return r;
-	tree_leaf_hash(out->bytes, out->len, &here);
+	tree_leaf_hash(bytes.bytes, bytes.len, &here);
 	return tree_hash_equal(&known, &here) ?
 		       E_OK :
 		       error_set(E_INTEGRITY, "entry %llu is not what it was",
 				 (unsigned long long)at);
+}
+
+int ledger_leaf_bytes(const struct ledger *l, uint64_t at, struct buffer *out)
+{
+	const struct segment *s = fold_segment_at(&l->fold, at);
+	int r = tables_leaf(&l->tables, s->branch, at - s->start, out);
+
+	if (r != E_OK)
+		return r;
+	return leaf_is_known(l, at, (struct span){ out->bytes, out->len });
 }
 
 int ledger_leaf(const struct ledger *l, uint64_t at, struct leaf *out)

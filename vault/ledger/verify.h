@@ -24,6 +24,10 @@ int hashes_append(struct ledger *l, const struct tree_hash *hash,
 		  const struct tree_hash *whole);
 void hashes_free(struct ledger *l);
 
+/* leaf_is_known (ledger.c) -- whether a row that was read just now is the entry
+ * that was verified at that position; E_INTEGRITY. */
+int leaf_is_known(const struct ledger *l, uint64_t at, struct span bytes);
+
 /* verify_rest -- objects, meta, and the file itself. */
 int verify_rest(struct ledger *l);
 
