@@ -64,14 +64,14 @@ de jonas import table.csv --format csv --map path=Title,password=Pass
 check so_is_a_table eval 'ended 10 && grep -q "Zeile 2: Zellen: 3" err && german'
 python3 "$repo/tests/plan/estate.py" >e.json
 must as jonas plan import e.json --plan-only
-for what in "lint --at 2027-11-23" "review --at 2027-11-23"; do
-	de jonas plan $what
+for what in lint review; do
+	de jonas plan "$what" --at 2027-11-23
 	cp out said
-	check "plan_${what%% *}_is_german" eval 'ended 9 && ! grep -wE "the|of|not|missing|yes|partly|never|due" said | grep -vE "notary|Head of" >&2'
-	de jonas plan $what --json
+	check "plan_${what}_is_german" eval 'ended 9 && ! grep -wE "the|of|not|missing|yes|partly|never|due" said | grep -vE "notary|Head of" >&2'
+	de jonas plan "$what" --at 2027-11-23 --json
 	cp out german.json
-	as jonas plan $what --json
-	check "plan_${what%% *}_is_english_for_programs" cmp -s out german.json
+	as jonas plan "$what" --at 2027-11-23 --json
+	check "plan_${what}_is_english_for_programs" cmp -s out german.json
 done
 check it_is_known_which_have_an_answer grep -q "^    ja: vollständig beschriebene Komponenten: 5 von 5" said
 de jonas plan handbook --html book.html
