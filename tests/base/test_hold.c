@@ -31,3 +31,20 @@ Test(hold, a_signal_that_ends_waits_until_what_belongs_together_is_done)
 		cr_assert_eq(came, 1, "signal %d was lost", ends[i]);
 	}
 }
+
+Test(hold, who_waits_is_told_that_one_came)
+{
+	struct sigaction act = { .sa_handler = note };
+	struct hold hold;
+
+	sigaction(SIGTERM, &act, NULL);
+	sigaction(SIGUSR1, &act, NULL);
+	hold_begin(&hold);
+	cr_assert_not(hold_came());
+	raise(SIGUSR1); /* ends nothing that is held */
+	cr_assert_not(hold_came());
+	raise(SIGTERM);
+	cr_assert(hold_came());
+	hold_end(&hold);
+	cr_assert_not(hold_came());
+}

@@ -3,19 +3,35 @@
 
 #include <stddef.h>
 
+static const int ends[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+
+#define ENDS (sizeof(ends) / sizeof(ends[0]))
+
 void hold_begin(struct hold *h)
 {
-	sigset_t ends;
+	sigset_t set;
+	size_t i;
 
-	sigemptyset(&ends);
-	sigaddset(&ends, SIGINT);
-	sigaddset(&ends, SIGTERM);
-	sigaddset(&ends, SIGHUP);
-	sigaddset(&ends, SIGQUIT);
-	pthread_sigmask(SIG_BLOCK, &ends, &h->before);
+	sigemptyset(&set);
+	for (i = 0; i < ENDS; i++)
+		sigaddset(&set, ends[i]);
+	pthread_sigmask(SIG_BLOCK, &set, &h->before);
 }
 
 void hold_end(const struct hold *h)
 {
 	pthread_sigmask(SIG_SETMASK, &h->before, NULL);
+}
+
+bool hold_came(void)
+{
+	sigset_t waiting;
+	size_t i;
+
+	if (sigpending(&waiting) != 0)
+		return false;
+	for (i = 0; i < ENDS; i++)
+		if (sigismember(&waiting, ends[i]) == 1)
+			return true;
+	return false;
 }

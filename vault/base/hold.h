@@ -7,6 +7,7 @@
 #define BG_BASE_HOLD_H
 
 #include <signal.h>
+#include <stdbool.h>
 
 struct hold {
 	sigset_t before;
@@ -17,5 +18,9 @@ struct hold {
  * hold_end: what waited ends it then. May be nested. */
 void hold_begin(struct hold *h);
 void hold_end(const struct hold *h);
+
+/* hold_came -- whether one of these signals waits: who only waits for somebody
+ * else then need not go on with that. */
+bool hold_came(void);
 
 #endif

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "vault/base/error.h"
+#include "vault/base/hold.h"
 #include "vault/store/private.h"
 
 #define PAUSE_MS 20
@@ -33,7 +34,8 @@ bool waiting_more(struct waiting *w)
 {
 	const struct timespec pause = { 0, PAUSE_MS * 1000000L };
 
-	if (w->waited_ms >= w->longest_ms)
+	/* nothing was done yet that a signal would have to wait for */
+	if (w->waited_ms >= w->longest_ms || hold_came())
 		return false;
 	if (w->waited_ms == MOMENT_MS && told != NULL)
 		told(w->path, w->longest_ms);
