@@ -130,6 +130,19 @@ check nothing_was_written_meanwhile eval '[ "$(size)" = "$before" ] && whole'
 as jonas open "$sid" -c 'show mail/a'
 check the_session_goes_on eval 'ended 0 && [ "$(cat out)" = secret-a ]'
 
+# a password beside the vault and its deposit belong together: a signal between
+# them waits. While somebody else is only waited for, it does not.
+before=$(size)
+hold immediate
+told jonas put mail/given-up --generate --secret-out beside --compartment MAIL --wait 10m
+kill -TERM "$waiter"
+if ! timeout 60 tail --pid="$waiter" -s 0.1 -f /dev/null; then kill -KILL "$waiter"; fi
+waited
+check a_wait_is_given_up_at_a_signal eval '[ "$st" = 143 ]'
+check and_no_password_is_left_beside_the_vault [ ! -e beside ]
+release
+check nor_is_one_in_it eval '[ "$(size)" = "$before" ] && whole'
+
 # --- in a conversation ---
 
 cat >script <<TALK
@@ -149,6 +162,29 @@ TALK
 python3 "$repo/tests/cli/talk.py" script "$program" open "$sid" --resume --wait 1s --identity jonas --state home-jonas --vault m.vault >out 2>err
 st=$?
 check who_is_at_the_prompt_is_told_and_may_try_again eval 'ended 0 && ! grep -q "working copy" out'
+
+# --- where no file can be locked ---
+
+# as on a network file system without a lock manager: it is no other process
+if command -v strace >/dev/null; then
+	fresh
+	unlocked() {    # unlocked FILE ARGS: every lock of FILE fails with ENOLCK
+		local file=$1
+		shift
+		strace -f -qq -o /dev/null -P "$scene/$file" -e trace=fcntl -e inject=fcntl:error=ENOLCK \
+			"$program" "$@" --vault "$file" --identity jonas --state home-jonas >out 2>err </dev/null
+		st=$?
+	}
+	before=$(size)
+	unlocked m.vault put mail/x --generate --compartment MAIL
+	check a_file_that_cannot_be_locked_is_in_nobodys_use eval 'ended_saying 1 "files cannot be locked where it lies" && ! grep -q "another process" err && [ "$(size)" = "$before" ]'
+	unlocked m.vault ls
+	check who_reads_is_told_too ended_saying 1 "copy it to a disk of this machine"
+	unlocked m.vault request MAIL --ticket T --reason R --why-not W --out-dir req-3 --work-dir work
+	check a_working_copy_elsewhere_goes_on eval 'ended 0 && [ -e work/m.vault ] && [ "$(size)" = "$before" ]'
+elif [ -n "${CI:-}" ]; then
+	not_ok strace_is_there
+fi
 
 # --- who is killed lets go ---
 

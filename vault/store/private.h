@@ -27,6 +27,11 @@ void waiting_begin(struct waiting *w, const char *path, unsigned ms);
 bool waiting_more(struct waiting *w);
 int waiting_fault(const struct waiting *w, int code);
 
+/* lockable_look -- 0, or the errno with which its file system says that it has no
+ * locks; lockable_fault -- that, as ${code} (lockable.c). */
+int lockable_look(const struct store *s);
+int lockable_fault(const struct store *s, int code);
+
 /* A statement that is kept for its next time: one that was prepared anew each
  * time took most of the time of reading a small object. */
 #define KEPT_QUERIES 16
@@ -50,12 +55,13 @@ struct store {
 	bool fresh;            /* a duplicate that nothing was written to */
 	bool writing;          /* a transaction is open */
 	bool trial;            /* settings_trial is on */
-	bool doubtful; /* the last commit may be there, though it failed */
-	bool born;     /* created here and not yet committed */
-	bool broken;   /* the disk said that it cannot be read */
-	bool whole;    /* STORE_COPY: SQLite found its pages in order, and
+	bool doubtful;  /* the last commit may be there, though it failed */
+	bool born;      /* created here and not yet committed */
+	int unlockable; /* 0, or why no file can be locked there */
+	bool broken;    /* the disk said that it cannot be read */
+	bool whole;     /* STORE_COPY: SQLite found its pages in order, and
 			     they cannot change */
-	int unread;    /* E_OK, or what a read failed with first */
+	int unread;     /* E_OK, or what a read failed with first */
 	unsigned faults;
 	char why[256];
 };

@@ -73,7 +73,8 @@ static int read_fault(struct store *s, int code)
 		return error_set(E_INPUT, "%s: not a breakglass vault",
 				 s->path);
 	case SQLITE_BUSY:
-		return waiting_fault(&s->waiting, E_HELD);
+		return s->unlockable != 0 ? lockable_fault(s, E_IO) :
+					    waiting_fault(&s->waiting, E_HELD);
 	}
 	if (hostile_journal(s))
 		return error_set(E_IO,
@@ -114,7 +115,8 @@ int store_fault(struct store *s, bool writing)
 	if (!writing || code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
 		return note_unread(s, read_fault(s, code));
 	if (code == SQLITE_BUSY)
-		return waiting_fault(&s->waiting, E_BUSY);
+		return s->unlockable != 0 ? lockable_fault(s, E_LOG) :
+					    waiting_fault(&s->waiting, E_BUSY);
 	return error_set(E_LOG, "%s: %s", s->path, sqlite3_errmsg(s->db));
 }
 
@@ -229,7 +231,7 @@ static int busy(void *ctx, int before)
 
 	if (before == 0)
 		waiting_begin(&s->waiting, s->path, s->wait_ms);
-	return waiting_more(&s->waiting) ? 1 : 0;
+	return s->unlockable == 0 && waiting_more(&s->waiting) ? 1 : 0;
 }
 
 /* The resolved path begins with a slash, so that no name of a file is a URI
@@ -274,6 +276,8 @@ int store_create(const char *path, struct store **out)
 	s->born = true;
 	r = resolve(s);
 	if (r == E_OK)
+		s->unlockable = lockable_look(s);
+	if (r == E_OK)
 		r = connect(s, SQLITE_OPEN_READWRITE);
 	if (r == E_OK)
 		r = settings_apply(s, true);
@@ -295,6 +299,7 @@ static int open_file(struct store *s)
 	bool wide = s->mode == STORE_WRITE || hostile_journal(s);
 	int r;
 
+	s->unlockable = lockable_look(s);
 	r = connect(s, wide ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
 	if (r == E_IO && wide) {
 		/* read it all the same: what cannot be written says so then */
