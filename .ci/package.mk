@@ -51,7 +51,7 @@ OWN_DIRS := $(docdir)/docs/de $(docdir)/docs $(docdir)
 # sets $how, $file and $dir to those of $i
 of_installed = how=$${i%%:*}; dir=$${i\#*:}; file=$${dir%%:*}; dir=$${dir\#*:}
 
-.PHONY: install uninstall dist deb reproducible
+.PHONY: install uninstall dist sign deb reproducible
 
 install: all $(COMPLETIONS) ## PREFIX=/usr/local, DESTDIR=, and bindir, mandir, docdir ...
 	@set -e; for i in $(INSTALLED); do $(of_installed); \
@@ -79,6 +79,13 @@ $(OUT)/linked: $(OUT)/breakglass
 dist: ## build/dist: source archive, static program, package, SBOM, SHA256SUMS
 	@.ci/deps build package
 	@.ci/dist all
+
+DIST ?= build/dist
+
+sign: ## KEY=FILE PUBLIC=FILE: sign the checksums of make dist, with minisign
+	@[ -n "$(KEY)" ] && [ -n "$(PUBLIC)" ] || \
+	    { echo "sign: name the keys: make sign KEY=FILE PUBLIC=FILE" >&2; exit 1; }
+	@.ci/sign "$(DIST)" "$(KEY)" "$(PUBLIC)"
 
 deb: ## build/dist/breakglass_VERSION_ARCH.deb, looked at by lintian
 	@.ci/deps build package
