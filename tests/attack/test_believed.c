@@ -697,3 +697,37 @@ Test(believed, a_session_deals_its_own_compartment_and_writes_nothing_else)
 	show(&f, of_grid);
 	distrusted(&f, "a session may not write this");
 }
+
+Test(believed, who_was_retired_adds_nothing_any_more)
+{
+	struct facts f = honest_facts();
+	struct forged roles = { .ev = "member.roles" };
+	struct forged retired = { .ev = "member.retired" };
+	struct forged enrolled;
+	struct json *d, *list;
+	struct tree_hash h;
+	char obj[OBJ_TEXT];
+	uint64_t left;
+
+	show(&f, enrolled_at(EVA));
+	roles.doc = forged_d(&d);
+	list = json_array(roles.doc);
+	json_add_text(roles.doc, list, "admin");
+	json_set_text(roles.doc, d, "member", s.people[EVA].enrolment.id);
+	json_set(roles.doc, d, "roles", list);
+	show(&f, forge_by(&s, JONAS, roles));
+	retired.doc = forged_d(&d);
+	json_set_text(retired.doc, d, "member", s.people[EVA].enrolment.id);
+	left = forge_by(&s, JONAS, retired);
+	forge_object(&s, "box", 3, &h);
+	enrolled = of_person("member.enrolled", ANNA, "admin", &h);
+	snprintf(obj, sizeof(obj), "member:%s:2", s.people[ANNA].enrolment.id);
+	enrolled.obj = obj;
+	enrolled.h = &h;
+	enrolled.xk = 1;
+	show(&f, forge_by(&s, EVA, enrolled));
+	/* as the admin she was, she would be gone along with */
+	distrusted(&f, "was enrolled before");
+	show(&f, left);
+	distrusted(&f, "its writer was no admin");
+}
