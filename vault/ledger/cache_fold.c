@@ -136,6 +136,8 @@ static bool hangs_together(const struct ledger *l)
 
 #define LENGTH 8
 
+_Static_assert(CACHE_KEY == KEPT_KEY, "the key of the indexes");
+
 static void all(struct io *io, struct ledger *l, struct kept_body *body)
 {
 	io_raw(io, body->key, KEPT_KEY);

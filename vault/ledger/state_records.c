@@ -128,7 +128,7 @@ size_t state_record_newer(const struct state *s, size_t from)
 	const bool *at = NULL;
 
 	if (from < kept)
-		at = memchr(s->records->newer + from, true, kept - from);
+		at = memchr(s->records->newer + from, 1, kept - from);
 	return at == NULL ? kept : (size_t)(at - s->records->newer);
 }
 
