@@ -61,7 +61,7 @@ de jonas plan import plan.json
 check a_file_that_is_no_plan_is_told_line_by_line eval 'ended 10 && grep -q "^\$.zzz: ein unbekannter Schlüssel" err && grep -q "id: eine Kennung hat 1 bis 64 Zeichen" err && german'
 printf 'Title,Pass\na,b,c\n' >table.csv
 de jonas import table.csv --format csv --map path=Title,password=Pass
-check so_is_a_table eval 'ended 10 && grep -q "Zeile 2: Zellen: 3" err && german'
+check so_is_a_table eval 'ended 10 && grep -q "Zeile 2: 3 Zellen" err && german'
 python3 "$repo/tests/plan/estate.py" >e.json
 must as jonas plan import e.json --plan-only
 for what in lint review; do
