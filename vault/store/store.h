@@ -6,6 +6,8 @@
  * what they mean.  A file is hostile until its checks have passed; a write that
  * was acknowledged is on the disk (docs/format.md, Container).
  *
+ * A store is used by one thread: SQLite is opened without its mutexes.
+ *
  * Failures: E_ABSENT no such file; E_INPUT not a vault, or of another format
  * version; E_HOSTILE not safe to open; E_LOG could not be written (read-only,
  * disk full, I/O error while writing); E_IO could not be read; E_BUSY, E_HELD
