@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "vault/base/error.h"
+#include "vault/base/progress.h"
 
 #define TAG crypto_onetimeauth_BYTES
 #define BLOCK_LEAST 4096
@@ -281,20 +282,24 @@ int tagged_fault(const struct tagged *t, const char *name)
 	return E_OK;
 }
 
+static int unread(const struct tagged *t, const char *name)
+{
+	error_text(E_IO, t->broken != 0 ? strerror(t->broken) :
+					  N_("shrank while it was read"));
+	return error_within(E_IO, "%s", name);
+}
+
 static int read_first(struct tagged *t, int fd, const char *name)
 {
-	uint64_t n;
+	uint64_t n, all = (t->size + t->block_len - 1) / t->block_len;
 
 	t->fd = fd;
-	for (n = 0; n * t->block_len < t->size; n++) {
+	for (n = 0; n < all; n++) {
 		if (!block_read(t, n))
-			return t->broken != 0 ?
-				       tagged_fault(t, name) :
-				       error_set(E_IO,
-						 "%s: shrank while it was read",
-						 name);
+			return unread(t, name);
 		crypto_onetimeauth(t->tags[n], t->block, block_size(t, n),
 				   t->key);
+		progress_of_many(N_("reading the vault"), n + 1, all);
 	}
 	return E_OK;
 }
