@@ -103,10 +103,7 @@ int age_seal_stream(const uint8_t (*recipients)[AGE_KEY_LEN], size_t n,
 int age_open_stream(const struct age_source *in,
 		    const struct secret *const *identities, size_t n,
 		    const struct age_sink *out);
-/* ... and under a passphrase: as age_seal_phrase, age_open_phrase. */
-int age_seal_phrase_stream(const struct secret *phrase, unsigned work_factor,
-			   const struct age_source *in,
-			   const struct age_sink *out);
+/* ... and what is under a passphrase: as age_open_phrase. */
 int age_open_phrase_stream(const struct age_source *in,
 			   const struct secret *phrase,
 			   unsigned max_work_factor,

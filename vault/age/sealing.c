@@ -91,25 +91,6 @@ int age_sealing_new(const uint8_t (*recipients)[AGE_KEY_LEN], size_t n,
 	return r;
 }
 
-static int sealing_new_phrase(const struct secret *phrase, unsigned work_factor,
-			      const struct age_sink *to,
-			      struct age_sealing **out)
-{
-	struct buffer header = BUFFER_INIT;
-	struct secret *file_key = NULL;
-	int r;
-
-	r = secret_random(FILE_KEY_LEN, &file_key);
-	header_begin(&header);
-	if (r == E_OK)
-		r = scrypt_wrap(phrase, work_factor, file_key, &header);
-	if (r == E_OK)
-		r = begin(&header, file_key, to, out);
-	secret_free(&file_key);
-	buffer_free(&header);
-	return r;
-}
-
 static int chunk_out(struct age_sealing *s, bool last)
 {
 	size_t n = s->len;
@@ -199,19 +180,6 @@ int age_seal_stream(const uint8_t (*recipients)[AGE_KEY_LEN], size_t n,
 {
 	struct age_sealing *s = NULL;
 	int r = age_sealing_new(recipients, n, out, &s);
-
-	if (r == E_OK)
-		r = seal_all(s, in);
-	age_sealing_free(&s);
-	return r;
-}
-
-int age_seal_phrase_stream(const struct secret *phrase, unsigned work_factor,
-			   const struct age_source *in,
-			   const struct age_sink *out)
-{
-	struct age_sealing *s = NULL;
-	int r = sealing_new_phrase(phrase, work_factor, out, &s);
 
 	if (r == E_OK)
 		r = seal_all(s, in);
