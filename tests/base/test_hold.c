@@ -48,3 +48,19 @@ Test(hold, who_waits_is_told_that_one_came)
 	hold_end(&hold);
 	cr_assert_not(hold_came());
 }
+
+/* What is blocked waits even if it is ignored, as SIGHUP is below nohup. */
+Test(hold, one_that_is_ignored_ends_no_waiting)
+{
+	static const int ends[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+	struct hold hold;
+	size_t i;
+
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		signal(ends[i], SIG_IGN);
+		hold_begin(&hold);
+		raise(ends[i]);
+		cr_assert_not(hold_came(), "signal %d", ends[i]);
+		hold_end(&hold);
+	}
+}

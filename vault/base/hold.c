@@ -23,6 +23,15 @@ void hold_end(const struct hold *h)
 	pthread_sigmask(SIG_SETMASK, &h->before, NULL);
 }
 
+/* What is ignored waits as well while it is blocked, and ends nothing then. */
+static bool ignored(int signal_number)
+{
+	struct sigaction now;
+
+	return sigaction(signal_number, NULL, &now) == 0 &&
+	       now.sa_handler == SIG_IGN;
+}
+
 bool hold_came(void)
 {
 	sigset_t waiting;
@@ -31,7 +40,7 @@ bool hold_came(void)
 	if (sigpending(&waiting) != 0)
 		return false;
 	for (i = 0; i < ENDS; i++)
-		if (sigismember(&waiting, ends[i]) == 1)
+		if (sigismember(&waiting, ends[i]) == 1 && !ignored(ends[i]))
 			return true;
 	return false;
 }

@@ -19,8 +19,8 @@ struct hold {
 void hold_begin(struct hold *h);
 void hold_end(const struct hold *h);
 
-/* hold_came -- whether one of these signals waits: who only waits for somebody
- * else then need not go on with that. */
+/* hold_came -- whether one of these signals waits that is not ignored: who only
+ * waits for somebody else then need not go on with that. */
 bool hold_came(void);
 
 #endif
