@@ -54,6 +54,39 @@ Test(secret, adopting_wipes_the_source)
 	secret_free(&s);
 }
 
+static const uint8_t *given_up; /* of a secret that is being freed */
+
+static void wipe_and_look(int signal_number)
+{
+	(void)signal_number;
+	secret_wipe_all();
+	_exit(sodium_is_zero(given_up, 13) ? 0 : 1);
+}
+
+/* What is wrong before it ends the program when it is freed: a moment within. */
+Test(secret, a_signal_within_the_free_finds_it_wiped)
+{
+	struct secret *s = NULL;
+	int status = 0;
+	pid_t pid;
+
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0) {
+		signal(SIGABRT, wipe_and_look);
+		if (secret_copy("correct horse", 13, &s) != E_OK)
+			_exit(2);
+		given_up = secret_peek(s);
+		secret_bytes(s)[-1] ^= 1;
+		secret_free(&s);
+		_exit(3);
+	}
+	cr_assert_gt(pid, 0);
+	cr_assert_eq(waitpid(pid, &status, 0), pid);
+	cr_assert(WIFEXITED(status));
+	cr_assert_eq(WEXITSTATUS(status), 0, "%d", WEXITSTATUS(status));
+}
+
 Test(secret, a_noted_public_key_is_forgotten_when_the_secret_may_change)
 {
 	const uint8_t key[SECRET_PUBLIC_LEN] = { 7 };

@@ -221,6 +221,8 @@ void secret_free(struct secret **s)
 {
 	if (*s == NULL)
 		return;
+	/* while it still stands in the row: nobody meets it after */
+	sodium_memzero((*s)->bytes, (*s)->room);
 	leave(*s);
 	guarded_give((*s)->bytes, (*s)->room, (*s)->locked);
 	/* and what functions that are over left below this one */
