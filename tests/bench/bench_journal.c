@@ -64,10 +64,13 @@ static struct peer_journal {
 	const char *missing;
 	double goal;
 } journals[] = {
-	{ .journal = { "as journald writes it", true, false }, .goal = 0.12 },
-	{ .journal = { "... and sealed", true, true } },
-	{ .journal = { "of bare entries", false, false } },
-	{ .journal = { "... and sealed", false, true } },
+	{ .journal = { .name = "as journald writes it", .full = true },
+	  .goal = 0.12 },
+	{ .journal = { .name = "... and sealed",
+		       .full = true,
+		       .sealed = true } },
+	{ .journal = { .name = "of bare entries" } },
+	{ .journal = { .name = "... and sealed", .sealed = true } },
 };
 
 #define JOURNALS (sizeof(journals) / sizeof(journals[0]))
