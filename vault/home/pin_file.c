@@ -88,38 +88,43 @@ static int read_pin(const struct files *f, const char *vault, struct pin *out)
 	return r;
 }
 
+/* Into a pin that was read after it. */
 static int join_since(const struct files *f, const char *vault,
-		      struct since *since, struct pin *all)
+		      const struct since *since, struct pin *all)
 {
 	struct pin newest;
-	int r = unusable(since_load(f->since, since));
+	int r;
 
-	if (r != E_OK || since->newest.len == 0)
-		return r;
+	if (since->newest.len == 0)
+		return E_OK;
 	r = pin_text_read(f->since, vault, since->newest, &newest);
-	if (r != E_OK) {
-		since_free(since);
+	if (r != E_OK)
 		return r;
-	}
 	r = join(all, &newest);
 	pin_free(&newest);
-	if (r != E_OK)
-		since_free(since);
 	return r;
 }
 
-/* Both; without `pin` there is none, whatever was saved since. */
+/* Both; without `pin` there is none, whatever was saved since.  Another program
+ * may replace `pin` at any time, and then begin the other anew: that one is read
+ * first, so that what is gone from it is in `pin`. */
 static int read_all(const struct files *f, const char *vault,
 		    struct since *since, struct pin *out)
 {
 	struct pin pin;
-	int r = read_pin(f, vault, &pin);
+	int r = unusable(since_load(f->since, since));
 
 	if (r != E_OK)
-		return r;
-	r = join_since(f, vault, since, &pin);
+		return file_exists(f->pin) ? r :
+					     error_set(E_ABSENT, "%s", f->pin);
+	r = read_pin(f, vault, &pin);
+	if (r == E_OK) {
+		r = join_since(f, vault, since, &pin);
+		if (r != E_OK)
+			pin_free(&pin);
+	}
 	if (r != E_OK)
-		pin_free(&pin);
+		since_free(since);
 	else
 		*out = pin;
 	return r;

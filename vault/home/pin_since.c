@@ -11,8 +11,10 @@
  * record takes one.  None is written over: what a power cut leaves of a record is
  * no record, as its sum says, and the one before it still is.  Each has all that
  * those before it had.  When there is no more room, or a piece of a record is in
- * the way, `pin` is replaced, and this file begins again.  More than a piece of
- * one is left by no power cut, and is damage.
+ * the way, `pin` is replaced, and then this file by one of zeros, as a whole and
+ * synced: zeros written over records would reach the disk piece by piece, and a
+ * later record would be in a file whose name may yet go.  More than a piece of one
+ * is left by no power cut, and is damage.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -140,15 +142,14 @@ static int put_at(int fd, const uint8_t *bytes, size_t len, size_t at)
 	return 0;
 }
 
-static int write_at(const char *path, struct span bytes, size_t at, bool sync)
+static int write_at(const char *path, struct span bytes, size_t at)
 {
 	int fd = open(path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC), r = E_OK;
 
 	if (fd < 0)
 		return io_fault(path);
 	/* the length stays: the bytes are all there is to sync */
-	if (put_at(fd, bytes.bytes, bytes.len, at) != 0 ||
-	    (sync && fdatasync(fd) != 0))
+	if (put_at(fd, bytes.bytes, bytes.len, at) != 0 || fdatasync(fd) != 0)
 		r = io_fault(path);
 	if (close(fd) != 0 && r == E_OK)
 		r = io_fault(path);
@@ -176,7 +177,7 @@ int since_append(const char *path, const struct since *s, struct span text)
 	r = buffer_status(&record);
 	if (r == E_OK)
 		r = write_at(path, (struct span){ record.bytes, record.len },
-			     s->free, true);
+			     s->free);
 	buffer_free(&record);
 	return r;
 }
@@ -195,5 +196,5 @@ int since_clear(const char *path, const struct since *s)
 {
 	if (s->bytes.len != SINCE_LEN)
 		return file_remove(path);
-	return write_at(path, (struct span){ zeros, sizeof(zeros) }, 0, false);
+	return file_replace(path, zeros, sizeof(zeros));
 }
