@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <signal.h>
 #include <sodium.h>
+#include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -26,10 +27,22 @@ static void harden(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+static uint8_t *stack_begin; /* all that is called by main lies below it */
+
+/* What was interrupted may have been working with a secret on the stack. It, and
+ * who called it, lie between main and what the kernel saved of the registers. */
+static void forget_interrupted(uint8_t *context)
+{
+	registers_forget_interrupted(context);
+	if (context < stack_begin)
+		sodium_memzero(context, (size_t)(stack_begin - context));
+}
+
+/* Below the stack that it wipes; it does not go back there. */
 static void end_by(int signal_number, siginfo_t *info, void *context)
 {
 	(void)info;
-	registers_forget_interrupted(context);
+	forget_interrupted(context);
 	secret_wipe_all();
 	signal(signal_number, SIG_DFL);
 	raise(signal_number);
@@ -64,6 +77,7 @@ int main(int argc, char **argv)
 {
 	int r;
 
+	stack_begin = __builtin_frame_address(0);
 	harden();
 	wipe_before_the_end();
 	lang_choose(argc, argv);

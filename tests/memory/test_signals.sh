@@ -186,6 +186,14 @@ over
 planted
 check nothing_is_there_when_nobody_reads_on eval 'ended_saying 1 "standard output" && nothing look/end'
 
+# --- in the middle of a computation ---
+
+${CC:-cc} -O2 -D_GNU_SOURCE -fPIC -shared "$memory/halfway.c" -o "$looking/halfway.so" || not_ok the_signal_is_built
+fresh
+LD_PRELOAD=$looking/halfway.so looked halfway ls "${me[@]}" --passphrase-fd 3 3<<<"$pass"
+planted
+check nothing_is_there_of_a_key_that_was_worked_with eval 'ended 143 && nothing looked/halfway/end'
+
 fresh
 mkdir look
 mkfifo ask told
