@@ -188,15 +188,19 @@ void cache_open(struct store *store, const struct host *host,
 #define WORTH_ENTRIES 1024
 
 /* In signatures: what it takes to write a file, and so many records of it more. */
-#define WRITING 32
-#define RECORDS 128
+#define WRITING 4
+#define RECORDS 20
 
+/* Each command checks again what came since: of n heads that came one by one,
+ * n * n / 2 were checked by now. Where that is more than a file takes to write,
+ * fewer files would have cost more, and so would more of them. */
 bool cache_worth(const struct ledger *l)
 {
 	size_t heads = l->fold.heads.count - l->kept_heads;
 
 	return l->size - l->kept >= WORTH_ENTRIES ||
-	       heads >= WRITING + state_record_count(&l->fold.state) / RECORDS;
+	       heads * heads / 2 >=
+		       WRITING + state_record_count(&l->fold.state) / RECORDS;
 }
 
 /* Whether the bytes say what ${l} is, read as the next command will: from then

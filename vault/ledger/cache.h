@@ -18,8 +18,8 @@
 #define CACHE_KEY 16
 
 /* cache_worth -- whether it is worth keeping again, where nobody says otherwise:
- * what came since has so many entries, or so many heads, that their signatures
- * take longer to check than all of it does to write. */
+ * what came since has so many entries, or so many heads, that to check their
+ * signatures with each command takes longer than to write all of it once. */
 bool cache_worth(const struct ledger *l);
 
 /* cache_open -- the ledger of ${store}, of the kept state and of what the file
