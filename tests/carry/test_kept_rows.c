@@ -386,7 +386,7 @@ Test(kept_rows, what_lies_in_the_file_beside_the_log_is_found_as_before)
 	}
 }
 
-/* A log that a branch went on from: nothing may lie behind its end. */
+/* A log that a branch went on from: it has its end, and nothing lies behind. */
 Test(kept_rows, what_lies_behind_where_a_branch_began_is_found_as_before)
 {
 	static const char *const rows[] = {
@@ -394,6 +394,8 @@ Test(kept_rows, what_lies_behind_where_a_branch_began_is_found_as_before)
 		"WHERE branch = 'main' AND seq < 3",
 		"INSERT INTO checkpoint SELECT branch, size + 9000, note FROM "
 		"checkpoint WHERE branch = 'main' AND size < 9",
+		"DELETE FROM checkpoint WHERE branch = 'main' AND size = "
+		"(SELECT max(size) FROM checkpoint WHERE branch = 'main')",
 	};
 	struct place other;
 	size_t i;

@@ -204,6 +204,25 @@ Test(tagged, two_blocks_do_not_change_places)
 	close(fd);
 }
 
+/* The bytes of the block that was found to be another one lie where those of the
+ * block before it were. */
+Test(tagged, a_block_that_was_not_read_stands_for_no_other)
+{
+	struct tagged *t = NULL;
+	uint8_t two[2 * BLOCK], is;
+	int fd;
+
+	long_vault(LONG);
+	fd = open(VAULT, O_RDONLY | O_CLOEXEC);
+	cr_assert_eq(tagged_new(fd, file_size(VAULT), VAULT, &t), E_OK);
+	cr_assert_eq(tagged_head(t, VAULT, two, sizeof(two)), E_OK);
+	is = two[BLOCK] ^ 1;
+	file_poke(VAULT, BLOCK, &is, 1);
+	cr_assert_eq(tagged_head(t, VAULT, two, sizeof(two)), E_CHANGED);
+	cr_assert_eq(tagged_head(t, VAULT, two, BLOCK), E_CHANGED);
+	tagged_free(&t);
+}
+
 Test(tagged, one_that_shrank_ends_without_a_signal)
 {
 	struct tree_hash hash = long_vault(LONG);
