@@ -369,3 +369,36 @@ Test(since, a_pin_that_is_written_anew_is_waited_for)
 	cr_assert_eq(pinned(), 4);
 	buffer_free(&file);
 }
+
+/* One that is too long for a record, of a vault with many compartments. */
+static void save_long(uint64_t generation)
+{
+	struct frontier f = grown(generation);
+	char compartment[ID_TEXT];
+	struct pin pin;
+	unsigned i;
+
+	memset(&pin, 0, sizeof(pin));
+	pin.init = init;
+	fine(pin_set_head(&pin, origin, &f));
+	for (i = 0; i < 64; i++) {
+		snprintf(compartment, sizeof(compartment), "%032x", i);
+		fine(pin_set_generation(&pin, compartment, generation));
+	}
+	fine(pin_save(home, vault, &pin));
+	pin_free(&pin);
+}
+
+Test(since, a_pin_too_long_for_a_record_leaves_the_empty_file_alone)
+{
+	struct buffer file = BUFFER_INIT;
+
+	saved_since(2, &file);
+	cr_assert(sodium_is_zero(file.bytes, file.len));
+	fsyncs = fdatasyncs = 0;
+	save_long(3);
+	cr_expect_eq(fsyncs, 2);
+	cr_expect_eq(fdatasyncs, 0);
+	cr_expect_eq(pinned(), 3);
+	buffer_free(&file);
+}

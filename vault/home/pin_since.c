@@ -196,5 +196,7 @@ int since_clear(const char *path, const struct since *s)
 {
 	if (s->bytes.len != SINCE_LEN)
 		return file_remove(path);
+	if (s->free == 0)
+		return E_OK;
 	return file_replace(path, zeros, sizeof(zeros));
 }

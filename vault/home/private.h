@@ -55,7 +55,7 @@ void since_free(struct since *s);
 
 /* since_append -- durable on return; only what since_takes. since_make -- a new one,
  * synced, its folder left to be synced. since_clear -- once `pin` has all of
- * it: another one takes its place, or what is none is removed, which is not
+ * it: an empty one takes its place, or what is none is removed, which is not
  * synced. */
 bool since_takes(const struct since *s, struct span text);
 int since_append(const char *path, const struct since *s, struct span text);
