@@ -194,6 +194,20 @@ Test(home, what_was_left_unfinished_long_ago_is_swept_and_nothing_else)
 	cr_assert(is_there("pin"));
 }
 
+/* Once it is full, and another one takes its place. */
+Test(home, what_was_left_of_pins_saved_since_is_swept_as_well)
+{
+	uint64_t i;
+
+	save(1);
+	save(2);
+	put_aged("pin.since.0123abcd.new", 7200);
+	for (i = 3; i < 90; i++)
+		save(i);
+	cr_assert_not(is_there("pin.since.0123abcd.new"));
+	cr_assert(is_there("pin.since"));
+}
+
 Test(home, everything_is_the_users_alone)
 {
 	struct span bytes = { (const uint8_t *)"x", 1 };

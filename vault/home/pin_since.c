@@ -198,5 +198,5 @@ int since_clear(const char *path, const struct since *s)
 		return file_remove(path);
 	if (s->free == 0)
 		return E_OK;
-	return file_replace(path, zeros, sizeof(zeros));
+	return home_write(path, (struct span){ zeros, sizeof(zeros) });
 }
