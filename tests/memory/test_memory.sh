@@ -191,6 +191,8 @@ $(at saved)
 type run mail/a -- sh -c 'cat <&3 | wc -c'
 wait MAIL 1:
 $(at run)
+type run mail/a -- sh -c 'wc -c <&3 && echo running >ask && read -r x <told'
+wait MAIL 1:
 type lock
 wait locked.*passphrase
 $(at locked)
@@ -228,6 +230,7 @@ for m in open was-shown totp saved run unlocked; do
 done
 check a_secret_on_the_screen_is_guarded guarded looked/talk/shown compartment secret
 check and_gone_from_memory_with_it eval 'guarded looked/talk/was-shown compartment && ! grep -q "^secret" where'
+check and_gone_while_a_program_runs_that_was_given_it eval 'guarded looked/talk/running compartment && ! grep -q "^secret" where'
 check two_compartments_are_guarded guarded looked/talk/both compartment other
 check of_the_one_that_was_closed_nothing_is_left eval 'guarded looked/talk/other other &&
 	! grep -E "^(compartment|secret|newer|one-|two-)" where'

@@ -330,6 +330,18 @@ static int sink_body(void *ctx, const uint8_t *bytes, size_t len)
 	return r;
 }
 
+/* It does not stay for what is done with it: a program may run for hours. */
+static int give_held(struct revealing *g,
+		     int (*sink)(void *ctx, const uint8_t *bytes, size_t len),
+		     void *ctx)
+{
+	const size_t len = secret_len(g->held);
+	int r = len == 0 ? E_OK : sink(ctx, secret_peek(g->held), len);
+
+	secret_free(&g->held);
+	return r;
+}
+
 int session_reveal_to(struct revealing *g,
 		      int (*sink)(void *ctx, const uint8_t *bytes, size_t len),
 		      void *ctx)
@@ -337,10 +349,7 @@ int session_reveal_to(struct revealing *g,
 	int r;
 
 	if (g->held != NULL)
-		return secret_len(g->held) == 0 ?
-			       E_OK :
-			       sink(ctx, secret_peek(g->held),
-				    secret_len(g->held));
+		return give_held(g, sink, ctx);
 	g->sink = sink;
 	g->ctx = ctx;
 	g->refused = false;

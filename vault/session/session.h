@@ -125,7 +125,8 @@ int session_reveal(struct vault_session *s, const char *path, const char *field,
  * goes over all of it; what it does not find in order is not given away.
  * session_reveal_to opens it again, piece by piece (at most 64 KiB) into
  * ${sink}, whose failure ends it and is handed on; E_INTEGRITY: it went wrong
- * since, and what the sink got is incomplete. session_reveal_end frees. */
+ * since, and what the sink got is incomplete. Behind it nothing of the secret is
+ * kept. session_reveal_end frees. */
 struct revealing;
 
 int session_reveal_begin(struct vault_session *s, const char *path,
