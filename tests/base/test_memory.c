@@ -536,6 +536,31 @@ Test(hash, hkdf_is_that_of_rfc_5869)
 	cr_assert_eq(memcmp(okm, want, sizeof(okm)), 0);
 }
 
+/* As a function leaves its stack that is over. */
+static __attribute__((noinline)) void leave_on_the_stack(void)
+{
+	volatile uint8_t left[8192];
+	size_t i;
+
+	for (i = 0; i < sizeof(left); i++)
+		left[i] = 0xa5;
+}
+
+#define DETAIL_MOST 512 /* of error.c */
+
+Test(error, a_detail_keeps_nothing_of_the_stack_behind_it)
+{
+	leave_on_the_stack();
+	(error_set)(E_INPUT, "a text");
+	cr_assert_null(memchr(error_detail(), 0xa5, DETAIL_MOST));
+	cr_assert_null(memchr(error_said(), 0xa5, DETAIL_MOST));
+	leave_on_the_stack();
+	(error_within)(E_INPUT, "a file");
+	cr_assert_null(memchr(error_detail(), 0xa5, DETAIL_MOST));
+	cr_assert_null(memchr(error_said(), 0xa5, DETAIL_MOST));
+	error_clear();
+}
+
 Test(error, every_code_has_a_name_a_sentence_a_hint_and_a_status)
 {
 	int code;

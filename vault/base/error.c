@@ -80,11 +80,12 @@ void error_language(error_translation *of, error_teller *texts)
 }
 
 /* Controls would speak to the terminal; of a character cut in two the rest
- * becomes a mark. */
+ * becomes a mark. What lies behind the text is the stack of functions that are
+ * over, and does not come along (S5). */
 static void take(char *into, char *text)
 {
 	text_mask(text);
-	memcpy(into, text, DETAIL_LEN);
+	snprintf(into, DETAIL_LEN, "%s", text);
 }
 
 int(error_set)(int code, const char *format, ...)
