@@ -51,7 +51,10 @@ const char *lint_column(const char *key)
 
 void lint_value(const char *key, const char *text, char *out, size_t cap)
 {
-	if (strcmp(key, "missing") == 0 || strcmp(key, "where") == 0)
+	/* a place of one word is an id, or a key of the plan */
+	if (strcmp(key, "missing") == 0 ||
+	    (strcmp(key, "where") == 0 && text != NULL &&
+	     strchr(text, ' ') != NULL))
 		told(text, out, cap);
 	else
 		snprintf(out, cap, "%s", text == NULL ? "" : text);

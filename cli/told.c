@@ -10,7 +10,8 @@
 #define PARTS 8     /* arguments of a format, at most */
 #define DEPTH 4     /* texts within texts */
 #define TRIES 20000 /* places that one format is tried at */
-#define LETTERS 5   /* that a format has of its own, at least */
+#define PART_LEN 512
+#define LETTERS 5 /* that a format has of its own, at least */
 
 struct part {
 	const char *at;
@@ -143,7 +144,7 @@ static void tell(struct told *t, const char *english, unsigned depth);
 
 static void tell_part(struct told *t, const struct part *part, unsigned depth)
 {
-	char text[512];
+	char text[PART_LEN];
 
 	snprintf(text, sizeof(text), "%.*s", (int)part->len, part->at);
 	tell(t, text, depth);
@@ -167,25 +168,68 @@ static void fill(struct told *t, const char *format, const struct fit *f,
 	}
 }
 
-static void tell(struct told *t, const char *english, unsigned depth)
+/* One word within a text is a name: of a key, a column, a component. */
+static bool is_name(const char *part)
 {
-	const char *text = lang_text(english), *colon;
-	struct part first = { english, 0 };
+	return strchr(part, ' ') == NULL;
+}
+
+/* How many letters of a part are known: its own, or those of its format. */
+static size_t known(const char *part, size_t len)
+{
+	char text[PART_LEN];
 	struct fit f;
 
-	if (text == english && depth > 0) {
-		text = format_of(english, &f);
-		if (text != NULL) {
-			fill(t, text, &f, depth - 1);
+	snprintf(text, sizeof(text), "%.*s", (int)len, part);
+	if (is_name(text))
+		return 0;
+	if (lang_text(text) != text)
+		return strlen(text);
+	return format_of(text, &f) == NULL ? 0 : f.letters;
+}
+
+static size_t known_in(const struct fit *f)
+{
+	size_t i, n = f->letters;
+
+	for (i = 0; i < f->count; i++)
+		n += known(f->parts[i].at, f->parts[i].len);
+	return n;
+}
+
+/* "a: b", which other formats may seem to fit: whatever tells more of it. */
+static bool tell_pair(struct told *t, const char *english, const char *format,
+		      const struct fit *f, unsigned depth)
+{
+	const char *colon = strstr(english, ": ");
+	struct part first = { english, 0 };
+
+	if (colon == NULL)
+		return false;
+	first.len = (size_t)(colon - english);
+	if (format != NULL &&
+	    known(first.at, first.len) + 2 + known(colon + 2, PART_LEN) <=
+		    known_in(f))
+		return false;
+	tell_part(t, &first, depth - 1);
+	put(t, ": ", 2);
+	tell(t, colon + 2, depth - 1);
+	return true;
+}
+
+static void tell(struct told *t, const char *english, unsigned depth)
+{
+	const char *text = english, *format;
+	struct fit f;
+
+	if (depth == DEPTH || !is_name(english))
+		text = lang_text(english);
+	if (text == english && depth > 0 && !is_name(english)) {
+		format = format_of(english, &f);
+		if (tell_pair(t, english, format, &f, depth))
 			return;
-		}
-		text = english;
-		colon = strstr(english, ": ");
-		if (colon != NULL) {
-			first.len = (size_t)(colon - english);
-			tell_part(t, &first, depth - 1);
-			put(t, ": ", 2);
-			tell(t, colon + 2, depth - 1);
+		if (format != NULL) {
+			fill(t, format, &f, depth - 1);
 			return;
 		}
 	}

@@ -11,7 +11,8 @@
 #include <stddef.h>
 
 /* told -- ${english} in the language in use, whole or in its parts ("a: b");
- * what is not known stays as it is. Cut to ${cap}. ${out} is not ${english}. */
+ * what is not known stays as it is, and so does a part that is one word: it is
+ * the name of something. Cut to ${cap}. ${out} is not ${english}. */
 void told(const char *english, char *out, size_t cap);
 
 #endif

@@ -410,6 +410,21 @@ Test(told, a_reason_within_a_reason_is_told_too)
 	      "Eintrag 3: seine Transaktion wurde abgeschnitten");
 }
 
+/* Keys of entries, columns of a file and ids have names that are words of ours. */
+Test(told, a_name_within_a_text_is_no_text_of_ours)
+{
+	cr_assert(lang_use("de"));
+	cr_assert_str_neq(lang_text("compartment"), "compartment");
+	cr_assert_str_neq(lang_text("service"), "service");
+	tells("open.requested: key compartment is missing",
+	      "open.requested: der Schlüssel compartment fehlt");
+	tells("there is no column `service`", "es gibt keine Spalte `service`");
+	tells("open.requested: its xk is missing",
+	      "open.requested: sein xk fehlt");
+	tells("backup: its writer is no admin",
+	      "backup: wer ihn schrieb, ist kein Administrator");
+}
+
 Test(told, what_nobody_translated_stays_as_it_is)
 {
 	cr_assert(lang_use("de"));
