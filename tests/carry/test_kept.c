@@ -310,7 +310,10 @@ static bool opening_keeps(void)
 	char path[256];
 	bool same;
 
+	/* which opens as well */
+	kept_world.keep_after = UINT64_MAX;
 	kept_path_of(&kept_here, path);
+	kept_world.keep_after = 0;
 	file_get(path, &before);
 	cr_assert_eq(place_open(&kept_world, &kept_here, JONAS, &u), E_OK);
 	user_close(&u);
@@ -344,9 +347,13 @@ Test(kept,
 {
 	struct user *u = NULL;
 	unsigned heads = 0;
+	char path[256];
 
 	kept_world.keep_after = 0;
 	kept_acts(&kept_here, 10);
+	/* from here on, and not from some act of these */
+	kept_path_of(&kept_here, path);
+	cr_assert_eq(file_remove(path), E_OK);
 	cr_assert_eq(place_open(&kept_world, &kept_here, JONAS, &u), E_OK);
 	user_close(&u);
 	cr_assert(is_kept(&kept_here, JONAS));
