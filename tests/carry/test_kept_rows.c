@@ -524,4 +524,5 @@ Test(kept_rows, a_walk_tells_each_entry_as_it_is_read_alone)
 	place_merge(&kept_world, &kept_here, &other, &m);
 	merge_result_free(&m);
 	walk_all(&kept_here, 1, MANY);
+	place_close(&other);
 }
