@@ -251,7 +251,8 @@ static void keep(struct user *u, const struct user_options *o)
 			     cache_worth(u->ledger) :
 			     u->ledger->size - u->ledger->kept >= o->keep_after;
 
-	if (!worth || u->home == NULL || u->trust != TRUST_PINNED ||
+	/* who reads everything anyhow has nothing of it, and writes nothing */
+	if (!worth || o->whole || u->home == NULL || u->trust != TRUST_PINNED ||
 	    u->branch_why != NULL || u->ledger->invalid || u->ledger->loose ||
 	    u->self == NULL)
 		return;
