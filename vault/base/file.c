@@ -215,6 +215,7 @@ int file_out_begin(const char *path, struct file_out *out)
 	if (fd < 0)
 		return io_fault(path);
 	out->path = path;
+	out->unsynced = false;
 	out->fd = fd;
 	return E_OK;
 }
@@ -252,7 +253,7 @@ static int name_it(struct file_out *f)
 
 int file_out_close(struct file_out *f, int r)
 {
-	if (r == E_OK && fsync(f->fd) != 0)
+	if (r == E_OK && !f->unsynced && fsync(f->fd) != 0)
 		r = io_fault(f->path);
 	if (r == E_OK)
 		r = name_it(f);
@@ -274,14 +275,15 @@ int file_out_end(struct file_out *f, int r)
 	return r;
 }
 
-/* A new file with these contents, synced; nothing is left when it fails. */
-static int write_new(const char *path, const void *bytes, size_t len)
+/* A new file with these contents; nothing is left when it fails. */
+static int write_new(const char *path, const void *bytes, size_t len, bool sync)
 {
 	struct file_out f;
 	int r = file_out_begin(path, &f);
 
 	if (r != E_OK)
 		return r;
+	f.unsynced = !sync;
 	return file_out_close(&f, file_out_put(&f, bytes, len));
 }
 
@@ -314,7 +316,7 @@ int file_create(const char *path, const void *bytes, size_t len)
 	return file_out_end(&f, file_out_put(&f, bytes, len));
 }
 
-int file_replace(const char *path, const void *bytes, size_t len)
+static int replace(const char *path, const void *bytes, size_t len, bool sync)
 {
 	struct hold hold;
 	char *beside;
@@ -323,7 +325,7 @@ int file_replace(const char *path, const void *bytes, size_t len)
 	if (asprintf(&beside, "%s.%08x.new", path, randombytes_random()) < 0)
 		return error_set(E_MEMORY, "%s", path);
 	hold_begin(&hold);
-	r = write_new(beside, bytes, len);
+	r = write_new(beside, bytes, len, sync);
 	if (r != E_OK)
 		goto out;
 	if (rename(beside, path) != 0) {
@@ -331,11 +333,22 @@ int file_replace(const char *path, const void *bytes, size_t len)
 		unlink(beside);
 		goto out;
 	}
-	r = file_sync_parent(path);
+	if (sync)
+		r = file_sync_parent(path);
 out:
 	hold_end(&hold);
 	free(beside);
 	return r;
+}
+
+int file_replace(const char *path, const void *bytes, size_t len)
+{
+	return replace(path, bytes, len, true);
+}
+
+int file_replace_unsynced(const char *path, const void *bytes, size_t len)
+{
+	return replace(path, bytes, len, false);
 }
 
 int file_make_dirs(const char *path)

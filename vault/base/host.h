@@ -76,6 +76,7 @@ struct file_out {
 	const char *path;
 	int fd;
 	bool nameless; /* as yet */
+	bool unsynced; /* nobody waits for the disk */
 };
 
 int file_out_begin(const char *path, struct file_out *out);
@@ -86,6 +87,10 @@ int file_out_close(struct file_out *f, int r);
 /* file_replace -- write beside it, sync, rename over, sync the directory: the
  * old or the new contents, never neither. Mode 0600. */
 int file_replace(const char *path, const void *bytes, size_t len);
+/* file_replace_unsynced -- the same without waiting for the disk: after a power cut
+ * it may be empty or torn. For what is judged whole when it is read, and can
+ * be made again. */
+int file_replace_unsynced(const char *path, const void *bytes, size_t len);
 
 /* file_make_dirs -- mkdir -p with mode 0700 for what is new, and what is above
  * that synced: it is found after a crash with all that was written into it. */

@@ -18,7 +18,7 @@ int cache_file_save(const struct home *home, const char *vault,
 	int r = home_path(home, vault, &path, "cache", HOME_END);
 
 	if (r == E_OK)
-		r = home_write(path, bytes);
+		r = home_write_unsynced(path, bytes); /* its tag is over all */
 	free(path);
 	return r;
 }

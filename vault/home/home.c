@@ -99,7 +99,8 @@ int home_path(const struct home *home, const char *vault, char **out, ...)
 	return r;
 }
 
-int home_write(const char *path, struct span bytes)
+static int write_in(const char *path, struct span bytes,
+		    int (*write)(const char *, const void *, size_t))
 {
 	char *dir = strdup(path);
 	int r;
@@ -109,9 +110,19 @@ int home_write(const char *path, struct span bytes)
 	*strrchr(dir, '/') = '\0';
 	r = file_make_dirs(dir);
 	if (r == E_OK)
-		r = file_replace(path, bytes.bytes, bytes.len);
+		r = write(path, bytes.bytes, bytes.len);
 	if (r == E_OK)
 		home_sweep(dir, path);
 	free(dir);
 	return r;
+}
+
+int home_write(const char *path, struct span bytes)
+{
+	return write_in(path, bytes, file_replace);
+}
+
+int home_write_unsynced(const char *path, struct span bytes)
+{
+	return write_in(path, bytes, file_replace_unsynced);
 }

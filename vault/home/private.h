@@ -21,6 +21,8 @@ bool home_name_valid(const char *name);
 /* home_write -- directories, then the file, replaced atomically. What somebody
  * left unfinished of it long ago goes. */
 int home_write(const char *path, struct span bytes);
+/* home_write_unsynced -- the same of what nobody misses (file_replace_unsynced). */
+int home_write_unsynced(const char *path, struct span bytes);
 
 /* home_sweep -- ${path} in ${dir} was written now: remove what is left of older
  * beginnings, if it can be. */
