@@ -233,7 +233,7 @@ class Usual:
 
 def is_memory(path):
     """What the user's own disk remembers: with less of it an opening goes on (V7), and says so."""
-    return re.match(r"(?:/played)?/home-\w+(/ID(/pin(\.since)?|cache|/receipts(/ID-[a-z]+\.\w+)?)?)?$", path) is not None
+    return re.match(r"(?:/played)?/home-\w+(/ID(/pin(\.since)?|/cache|/receipts(/ID-[a-z]+\.\w+)?)?)?$", path) is not None
 
 
 def judge_status(program, kind, on, r, step, usual_run):
