@@ -246,10 +246,10 @@ def judge_status(program, kind, on, r, step, usual_run):
     if r.status == step.status:
         if usual_run.out is not None and said(r) != usual_run.out:
             return "claims success and says something else"
-        # These are our own, and never for nothing. An opening commits more than once: a pin
+        # These are our own, and never for nothing. An opening and a merge commit more than once: a pin
         # that was not written goes with the next.
         if kind in ("write", "close", "sync") and b"warning: " not in r.err and \
-                step.argv[0] not in (b"open", b"practice"):
+                step.argv[0] not in (b"open", b"merge", b"practice"):
             return "claims success"
         if kind == "mlock" and on and b"not be locked" not in r.err:
             return "does not say that memory is not locked"
@@ -302,7 +302,7 @@ def judge_files(kind, on, place, r, changes, u):
     # a share is kept before it is logged; what is over is swept away later, and what is not
     # whole yet, and has a name that says so, by the next that makes it
     more = [p for p in now if p not in was and not is_memory(p) and not p.endswith("-journal") and
-            not (not done and re.search(r"/home-\w+/ID/sessions/ID", p)) and not (r.status < 0 and re.search(r"\.part$|/bundle\.\w+\.new(/|$)", p))]
+            not (not done and re.search(r"/home-\w+/ID/sessions/ID", p)) and not (r.status < 0 and re.search(r"\.part$|\.kit-new$|/bundle\.\w+\.new(/|$)", p))]
     if more and not (kind == "name" and on):
         return f"leaves {more}"
     if kind == "name" and on or step_plays(place):
