@@ -309,7 +309,7 @@ def judge_files(kind, on, place, r, changes, u):
         return None
     for p in new:
         size = u.size.get(ID.sub("ID", p))
-        if size is not None and not p.startswith("/cards") and os.path.isfile(place.work + p) and not p.endswith((".vault", "/pin", "/pin.since")) and \
+        if size is not None and not p.startswith("/cards") and os.path.isfile(place.work + p) and not p.endswith((".vault", "/pin", "/pin.since", "/cache")) and \
                 os.path.getsize(place.work + p) != size and b"cannot remember" not in r.err and \
                 b"cannot be read" not in r.err:
             return f"leaves a part of {p}"
