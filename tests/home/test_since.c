@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "tests/home/place.h"
 #include "vault/base/error.h"
 #include "vault/base/host.h"
 #include "vault/home/private.h"
@@ -61,63 +62,7 @@ int open(const char *path, int flags, ...)
 	return (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
 }
 
-static char dir[] = "/tmp/breakglass-home-XXXXXX";
-static struct home *home;
-static struct tree_hash init;
-static char vault[ID_TEXT];
-
-static void fine(int r)
-{
-	cr_assert_eq(r, E_OK, "%s: %s", error_name(r), error_detail());
-}
-
-static void setup(void)
-{
-	size_t i;
-
-	cr_assert_not_null(mkdtemp(dir));
-	fine(home_open(dir, NULL, NULL, &home));
-	for (i = 0; i < TREE_HASH_LEN; i++)
-		init.bytes[i] = (uint8_t)(i + 1);
-	hex_encode(init.bytes, ID_LEN, vault);
-}
-
-static void teardown(void)
-{
-	char command[64];
-
-	home_close(&home);
-	snprintf(command, sizeof(command), "rm -rf %s", dir);
-	cr_assert_eq(system(command), 0);
-}
-
-TestSuite(since, .init = setup, .fini = teardown);
-
-static struct frontier grown(uint64_t n)
-{
-	struct tree_hash leaf = { { 9 } };
-	struct frontier f;
-
-	frontier_empty(&f);
-	while (f.size < n)
-		frontier_append(&f, &leaf);
-	return f;
-}
-
-static const char origin[] = "breakglass/0102030405060708090a0b0c0d0e0f10/main";
-
-static void save(uint64_t n)
-{
-	struct frontier f = grown(n);
-	struct pin pin;
-
-	memset(&pin, 0, sizeof(pin));
-	pin.init = init;
-	fine(pin_set_head(&pin, origin, &f));
-	fine(pin_set_generation(&pin, vault, 2));
-	fine(pin_save(home, vault, &pin));
-	pin_free(&pin);
-}
+TestSuite(since, .init = place_setup, .fini = place_teardown);
 
 static char since_path[128];
 
@@ -126,10 +71,10 @@ static uint64_t pinned(void)
 	uint64_t size = 0;
 	struct pin pin;
 
-	if (pin_load(home, vault, &pin) != E_OK)
+	if (pin_load(place_home, place_vault, &pin) != E_OK)
 		return 0;
-	if (pin_head(&pin, origin) != NULL)
-		size = pin_head(&pin, origin)->frontier.size;
+	if (pin_head(&pin, place_origin) != NULL)
+		size = pin_head(&pin, place_origin)->frontier.size;
 	pin_free(&pin);
 	return size;
 }
@@ -140,8 +85,9 @@ static void saved_since(uint64_t n, struct buffer *file)
 	uint64_t i;
 
 	for (i = 1; i <= n; i++)
-		save(i);
-	snprintf(since_path, sizeof(since_path), "%s/%s/pin.since", dir, vault);
+		save_grown(i);
+	snprintf(since_path, sizeof(since_path), "%s/%s/pin.since", place_dir,
+		 place_vault);
 	buffer_free(file);
 	if (file_exists(since_path))
 		fine(file_read(since_path, 65536, file));
@@ -158,7 +104,7 @@ Test(since, a_third_pin_goes_behind_and_the_file_stays)
 		      now = BUFFER_INIT;
 	char path[128];
 
-	snprintf(path, sizeof(path), "%s/%s/pin", dir, vault);
+	snprintf(path, sizeof(path), "%s/%s/pin", place_dir, place_vault);
 	saved_since(2, &file);
 	cr_assert_eq(file.len, SINCE_LEN);
 	cr_assert(sodium_is_zero(file.bytes, file.len));
@@ -180,7 +126,7 @@ Test(since, when_it_is_full_the_pin_is_written_anew)
 
 	saved_since(2, &file);
 	for (i = 3; i < 90; i++) {
-		save(i);
+		save_grown(i);
 		cr_assert_eq(pinned(), i);
 		fine(file_read(since_path, 65536, &file));
 		if (sodium_is_zero(file.bytes, file.len))
@@ -206,7 +152,7 @@ Test(since, records_go_all_at_once_with_their_file)
 		fine(file_read(since_path, 65536, &full));
 		fine(file_remove(other));
 		cr_assert_eq(link(since_path, other), 0);
-		save(++i);
+		save_grown(++i);
 		buffer_free(&file);
 		fine(file_read(since_path, 65536, &file));
 	} while (i < 90 && !sodium_is_zero(file.bytes, file.len));
@@ -226,7 +172,7 @@ static void until_it_is_written_anew(void)
 	uint64_t i = pinned();
 
 	do {
-		save(++i);
+		save_grown(++i);
 		buffer_free(&file);
 		fine(file_read(since_path, 65536, &file));
 	} while (!sodium_is_zero(file.bytes, file.len));
@@ -252,7 +198,7 @@ Test(since, a_torn_record_is_none_and_the_one_before_it_still_is)
 	size_t i, end, from = 0;
 
 	saved_since(4, &old);
-	save(5);
+	save_grown(5);
 	fine(file_read(since_path, 65536, &new));
 	while (old.bytes[from] == new.bytes[from])
 		from++;
@@ -273,12 +219,12 @@ Test(since, a_torn_record_is_none_and_the_one_before_it_still_is)
 	lies(&new);
 	cr_expect_eq(pinned(), 4);
 	/* and nothing is written behind it */
-	save(6);
+	save_grown(6);
 	cr_expect_eq(pinned(), 6);
 	buffer_free(&new);
 	fine(file_read(since_path, 65536, &new));
 	cr_expect(sodium_is_zero(new.bytes, new.len));
-	save(7);
+	save_grown(7);
 	cr_expect_eq(pinned(), 7);
 	buffer_free(&old);
 	buffer_free(&new);
@@ -292,11 +238,11 @@ Test(since, one_of_another_length_is_read_and_then_made_anew)
 	file.len = 512;
 	lies(&file);
 	cr_assert_eq(pinned(), 3);
-	save(4);
+	save_grown(4);
 	cr_assert_not(file_exists(since_path));
 	cr_assert_eq(pinned(), 4);
-	save(5);
-	save(6);
+	save_grown(5);
+	save_grown(6);
 	cr_assert_eq(pinned(), 6);
 	buffer_free(&file);
 }
@@ -309,7 +255,7 @@ Test(since, a_file_that_is_too_long_is_damage)
 	saved_since(3, &file);
 	buffer_text(&file, "x");
 	lies(&file);
-	cr_assert_eq(pin_load(home, vault, &pin), E_INTEGRITY);
+	cr_assert_eq(pin_load(place_home, place_vault, &pin), E_INTEGRITY);
 	buffer_free(&file);
 }
 
@@ -323,7 +269,7 @@ Test(since, more_than_a_piece_of_one_is_damage)
 	for (i = 0; i < file.len; i++)
 		file.bytes[i] |= 0x80;
 	lies(&file);
-	cr_assert_eq(pin_load(home, vault, &pin), E_INTEGRITY);
+	cr_assert_eq(pin_load(place_home, place_vault, &pin), E_INTEGRITY);
 	cr_assert_not_null(strstr(error_detail(), "pin is damaged"));
 	buffer_free(&file);
 }
@@ -334,10 +280,10 @@ Test(since, without_the_pin_nothing_is_known_of_what_was_saved_since)
 	char path[128];
 
 	saved_since(5, &file);
-	snprintf(path, sizeof(path), "%s/%s/pin", dir, vault);
+	snprintf(path, sizeof(path), "%s/%s/pin", place_dir, place_vault);
 	fine(file_remove(path));
 	cr_assert_eq(pinned(), 0);
-	save(2);
+	save_grown(2);
 	cr_assert_eq(pinned(), 2);
 	cr_assert_not(file_exists(since_path));
 	buffer_free(&file);
@@ -349,7 +295,7 @@ Test(since, it_waits_for_the_disk_once)
 
 	saved_since(3, &file);
 	fsyncs = fdatasyncs = 0;
-	save(4);
+	save_grown(4);
 	cr_assert_eq(fdatasyncs, 1);
 	cr_assert_eq(fsyncs, 0);
 	buffer_free(&file);
@@ -364,7 +310,7 @@ Test(since, a_pin_that_is_written_anew_is_waited_for)
 	memset(file.bytes + 1024, 'x', 512);
 	lies(&file);
 	fsyncs = 0;
-	save(4);
+	save_grown(4);
 	cr_assert_eq(fsyncs, 4);
 	cr_assert_eq(pinned(), 4);
 	buffer_free(&file);
@@ -379,13 +325,13 @@ static void save_long(uint64_t generation)
 	unsigned i;
 
 	memset(&pin, 0, sizeof(pin));
-	pin.init = init;
-	fine(pin_set_head(&pin, origin, &f));
+	pin.init = place_init;
+	fine(pin_set_head(&pin, place_origin, &f));
 	for (i = 0; i < 64; i++) {
 		snprintf(compartment, sizeof(compartment), "%032x", i);
 		fine(pin_set_generation(&pin, compartment, generation));
 	}
-	fine(pin_save(home, vault, &pin));
+	fine(pin_save(place_home, place_vault, &pin));
 	pin_free(&pin);
 }
 

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/home/place.h"
 #include "vault/base/error.h"
 #include "vault/base/host.h"
 #include "vault/home/home.h"
@@ -14,29 +15,7 @@
 #define ROUNDS 16
 #define PROCESSES 3
 
-static char dir[] = "/tmp/breakglass-two-XXXXXX";
-static struct home *home;
-static struct tree_hash init;
-static char vault[ID_TEXT];
-
-static void setup(void)
-{
-	cr_assert_not_null(mkdtemp(dir));
-	cr_assert_eq(home_open(dir, NULL, NULL, &home), E_OK);
-	memset(init.bytes, 7, TREE_HASH_LEN);
-	hex_encode(init.bytes, ID_LEN, vault);
-}
-
-static void teardown(void)
-{
-	char command[64];
-
-	home_close(&home);
-	snprintf(command, sizeof(command), "rm -rf %s", dir);
-	cr_assert_eq(system(command), 0);
-}
-
-TestSuite(two, .init = setup, .fini = teardown);
+TestSuite(two, .init = place_setup, .fini = place_teardown);
 
 /* All begin when the gate is closed at its other end. */
 static void together(int (*run)(unsigned which))
@@ -68,7 +47,7 @@ static int wipe(unsigned which)
 	(void)which;
 	for (i = 0; i < ROUNDS; i++) {
 		snprintf(sid, sizeof(sid), "%032x", i);
-		if (session_state_wipe(home, vault, sid) != E_OK)
+		if (session_state_wipe(place_home, place_vault, sid) != E_OK)
 			return 2;
 	}
 	return 0;
@@ -84,12 +63,12 @@ Test(two, a_session_is_wiped_by_several_at_once)
 		for (k = 0; k < 3; k++) {
 			snprintf(sid, sizeof(sid), "%032x", i);
 			snprintf(name, sizeof(name), "share-%u", k);
-			cr_assert_eq(session_state_put(home, vault, sid, name,
-						       text),
+			cr_assert_eq(session_state_put(place_home, place_vault,
+						       sid, name, text),
 				     E_OK);
 		}
 	together(wipe);
-	cr_assert_eq(session_state_get(home, vault, sid, "share-0",
+	cr_assert_eq(session_state_get(place_home, place_vault, sid, "share-0",
 				       &(struct buffer)BUFFER_INIT),
 		     E_ABSENT);
 }
@@ -103,12 +82,13 @@ static int pin_heads(unsigned which)
 	unsigned i;
 
 	memset(&pin, 0, sizeof(pin));
-	pin.init = init;
-	snprintf(origin, sizeof(origin), "breakglass/%s/%032x", vault, which);
+	pin.init = place_init;
+	snprintf(origin, sizeof(origin), "breakglass/%s/%032x", place_vault,
+		 which);
 	for (i = 0; i < 5; i++) {
 		f.size = UINT64_C(1) << i;
 		if (pin_set_head(&pin, origin, &f) != E_OK ||
-		    pin_save(home, vault, &pin) != E_OK)
+		    pin_save(place_home, place_vault, &pin) != E_OK)
 			return 2;
 	}
 	pin_free(&pin);
@@ -121,7 +101,7 @@ Test(two, no_head_that_one_of_them_saw_is_forgotten)
 	size_t i;
 
 	together(pin_heads);
-	cr_assert_eq(pin_load(home, vault, &pin), E_OK);
+	cr_assert_eq(pin_load(place_home, place_vault, &pin), E_OK);
 	cr_assert_eq(pin.head_count, PROCESSES);
 	for (i = 0; i < pin.head_count; i++)
 		cr_expect_eq(pin.heads[i].frontier.size, 16);
