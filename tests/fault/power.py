@@ -235,13 +235,13 @@ class Case:
     # --- what must hold of it ---
 
     def records(self, path, data):
-        """pin.since, each record of which is judged by itself (docs/format.md): no sector is another
-        than one that was written there."""
+        """pin.since, each record of which is judged by itself (docs/format.md): only the sectors that
+        the command wrote may be anything else than they were."""
         if not path.endswith("/pin.since"):
             return False
         known = [w for w in self.whole | {self.tree.get(path, b"")} if w is not None and len(w) == len(data)]
-        return all(data[i:i + SECTOR] == bytes(SECTOR) or any(data[i:i + SECTOR] == w[i:i + SECTOR] for w in known)
-                   for i in range(0, len(data), SECTOR))
+        steady = [i for i in range(0, len(data), SECTOR) if len({w[i:i + SECTOR] for w in known}) == 1]
+        return bool(known) and all(data[i:i + SECTOR] == known[0][i:i + SECTOR] for i in steady)
 
     def outputs(self, run, cut):
         text, upto = b"", 0
