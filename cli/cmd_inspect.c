@@ -233,20 +233,31 @@ static int inspect_small(const struct cli *cli, const char *path)
 	return r == E_OK ? r : error_within(r, "%s", path);
 }
 
-/* Whether it has the first bytes of a vault. */
-static int is_vault(const char *path, bool *is)
+/* Whether ${fd} has the first bytes of a vault. It may be a card, or a phrase. */
+static int begins_vault(int fd, bool *is)
 {
 	static const char sqlite[16] = "SQLite format 3";
-	char first[sizeof(sqlite)];
+	struct secret *first = NULL;
+	int r = secret_new(sizeof(sqlite), &first);
+
+	if (r == E_OK)
+		*is = pread(fd, secret_bytes(first), sizeof(sqlite), 0) ==
+			      (ssize_t)sizeof(sqlite) &&
+		      memcmp(secret_peek(first), sqlite, sizeof(sqlite)) == 0;
+	secret_free(&first);
+	return r;
+}
+
+static int is_vault(const char *path, bool *is)
+{
 	size_t size;
 	int fd, r = file_open(path, SIZE_MAX, &fd, &size);
 
 	if (r != E_OK)
 		return r;
-	*is = pread(fd, first, sizeof(first), 0) == (ssize_t)sizeof(first) &&
-	      memcmp(first, sqlite, sizeof(first)) == 0;
+	r = begins_vault(fd, is);
 	close(fd);
-	return E_OK;
+	return r;
 }
 
 int cmd_inspect(struct cli *cli)

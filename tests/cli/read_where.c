@@ -15,6 +15,7 @@ static int smaps = -1, out = -1;
 static char text[256];
 static char all[1 << 20];
 static ssize_t (*real_read)(int, void *, size_t);
+static ssize_t (*real_pread)(int, void *, size_t, off_t);
 
 /* Before the program takes away its own rights. */
 __attribute__((constructor)) static void begin(void)
@@ -22,6 +23,7 @@ __attribute__((constructor)) static void begin(void)
 	const char *to = getenv("BG_READ_OUT"), *of = getenv("BG_READ_FOR");
 
 	*(void **)&real_read = dlsym(RTLD_NEXT, "read");
+	*(void **)&real_pread = dlsym(RTLD_NEXT, "pread");
 	snprintf(text, sizeof(text), "%s", of == NULL ? "" : of);
 	smaps = open("/proc/self/smaps", O_RDONLY | O_CLOEXEC);
 	if (to != NULL)
@@ -51,16 +53,30 @@ static int is_locked(const void *address)
 	return 0;
 }
 
-ssize_t read(int fd, void *to, size_t len)
+static void look(const void *to, ssize_t n)
 {
-	ssize_t n = real_read(fd, to, len);
 	const char *said;
 
 	if (n <= 0 || text[0] == '\0' || out < 0 ||
 	    memmem(to, (size_t)n, text, strlen(text)) == NULL)
-		return n;
+		return;
 	said = is_locked(to) ? "locked\n" : "open\n";
 	if (write(out, said, strlen(said)) < 0)
 		abort();
+}
+
+ssize_t read(int fd, void *to, size_t len)
+{
+	ssize_t n = real_read(fd, to, len);
+
+	look(to, n);
+	return n;
+}
+
+ssize_t pread(int fd, void *to, size_t len, off_t at)
+{
+	ssize_t n = real_pread(fd, to, len, at);
+
+	look(to, n);
 	return n;
 }

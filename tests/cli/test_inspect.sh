@@ -62,3 +62,18 @@ check a_letter_is_nothing_of_ours ended_saying 10 "letter: nothing of breakglass
 head -c 200000 /dev/zero >zeros
 bg inspect zeros
 check nor_is_a_long_file ended_saying 10 "zeros: nothing of breakglass"
+
+# --- what may be secret is read into locked memory alone ---
+
+if nm -a "$program" 2>/dev/null | grep -q __asan_init; then
+	echo "skip what_may_be_secret_is_read_into_locked_memory: this build has its own read"
+elif ! ${CC:-cc} -O1 -shared -fPIC -D_GNU_SOURCE -o where.so "$repo/tests/cli/read_where.c"; then
+	not_ok the_reader_of_reads_is_built
+else
+	BG_READ_FOR=$(head -c 12 m.vault.phrase) BG_READ_OUT=$PWD/where LD_PRELOAD=$PWD/where.so \
+		"$program" inspect m.vault.phrase >out 2>err
+	st=$?
+	# its first bytes, and all of it
+	check what_may_be_secret_is_read_into_locked_memory eval \
+		'ended 0 && [ "$(sort -u where)" = locked ] && [ "$(wc -l <where)" -ge 2 ]'
+fi
