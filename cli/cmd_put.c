@@ -154,7 +154,30 @@ static int report(const struct cli *cli, const struct put_result *put)
 	return r;
 }
 
-/* A password that was written beside the vault is in it, or is not written. */
+/* After a deposit that failed: nobody else has the password, so it goes only
+ * where it is sure that the vault does not have it either. The fault that is told
+ * is the deposit's. */
+static int not_deposited(const struct cli *cli, int fault)
+{
+	const char *path = option_value(&cli->options, "secret-out");
+	struct error_kept kept;
+
+	if (store_doubtful(cli->user->store)) {
+		warn("the deposit may be in the vault all the same, so %s stays: "
+		     "remove it if `info %s` shows no new version",
+		     path, cli->words[0]);
+		return fault;
+	}
+	error_keep(&kept);
+	if (file_remove(path) != E_OK)
+		warn("%s could not be removed, and its password is in no vault: "
+		     "%s",
+		     path, error_said());
+	return error_again(fault, &kept);
+}
+
+/* A password that was written beside the vault is in it, or may be, or is not
+ * written. */
 static int deposit_kept(const struct cli *cli, const struct put_options *o,
 			struct put_result *put)
 {
@@ -166,7 +189,7 @@ static int deposit_kept(const struct cli *cli, const struct put_options *o,
 	if (r == E_OK) {
 		r = deposit_put(cli->user, o, put);
 		if (r != E_OK)
-			file_remove(option_value(&cli->options, "secret-out"));
+			r = not_deposited(cli, r);
 	}
 	hold_end(&hold);
 	return r;

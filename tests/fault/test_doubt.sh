@@ -58,3 +58,20 @@ BG_DISK_LOG=$work/log BG_DISK_ROOT=$PWD BG_DISK_FAULT=w:3:28 LD_PRELOAD=$work/re
 	"$program" deal MAIL --session "$sid" --cards-dir new --identity jonas --state home-jonas --vault m.vault >out 2>err </dev/null
 st=$?
 check a_dealing_that_failed_is_in_no_doubt eval '[ "$st" -ne 0 ] && ! told "without its cards"'
+
+# --- a password that was generated ---
+
+# doubtful ends with the copy as it is
+doubtful put mail/new --generate --secret-out new.txt --compartment MAIL
+check a_deposit_in_doubt_says_so eval 'ended 8 && told "so new.txt stays" && told "if \`info mail/new\` shows no new version"'
+check and_its_password_stays [ -s new.txt ]
+as jonas info mail/new
+check it_may_be_there_and_is_here eval 'ended 0 && grep -q "version 1" out'
+
+fresh
+truncate -s 16M "$work/log"
+BG_DISK_LOG=$work/log BG_DISK_ROOT=$PWD BG_DISK_FAULT=w:9:28 LD_PRELOAD=$work/record.so \
+	"$program" put mail/new --generate --secret-out new.txt --compartment MAIL --identity jonas --state home-jonas --vault m.vault >out 2>err </dev/null
+st=$?
+rm -f "$work/log"
+check a_deposit_that_failed_leaves_no_password eval '[ "$st" -ne 0 ] && grep -q "written: new.txt" err && [ ! -e new.txt ] && ! told "so new.txt stays"'
