@@ -99,7 +99,8 @@ int kit_read_back(const struct kit *k);
 int kit_settle(const struct kit *k);
 
 /* kit_clear -- what has a new name is removed: of this run when it failed, or of
- * one that was killed. kit_end frees. */
+ * one that was killed. What cannot be is passed over; the first such fault is told.
+ * kit_end frees. */
 int kit_clear(const struct kit *k);
 void kit_end(struct kit *k);
 

@@ -290,43 +290,63 @@ int kit_settle(const struct kit *k)
 	return r;
 }
 
+/* What is taken away in a directory, and the first fault of it. */
+struct clearing {
+	const char *dir;
+	int fault;
+	struct error_kept said;
+};
+
+static void failed(struct clearing *c, int fault)
+{
+	if (c->fault == E_OK) {
+		c->fault = fault;
+		error_keep(&c->said);
+	}
+	error_clear();
+}
+
+/* One that does not go keeps no other here. */
 static int take_away(void *ctx, const char *name)
 {
+	struct clearing *c = ctx;
 	char *path = NULL;
 	int r;
 
-	if (asprintf(&path, "%s/%s", (const char *)ctx, name) < 0)
+	if (asprintf(&path, "%s/%s", c->dir, name) < 0)
 		return error_set(E_MEMORY, "%s", name);
 	r = file_remove(path);
+	if (r != E_OK)
+		failed(c, r);
 	free(path);
-	return r;
+	return E_OK;
 }
 
-static int clear_in(char *dir)
+static void clear_in(struct clearing *c, const char *dir)
 {
-	int r = directory_names(dir, kit_is_new, take_away, dir);
+	int r;
 
-	if (r == E_ABSENT) {
+	c->dir = dir;
+	r = directory_names(dir, kit_is_new, take_away, c);
+	if (r == E_ABSENT)
 		error_clear();
-		r = E_OK;
-	}
-	return r;
+	else if (r != E_OK)
+		failed(c, r);
 }
 
 int kit_clear(const struct kit *k)
 {
-	char *dir = strdup(k->dir), *anchors = NULL;
-	int r = dir == NULL ? error_set(E_MEMORY, "%s", k->dir) : E_OK;
+	struct clearing c = { .fault = E_OK };
+	char *anchors = NULL;
+	int r = kit_path(k, KIT_ANCHORS, "", &anchors);
 
+	clear_in(&c, k->dir);
 	if (r == E_OK)
-		r = clear_in(dir);
-	if (r == E_OK)
-		r = kit_path(k, KIT_ANCHORS, "", &anchors);
-	if (r == E_OK)
-		r = clear_in(anchors);
-	free(dir);
+		clear_in(&c, anchors);
+	else
+		failed(&c, r);
 	free(anchors);
-	return r;
+	return c.fault == E_OK ? E_OK : error_again(c.fault, &c.said);
 }
 
 void kit_end(struct kit *k)

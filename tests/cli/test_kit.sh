@@ -240,6 +240,17 @@ else
 	chmod 700 stick/kit
 fi
 
+# --- something that was left over does not go ---
+
+fresh
+full
+mkdir stick/kit/.a.kit-new      # no file, so it cannot be removed as one
+touch stick/kit/.z.kit-new stick/kit/anchors/.head.txt.kit-new
+full
+check what_does_not_go_is_named ended_saying 1 "stick/kit/.a.kit-new"
+check and_the_rest_goes eval '[ "$(find stick -name "*kit-new*")" = stick/kit/.a.kit-new ]'
+check and_the_kit_is_whole eval 'rmdir stick/kit/.a.kit-new && whole stick/kit'
+
 # --- killed while the files take their places ---
 
 fresh
