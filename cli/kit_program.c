@@ -37,12 +37,14 @@ static int not_of_ours(const unsigned char ident[EI_NIDENT], const char *path)
 	return E_OK;
 }
 
+/* A library is of the same type as a program that lies anywhere; it begins
+ * nowhere. */
 static bool header_good(const Elf64_Ehdr *h)
 {
 	return h->e_ident[EI_CLASS] == ELFCLASS64 &&
 	       (h->e_type == ET_EXEC || h->e_type == ET_DYN) &&
-	       h->e_phentsize == sizeof(Elf64_Phdr) && h->e_phnum > 0 &&
-	       h->e_phnum <= HEADERS_MAX;
+	       h->e_entry != 0 && h->e_phentsize == sizeof(Elf64_Phdr) &&
+	       h->e_phnum > 0 && h->e_phnum <= HEADERS_MAX;
 }
 
 /* One that asks for a loader names it (PT_INTERP). */

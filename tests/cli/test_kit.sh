@@ -133,6 +133,9 @@ kit stick/kit --program arm
 check so_is_one_of_a_kind_without_a_name eval 'ended_saying 0 "not known here (32767"'
 kit stick/kit --program tiny
 check of_one_for_this_kind_nothing_is_said eval 'ended 0 && ! grep -q "kind of machine" err'
+echo 'int f(void) { return 1; }' | ${CC:-gcc} -shared -fPIC -nostdlib -x c - -o library
+kit stick/kit --program library
+check a_library_is_no_program eval 'ended_saying 10 "library: no program" && cmp -s tiny stick/kit/breakglass'
 
 # --- in German ---
 
