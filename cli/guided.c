@@ -203,18 +203,22 @@ static int phrase_try(struct cli *cli, bool *done)
 	return r;
 }
 
-/* Whom to call is sealed; without the phrase an opening goes on all the same. */
-static void phrase_ask(struct cli *cli)
+/* Whom to call is sealed; without the phrase an opening goes on all the same, but
+ * not for somebody who gives up. */
+static int phrase_ask(struct cli *cli)
 {
 	bool done = cli->user->reader != NULL;
 	int r;
 
 	while (!done) {
 		r = phrase_try(cli, &done);
+		if (r == E_GIVEN_UP)
+			return r;
 		if (r != E_OK)
 			say("%s: %s", msg_sentence(r), error_said());
 		error_clear();
 	}
+	return E_OK;
 }
 
 /* Cards alone, nobody's identity: nothing of it outlives this process. */
@@ -226,8 +230,9 @@ static int guest_way(struct cli *cli, const char *label)
 	int r;
 
 	say("no identity: open as a guest, with cards alone");
-	phrase_ask(cli);
-	r = guided_ask(cli, label, &cli->options, &a);
+	r = phrase_ask(cli);
+	if (r == E_OK)
+		r = guided_ask(cli, label, &cli->options, &a);
 	if (r != E_OK)
 		return r;
 	guided_request(&a, label, &o);

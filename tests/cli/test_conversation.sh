@@ -301,6 +301,14 @@ keys \\x03
 TALK
 check so_is_one_who_gives_up eval 'ended 2 && state_is closed'
 fresh
+before=$(entries)
+talk open MAIL --state home-guest --ticket T --reason R --why-not W --for 1h <<TALK
+wait reading phrase
+keys \\x03
+wait start the command again
+TALK
+check who_gives_up_before_has_asked_for_nothing eval 'ended 2 && [ "$(entries)" = "$before" ]'
+fresh
 talk open MAIL --state home-guest --ticket T --reason R --why-not W --for 1h <<TALK
 wait reading phrase
 type
