@@ -15,7 +15,7 @@ static void row_line(const struct json *row, const char *name)
 {
 	struct buffer text = BUFFER_INIT;
 	const struct json *v;
-	char value[512];
+	char room[512];
 	const char *key;
 	int64_t n = 0;
 	size_t i;
@@ -33,12 +33,11 @@ static void row_line(const struct json *row, const char *name)
 			      strcmp(lang_used(), "en") == 0 ?
 				      key :
 				      lint_column(key));
-		if (json_integer(v, &n)) {
+		if (json_integer(v, &n))
 			buffer_format(&text, "%lld", (long long)n);
-		} else {
-			lint_value(key, json_text(v), value, sizeof(value));
-			buffer_text(&text, value);
-		}
+		else
+			buffer_text(&text, lint_value(key, json_text(v), room,
+						      sizeof(room)));
 	}
 	out("  %s", buffer_string(&text));
 	buffer_free(&text);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/lint_page.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "cli/html.h"
@@ -49,15 +48,16 @@ const char *lint_column(const char *key)
 	return key;
 }
 
-void lint_value(const char *key, const char *text, char *out, size_t cap)
+const char *lint_value(const char *key, const char *text, char *room,
+		       size_t cap)
 {
 	/* a place of one word is an id, or a key of the plan */
-	if (strcmp(key, "missing") == 0 ||
-	    (strcmp(key, "where") == 0 && text != NULL &&
-	     strchr(text, ' ') != NULL))
-		told(text, out, cap);
-	else
-		snprintf(out, cap, "%s", text == NULL ? "" : text);
+	if (text == NULL ||
+	    (strcmp(key, "missing") != 0 &&
+	     (strcmp(key, "where") != 0 || strchr(text, ' ') == NULL)))
+		return text == NULL ? "" : text;
+	told(text, room, cap);
+	return room;
 }
 
 static void heading(struct html *h, const char *key, bool number)
@@ -70,7 +70,7 @@ static void heading(struct html *h, const char *key, bool number)
 
 static void cell(struct html *h, const char *key, const struct json *v)
 {
-	char text[512];
+	char room[512];
 	int64_t n = 0;
 
 	if (json_integer(v, &n)) {
@@ -78,8 +78,7 @@ static void cell(struct html *h, const char *key, const struct json *v)
 		html_format(h, "%lld", (long long)n);
 	} else {
 		html_put(h, "<td>");
-		lint_value(key, json_text(v), text, sizeof(text));
-		html_name(h, text);
+		html_name(h, lint_value(key, json_text(v), room, sizeof(room)));
 	}
 	html_put(h, "</td>");
 }

@@ -18,8 +18,10 @@ int lint_page(const struct plan *p, const struct json *lint,
 	      const struct json *differs, int64_t ms, struct buffer *out);
 
 /* lint_column -- a key of such a row, as a heading in the language in use.
- * lint_value -- what stands under it, ${text} (may be NULL), as people read it. */
+ * lint_value -- what stands under it, ${text} (may be NULL), as people read it: as
+ * it is and whole, or, where it is ours, translated into ${room}. */
 const char *lint_column(const char *key);
-void lint_value(const char *key, const char *text, char *out, size_t cap);
+const char *lint_value(const char *key, const char *text, char *room,
+		       size_t cap);
 
 #endif

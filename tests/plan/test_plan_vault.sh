@@ -87,6 +87,10 @@ check its_review_on_paper_is_not_in_the_log differs "review of opening O-1" 2026
 must as carla review "$sid" --verdict justified
 as jonas plan lint --json
 check then_it_is eval '! grep -q "O-1" out'
+long=$(printf 'word %.0s' {1..300})end
+plan_is "openings.0.incident=\"$long\""
+as jonas plan lint --html long.html
+check a_long_text_of_the_plan_is_on_the_page_whole grep -qF "$long" long.html
 plan_is 'openings.0.incident="INC-1"'
 as jonas plan lint --json
 check a_session_without_an_opening_is_named eval 'grep -q "session ${sid:0:8} of MAIL" out && grep -q "INC-4711" out'
