@@ -204,6 +204,50 @@ Test(kept_rows, a_list_of_entries_leaves_out_no_branch_in_silence)
 	place_close(&other);
 }
 
+/* --- what this process verified itself, and reads again --- */
+
+/* Somebody who minds no locks writes to the file while it is open. */
+Test(kept_rows, an_entry_altered_while_it_is_open_is_told_of_by_who_reads_it)
+{
+	struct buffer bytes = BUFFER_INIT;
+	struct user *u = NULL;
+	uint64_t seen = 0;
+
+	kept_world.keep_after = UINT64_MAX;
+	kept_acts(&kept_here, 40);
+	cr_assert_eq(place_open(&kept_world, &kept_here, DORA, &u), E_OK);
+	cr_assert_eq(u->ledger->kept, 0);
+	alter(&kept_here);
+	cr_assert_eq(ledger_leaf_bytes(u->ledger, ALTERED + 1, &bytes), E_OK);
+	cr_assert_eq(ledger_leaf_bytes(u->ledger, ALTERED, &bytes),
+		     E_INTEGRITY);
+	cr_assert_eq(ledger_walk(u->ledger, see_any, &seen), E_INTEGRITY);
+	cr_assert_eq(seen, ALTERED - 1);
+	buffer_free(&bytes);
+	user_close(&u);
+}
+
+Test(kept_rows, and_so_is_one_of_a_branch_that_came_home)
+{
+	struct place other;
+	struct user *u = NULL;
+	unsigned n = 0;
+
+	come_home(&other);
+	cr_assert_eq(place_open(&kept_world, &kept_here, JONAS, &u), E_OK);
+	cr_assert_eq(ledger_walk(u->ledger, count_one, &n), E_OK);
+	cr_assert_gt(n, 0);
+	kept_sql(&kept_here,
+		 "UPDATE leaf SET bytes = CAST(replace(CAST(bytes AS TEXT), "
+		 "'\"ts\":\"2', '\"ts\":\"3') AS BLOB) "
+		 "WHERE branch <> 'main'");
+	n = 0;
+	cr_assert_eq(ledger_walk(u->ledger, count_one, &n), E_INTEGRITY);
+	cr_assert_eq(n, 0);
+	user_close(&u);
+	place_close(&other);
+}
+
 static void put_note(const struct place *p, bool main, uint64_t size,
 		     const struct buffer *note)
 {

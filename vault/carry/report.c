@@ -117,7 +117,7 @@ static int asides_of(struct ledger *l, const struct home_coming *h,
 		return r;
 	seq = h->before > b->first ? h->before : b->first;
 	for (; r == E_OK && seq < h->size; seq++) {
-		r = ledger_branch_leaf(l, h->branch, seq, &leaf);
+		r = ledger_leaf(sub, ledger_tip(sub)->start + seq, &leaf);
 		if (r != E_OK)
 			return r;
 		why = ledger_aside(l, &leaf, ledger_void(sub, h->branch, seq));

@@ -118,7 +118,7 @@ int ledger_leaf_bytes(const struct ledger *l, uint64_t at, struct buffer *out);
 int ledger_note(const struct ledger *l, const struct segment *segment,
 		uint64_t size, struct buffer *out);
 /* ledger_branch_leaf -- parse entry ${seq} of a branch by its name, be it in the
- * chain or come home. */
+ * chain or come home; as it lies there now, held to nothing. */
 int ledger_branch_leaf(const struct ledger *l, const char *branch, uint64_t seq,
 		       struct leaf *out);
 /* ledger_branch -- a branch in the file as it is judged on its own, up to a head

@@ -105,7 +105,7 @@ static int segment_walk(struct listing *w, const struct ledger *sub,
 	int r = E_OK;
 
 	for (seq = told_to(w, s); r == E_OK && seq < s->size; seq++) {
-		r = ledger_branch_leaf(w->l, s->branch, seq, &leaf);
+		r = ledger_leaf(sub, s->start + seq, &leaf);
 		if (r != E_OK)
 			return r;
 		r = give(w, sub, s, seq, true, &leaf);
