@@ -486,6 +486,35 @@ Test(kept_pages, who_reads_all_finds_what_is_not_what_is_written)
 	buffer_free(&kept);
 }
 
+/* Nor does it end the program that would have kept it. */
+Test(kept_pages,
+     bytes_that_are_not_what_is_written_are_refused_wherever_they_differ)
+{
+	struct buffer kept = BUFFER_INIT;
+	struct user *u = opened();
+	unsigned refused = 0;
+	size_t i;
+
+	fine(cache_fold_write(u->ledger, key, &kept));
+	fine(cache_says(u->ledger, key, &kept));
+	for (i = 0; i < kept.len; i += 3) {
+		struct ledger *l = NULL;
+		bool whole;
+
+		kept.bytes[i] ^= (uint8_t)(1 << i % 8);
+		whole = read_again(u, &kept, &l) == E_OK && cache_fold_whole(l);
+		ledger_close(&l);
+		error_clear();
+		refused += !whole;
+		cr_assert_eq(cache_says(u->ledger, kept.bytes + 8, &kept),
+			     whole ? E_OK : E_INTERNAL, "byte %zu", i);
+		kept.bytes[i] ^= (uint8_t)(1 << i % 8);
+	}
+	cr_assert_gt(refused, 0);
+	user_close(&u);
+	buffer_free(&kept);
+}
+
 Test(kept_pages, what_would_not_be_read_as_it_is_is_not_kept)
 {
 	struct buffer was = BUFFER_INIT, is = BUFFER_INIT;

@@ -203,10 +203,8 @@ bool cache_worth(const struct ledger *l)
 		       WRITING + state_record_count(&l->fold.state) / RECORDS;
 }
 
-/* Whether the bytes say what ${l} is, read as the next command will: from then
- * on they are believed, and what they lacked would not be missed. */
-static int says(const struct ledger *l, const uint8_t key[CACHE_KEY],
-		const struct buffer *plain)
+int cache_says(const struct ledger *l, const uint8_t key[CACHE_KEY],
+	       const struct buffer *plain)
 {
 	struct buffer again = BUFFER_INIT;
 	struct cache_bytes *bytes = NULL;
@@ -247,7 +245,7 @@ int cache_keep(const struct ledger *l, const struct home *home,
 	if (r == E_OK)
 		r = cache_fold_write(l, key, &plain);
 	if (r == E_OK)
-		r = says(l, key, &plain);
+		r = cache_says(l, key, &plain);
 	if (r == E_OK)
 		r = cache_seal(identity, lines(), all_of(&plain), &file);
 	if (r == E_OK)

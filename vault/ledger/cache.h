@@ -39,7 +39,9 @@ int cache_keep(const struct ledger *l, const struct home *home,
  * indexes. cache_fold_read -- into a blank ledger, which has ${bytes} from then
  * on, on failure as well: E_INPUT, E_MEMORY. cache_fold_whole -- whether all that
  * is read only when it is asked for is there and says what it should; it is all
- * read then. cache_state -- the state without its long tables (cache_io.h). */
+ * read then. cache_says -- whether the bytes, read as the next command will, are
+ * of a fold that is written so again: from then on they are believed, and what
+ * they lacked would not be missed; E_INTERNAL. cache_state -- the state without its long tables (cache_io.h). */
 struct io;
 struct cache_bytes;
 void cache_state(struct io *io, struct state *s);
@@ -47,5 +49,7 @@ int cache_fold_write(const struct ledger *l, const uint8_t key[CACHE_KEY],
 		     struct buffer *out);
 int cache_fold_read(struct ledger *l, struct cache_bytes *bytes);
 bool cache_fold_whole(const struct ledger *l);
+int cache_says(const struct ledger *l, const uint8_t key[CACHE_KEY],
+	       const struct buffer *plain);
 
 #endif
