@@ -34,8 +34,7 @@ struct kept_names {
 	struct kept_pages kept;
 	struct kept_index index; /* by path */
 	size_t *at;              /* of each row, once its page was read */
-	bool *there;
-	size_t paths;   /* rows that have one */
+	size_t paths;            /* rows that have one */
 	size_t *untold; /* places of credentials without anything, ascending */
 	size_t untold_count;
 	struct made_names made; /* they stand for the others */
@@ -56,7 +55,6 @@ void kept_names_free(struct kept_names **names)
 		return;
 	kept_pages_free(&n->kept);
 	free(n->at);
-	free(n->there);
 	free(n->untold);
 	made_free(&n->made);
 	free(n);
@@ -98,8 +96,9 @@ static bool row_read(struct io *io)
 	return io_good(io);
 }
 
-static bool page_read(const struct kept_names *n, size_t page)
+static bool page_read(const void *table, size_t page)
 {
+	const struct kept_names *n = table;
 	struct io io;
 	size_t i, rows = kept_page(&n->kept, page, &io);
 	const uint8_t *first = io.in.at;
@@ -115,11 +114,7 @@ static bool page_read(const struct kept_names *n, size_t page)
 
 static const uint8_t *row_at(const struct kept_names *n, size_t place)
 {
-	const size_t page = place / PAGE_ROWS;
-
-	if (!n->there[page] && !page_read(n, page))
-		kept_broken();
-	n->there[page] = true;
+	kept_bring(&n->kept, place, page_read, n);
 	return cache_bytes_at(n->kept.bytes, n->at[place], 1);
 }
 
@@ -359,8 +354,7 @@ static void names_read(struct io *io, struct kept_names *n, size_t records,
 		return;
 	kept_index_io(io, &n->index, body, n->paths, n->kept.rows, NULL);
 	n->at = calloc(n->kept.rows + 1, sizeof(n->at[0]));
-	n->there = calloc(pages + 1, sizeof(n->there[0]));
-	if (n->at == NULL || n->there == NULL)
+	if (n->at == NULL)
 		io->no_memory = true;
 }
 
@@ -394,17 +388,12 @@ static bool untold_is(const struct ledger *l)
 bool kept_names_whole(const struct ledger *l)
 {
 	const struct kept_names *n = l->names;
-	size_t i, paths = 0;
+	size_t paths = 0;
 	uint32_t *slots;
 
 	if (n == NULL)
 		return true;
-	for (i = 0; i < kept_pages_of(n->kept.rows); i++) {
-		if (!n->there[i] && !page_read(n, i))
-			return false;
-		n->there[i] = true;
-	}
-	if (!untold_is(l))
+	if (!kept_bring_all(&n->kept, page_read, n) || !untold_is(l))
 		return false;
 	slots = path_slots(l, n->kept.rows, &paths, n->index.key);
 	if (paths != n->paths) {

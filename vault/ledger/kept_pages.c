@@ -41,7 +41,8 @@ void kept_pages_io(struct io *io, struct kept_pages *p, struct kept_body *body,
 	if (!io_reading(io) || !io_good(io))
 		return;
 	p->at = calloc(kept_pages_of(rows) + 1, sizeof(p->at[0]));
-	if (p->at == NULL) {
+	p->there = calloc(kept_pages_of(rows) + 1, sizeof(p->there[0]));
+	if (p->at == NULL || p->there == NULL) {
 		io->no_memory = true;
 		return;
 	}
@@ -69,6 +70,7 @@ void kept_page_io(struct io *io, struct kept_pages *p, struct kept_body *body,
 void kept_pages_free(struct kept_pages *p)
 {
 	free(p->at);
+	free(p->there);
 	memset(p, 0, sizeof(*p));
 }
 
@@ -83,6 +85,41 @@ size_t kept_page(const struct kept_pages *p, size_t page, struct io *io)
 	cursor_init(&io->in, bytes, len);
 	from = page * PAGE_ROWS;
 	return p->rows - from < PAGE_ROWS ? p->rows - from : PAGE_ROWS;
+}
+
+static bool bring(const struct kept_pages *p, size_t page, kept_page_fn *read,
+		  const void *table)
+{
+	if (!p->there[page])
+		p->there[page] = read(table, page);
+	return p->there[page];
+}
+
+void kept_bring(const struct kept_pages *p, size_t place, kept_page_fn *read,
+		const void *table)
+{
+	if (!bring(p, place / PAGE_ROWS, read, table))
+		kept_broken();
+}
+
+bool kept_bring_all(const struct kept_pages *p, kept_page_fn *read,
+		    const void *table)
+{
+	size_t i, pages = kept_pages_of(p->rows);
+
+	for (i = 0; i < pages; i++)
+		if (!bring(p, i, read, table))
+			return false;
+	return true;
+}
+
+size_t kept_brought(const struct kept_pages *p)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < kept_pages_of(p->rows); i++)
+		n += p->there[i];
+	return n;
 }
 
 /* --- indexes --- */

@@ -35,7 +35,8 @@ void kept_broken(void) __attribute__((noreturn));
 struct kept_pages {
 	struct cache_bytes *bytes; /* borrowed */
 	size_t rows;
-	size_t *at; /* of each page, and of the end; owned */
+	size_t *at;  /* of each page, and of the end; owned */
+	bool *there; /* of each page: it was brought in; owned */
 };
 
 size_t kept_pages_of(size_t rows);
@@ -51,6 +52,18 @@ void kept_pages_free(struct kept_pages *p);
 
 /* kept_page -- an io that reads this page, and the rows in it. */
 size_t kept_page(const struct kept_pages *p, size_t page, struct io *io);
+
+/* kept_page_fn -- reads the rows of a page of ${table}, which is not there yet;
+ * false: they cannot be. kept_bring -- the page that has the row at ${place}, which
+ * has to be right. kept_bring_all -- whether all pages are. kept_brought -- how
+ * many are there. */
+typedef bool kept_page_fn(const void *table, size_t page);
+
+void kept_bring(const struct kept_pages *p, size_t place, kept_page_fn *read,
+		const void *table);
+bool kept_bring_all(const struct kept_pages *p, kept_page_fn *read,
+		    const void *table);
+size_t kept_brought(const struct kept_pages *p);
 
 /* --- indexes: places by a hash of a text. Texts are whatever a writer chose: the
  * hash is one that nobody outside knows. A slot has 8 bits of it, so that hardly

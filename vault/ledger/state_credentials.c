@@ -21,7 +21,6 @@ struct credential_table {
 	struct credential *first; /* kept rows; zeros where no page was read */
 	struct secret_version *versions; /* of those */
 	struct sealed_copy *copies;
-	bool *there;              /* of each page: it was read */
 	struct credential *items; /* behind them */
 	size_t count, cap;
 };
@@ -42,9 +41,9 @@ static void table_free(struct credential_table *t)
 {
 	size_t i, k;
 
-	for (i = 0; t->there != NULL && i < kept_pages_of(t->kept.rows); i++)
-		for (k = i * PAGE_ROWS;
-		     t->there[i] && k < t->kept.rows && k < (i + 1) * PAGE_ROWS;
+	for (i = 0; i < kept_pages_of(t->kept.rows); i++)
+		for (k = i * PAGE_ROWS; t->kept.there[i] && k < t->kept.rows &&
+					k < (i + 1) * PAGE_ROWS;
 		     k++)
 			clear(&t->first[k]);
 	for (i = 0; i < t->count; i++)
@@ -54,7 +53,6 @@ static void table_free(struct credential_table *t)
 	free(t->first);
 	free(t->versions);
 	free(t->copies);
-	free(t->there);
 	free(t->items);
 	free(t);
 }
@@ -68,8 +66,9 @@ void state_credentials_free(struct credential_table **table)
 
 /* --- pages --- */
 
-static bool page_read(struct credential_table *t, size_t page)
+static bool page_read(const void *table, size_t page)
 {
+	const struct credential_table *t = table;
 	const struct page_room *from = &t->rooms[page];
 	struct rows_room room = {
 		.version = t->versions + from->versions,
@@ -90,11 +89,7 @@ static bool page_read(struct credential_table *t, size_t page)
 
 static struct credential *kept_row(struct credential_table *t, size_t place)
 {
-	size_t page = place / PAGE_ROWS;
-
-	if (!t->there[page] && !page_read(t, page))
-		kept_broken();
-	t->there[page] = true;
+	kept_bring(&t->kept, place, page_read, t);
 	return &t->first[place];
 }
 
@@ -135,11 +130,7 @@ size_t state_credential_kept(const struct state *s, const char *id)
 
 size_t state_credentials_pages(const struct state *s)
 {
-	size_t i, n = 0;
-
-	for (i = 0; i < kept_pages_of(state_credentials_kept(s)); i++)
-		n += s->credentials->there[i];
-	return n;
+	return s->credentials == NULL ? 0 : kept_brought(&s->credentials->kept);
 }
 
 /* --- longer --- */
@@ -273,9 +264,7 @@ static void reserve(struct io *io, struct credential_table *t)
 	t->versions =
 		calloc(t->rooms[pages].versions + 1, sizeof(t->versions[0]));
 	t->copies = calloc(t->rooms[pages].copies + 1, sizeof(t->copies[0]));
-	t->there = calloc(pages + 1, sizeof(t->there[0]));
-	if (t->first == NULL || t->versions == NULL || t->copies == NULL ||
-	    t->there == NULL)
+	if (t->first == NULL || t->versions == NULL || t->copies == NULL)
 		io->no_memory = true;
 }
 
@@ -333,15 +322,11 @@ void state_credentials_io(struct io *io, struct state *s,
 
 bool state_credentials_whole(const struct state *s)
 {
-	struct credential_table *t = s->credentials;
+	const struct credential_table *t = s->credentials;
 	const size_t kept = state_credentials_kept(s);
-	size_t i;
 
-	for (i = 0; i < kept_pages_of(kept); i++) {
-		if (!t->there[i] && !page_read(t, i))
-			return false;
-		t->there[i] = true;
-	}
-	return kept == 0 ||
+	if (kept == 0)
+		return true;
+	return kept_bring_all(&t->kept, page_read, t) &&
 	       kept_index_is(&t->index, slots(s, kept, t->index.key));
 }

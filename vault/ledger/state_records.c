@@ -13,7 +13,6 @@ struct record_table {
 	struct kept_pages kept;
 	struct kept_index index;  /* of those, by id */
 	struct record_ref *first; /* those; zeros where a page was not read */
-	bool *there;              /* of each page: it was */
 	bool *newer;              /* of each kept row: it was set since */
 	struct record_ref *items; /* behind them */
 	size_t count, cap;
@@ -23,7 +22,6 @@ static void table_free(struct record_table *t)
 {
 	kept_pages_free(&t->kept);
 	free(t->first);
-	free(t->there);
 	free(t->newer);
 	free(t->items);
 	free(t);
@@ -38,8 +36,9 @@ void state_records_free(struct record_table **table)
 
 /* --- pages --- */
 
-static bool page_read(struct record_table *t, size_t page)
+static bool page_read(const void *table, size_t page)
 {
+	const struct record_table *t = table;
 	struct record_ref *rows = &t->first[page * PAGE_ROWS];
 	struct io io;
 	size_t i, n = kept_page(&t->kept, page, &io);
@@ -51,11 +50,7 @@ static bool page_read(struct record_table *t, size_t page)
 
 static struct record_ref *kept_row(struct record_table *t, size_t place)
 {
-	size_t page = place / PAGE_ROWS;
-
-	if (!t->there[page] && !page_read(t, page))
-		kept_broken();
-	t->there[page] = true;
+	kept_bring(&t->kept, place, page_read, t);
 	return &t->first[place];
 }
 
@@ -134,11 +129,7 @@ size_t state_record_newer(const struct state *s, size_t from)
 
 size_t state_records_pages(const struct state *s)
 {
-	size_t i, n = 0;
-
-	for (i = 0; i < kept_pages_of(state_records_kept(s)); i++)
-		n += s->records->there[i];
-	return n;
+	return s->records == NULL ? 0 : kept_brought(&s->records->kept);
 }
 
 /* --- longer, and newer --- */
@@ -203,8 +194,7 @@ static void room(struct io *io, struct record_table *t)
 
 	t->first = calloc(rows + 1, sizeof(t->first[0]));
 	t->newer = calloc(rows + 1, sizeof(t->newer[0]));
-	t->there = calloc(kept_pages_of(rows) + 1, sizeof(t->there[0]));
-	if (t->first == NULL || t->newer == NULL || t->there == NULL)
+	if (t->first == NULL || t->newer == NULL)
 		io->no_memory = true;
 }
 
@@ -252,15 +242,11 @@ void state_records_io(struct io *io, struct state *s, struct kept_body *body)
 
 bool state_records_whole(const struct state *s)
 {
-	struct record_table *t = s->records;
+	const struct record_table *t = s->records;
 	const size_t kept = state_records_kept(s);
-	size_t i;
 
-	for (i = 0; i < kept_pages_of(kept); i++) {
-		if (!t->there[i] && !page_read(t, i))
-			return false;
-		t->there[i] = true;
-	}
-	return kept == 0 ||
+	if (kept == 0)
+		return true;
+	return kept_bring_all(&t->kept, page_read, t) &&
 	       kept_index_is(&t->index, slots(s, kept, t->index.key));
 }
