@@ -11,6 +11,8 @@
 #include "tests/attack/forge.h"
 #include "vault/audit/audit.h"
 #include "vault/base/error.h"
+#include "vault/deposit/deposit.h"
+#include "vault/deposit/payload.h"
 
 static struct scene s;
 
@@ -130,6 +132,43 @@ Test(session_end, nothing_is_shown_once_the_expiry_cannot_be_logged)
 	cr_assert_null(body);
 	session_free(&session);
 	cr_assert(state_kept(sid));
+}
+
+/* What is said of a secret has to be all of its name. */
+Test(session_end, a_path_that_is_longer_than_any_names_no_other)
+{
+	struct put_options o = { .compartment = "MAIL" };
+	char path[PATH_MAX_LEN + 8], sid[ID_TEXT];
+	struct vault_session *session = NULL;
+	struct secret *body = NULL;
+	struct put_result result;
+	uint64_t size;
+
+	memset(path, 'x', PATH_MAX_LEN);
+	path[PATH_MAX_LEN] = '\0';
+	fine(secret_random(16, &body));
+	o.path = path;
+	o.body = body;
+	fine(deposit_put(scene_open(&s, JONAS), &o, &result));
+	secret_free(&body);
+	scene_close(&s);
+	granted(sid);
+	fine(session_load(scene_open(&s, JONAS), sid, &session));
+	strcat(path, "@1");
+	fine(session_reveal(session, path, NULL, 0, "show", &body));
+	secret_free(&body);
+	size = s.user->ledger->size;
+	strcpy(path + PATH_MAX_LEN, "y");
+	cr_assert_eq(session_reveal(session, path, NULL, 0, "show", &body),
+		     E_ABSENT);
+	cr_assert_null(body);
+	strcpy(path + PATH_MAX_LEN, "y@1");
+	cr_assert_eq(session_reveal(session, path, NULL, 0, "show", &body),
+		     E_ABSENT);
+	cr_assert_null(body);
+	cr_assert_eq(s.user->ledger->size, size);
+	session_free(&session);
+	scene_close(&s);
 }
 
 static int64_t since_boot;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* version.c -- which secret is meant by a path, a field and a number. */
-#include <stdio.h>
 #include <string.h>
 
 #include "vault/base/error.h"
@@ -25,12 +24,17 @@ static int path_split(const char *path, char out[PATH_MAX_LEN + 1],
 		      uint64_t *version)
 {
 	const char *at = strchr(path, '@');
+	size_t len = at == NULL ? strlen(path) : (size_t)(at - path);
 	struct cursor c;
 
-	snprintf(out, PATH_MAX_LEN + 1, "%s", path);
-	if (at == NULL || (size_t)(at - path) > PATH_MAX_LEN)
+	/* the beginning of it may be another's */
+	if (len > PATH_MAX_LEN)
+		return error_set(E_ABSENT, "no credential has the path %s",
+				 path);
+	memcpy(out, path, len);
+	out[len] = '\0';
+	if (at == NULL)
 		return E_OK;
-	out[at - path] = '\0';
 	cursor_init(&c, (const uint8_t *)at + 1, strlen(at + 1));
 	*version = cursor_decimal(&c, UINT32_MAX);
 	return cursor_done(&c) && *version > 0 ?
