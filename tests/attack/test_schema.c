@@ -94,6 +94,10 @@ static void each_beside(struct leaf *leaf)
 	leaf->has_xk = !leaf->has_xk;
 	cr_expect_not_null(event_check(leaf), "%s, xk", leaf->ev);
 	*leaf = kept;
+	leaf->xk = 0;
+	if (leaf->has_xk)
+		cr_expect_not_null(event_check(leaf), "%s, xk 0", leaf->ev);
+	*leaf = kept;
 	snprintf(leaf->obj, sizeof(leaf->obj), "%s",
 		 kept.obj[0] == '\0' ? "record:0:1" : "");
 	cr_expect_not_null(event_check(leaf), "%s, obj", leaf->ev);

@@ -14,6 +14,7 @@
 #include "vault/session/private.h"
 
 #define LEN 3000000 /* more than two parts */
+#define SHORT 65536 /* no more than this is at hand after the first pass */
 
 static struct scene s;
 static struct vault_session *session;
@@ -25,16 +26,27 @@ static void fine(int r)
 	cr_assert_eq(r, E_OK, "%s: %s", error_name(r), error_detail());
 }
 
-static void setup(void)
+/* The first ${len} bytes of ${body}. */
+static void deposit(const char *path, size_t len)
 {
-	struct put_options o = { .path = "mail/big", .compartment = "MAIL" };
+	struct put_options o = { .path = path, .compartment = "MAIL" };
+	struct secret *bytes = NULL;
 	struct put_result result;
 
-	scene_make(&s);
-	fine(secret_random(LEN, &body));
-	o.body = body;
+	fine(secret_copy(secret_peek(body), len, &bytes));
+	o.body = bytes;
 	fine(deposit_put(scene_open(&s, JONAS), &o, &result));
 	scene_close(&s);
+	secret_free(&bytes);
+}
+
+static void setup(void)
+{
+	scene_make(&s);
+	fine(secret_random(LEN, &body));
+	deposit("mail/big", LEN);
+	deposit("mail/short", SHORT);
+	deposit("mail/longer", SHORT + 1);
 	scene_request(&s, sid);
 	scene_approve(&s, sid, ANNA);
 	scene_approve(&s, sid, BEN);
@@ -88,13 +100,13 @@ static int take(void *ctx, const uint8_t *bytes, size_t len)
 		       E_OK;
 }
 
-static int given(struct taking *t, void (*between)(void))
+static int given_of(const char *path, struct taking *t, void (*between)(void))
 {
 	struct revealing *g = NULL;
 	uint64_t before = entries();
 	int r;
 
-	fine(session_reveal_begin(session, "mail/big", NULL, 0, "save", &g));
+	fine(session_reveal_begin(session, path, NULL, 0, "save", &g));
 	cr_assert_eq(entries(), before + 1);
 	if (between != NULL)
 		between();
@@ -102,6 +114,11 @@ static int given(struct taking *t, void (*between)(void))
 	session_reveal_end(&g);
 	cr_assert_null(g);
 	return r;
+}
+
+static int given(struct taking *t, void (*between)(void))
+{
+	return given_of("mail/big", t, between);
 }
 
 #define ZERO_MIDDLE "update object set bytes = zeroblob(1048576) where part = 1"
@@ -246,6 +263,36 @@ Test(second_pass, a_sink_that_is_full_is_not_the_vaults_fault)
 
 	cr_assert_eq(given(&t, NULL), E_IO);
 	cr_assert_str_eq(error_detail(), "full");
+}
+
+/* Nothing that is read from now on is what it was. */
+static void zero_all(void)
+{
+	sqlite3 *db = NULL;
+
+	cr_assert_eq(sqlite3_open(s.vault, &db), SQLITE_OK);
+	cr_assert_eq(sqlite3_exec(db,
+				  "update object set "
+				  "bytes = zeroblob(length(bytes))",
+				  NULL, NULL, NULL),
+		     SQLITE_OK);
+	sqlite3_close(db);
+}
+
+Test(second_pass, what_is_short_was_kept_and_is_not_read_again)
+{
+	struct taking t = { 0 };
+
+	fine(given_of("mail/short", &t, zero_all));
+	cr_assert_eq(t.len, SHORT);
+}
+
+Test(second_pass, of_what_is_longer_by_a_byte_nothing_was_kept)
+{
+	struct taking t = { 0 };
+
+	cr_assert_eq(given_of("mail/longer", &t, zero_all), E_INTEGRITY);
+	cr_assert_eq(t.len, 0);
 }
 
 /* --- what the first pass does not find in order --- */
