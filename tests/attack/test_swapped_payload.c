@@ -57,16 +57,13 @@ static void teardown(void)
 
 TestSuite(swapped_payload, .init = setup, .fini = teardown);
 
-/* ${p}, signed by that person, as an object of the file. */
-static void sealed_by(enum who who, struct tree_hash *h)
+/* ${p}, signed with that key, as an object of the file. */
+static void sealed_with(const struct secret *sign, struct tree_hash *h)
 {
 	struct buffer plain = BUFFER_INIT, sealed = BUFFER_INIT;
-	struct member_keys keys;
 	size_t spaces;
 
-	scene_keys(&s, who, &keys);
-	fine(payload_head(&p, keys.sign, &plain));
-	member_keys_free(&keys);
+	fine(payload_head(&p, sign, &plain));
 	buffer_put(&plain, body, BODY_LEN);
 	for (spaces = payload_padding(plain.len); spaces > 0; spaces--)
 		buffer_text(&plain, " ");
@@ -94,14 +91,14 @@ static void entered(const struct tree_hash *h)
 	cr_assert_null(reason_of(&s, forge_by(&s, JONAS, e)));
 }
 
-static int revealed(enum who signer)
+static int revealed_with(const struct secret *sign)
 {
 	struct vault_session *session = NULL;
 	struct secret *out = NULL;
 	struct tree_hash h;
 	int r;
 
-	sealed_by(signer, &h);
+	sealed_with(sign, &h);
 	entered(&h);
 	scene_request(&s, sid);
 	scene_approve(&s, sid, ANNA);
@@ -115,6 +112,17 @@ static int revealed(enum who signer)
 	secret_free(&out);
 	session_free(&session);
 	scene_close(&s);
+	return r;
+}
+
+static int revealed(enum who signer)
+{
+	struct member_keys keys;
+	int r;
+
+	scene_keys(&s, signer, &keys);
+	r = revealed_with(keys.sign);
+	member_keys_free(&keys);
 	return r;
 }
 
@@ -167,4 +175,45 @@ Test(swapped_payload, one_of_another_depositor_is_not)
 Test(swapped_payload, one_that_another_signed_for_its_depositor_is_not)
 {
 	refused(ANNA, "the depositor's signature does not hold");
+}
+
+/* eva, who is no admin, declares keys of her own under jonas' id. */
+static void twin_declared(struct member_keys *keys)
+{
+	struct forged e = { .ev = "member.enrolled", .xk = 1 };
+	struct secret *identity = NULL;
+	const struct secret *one;
+	struct json *d, *roles;
+	struct member_file twin;
+	struct tree_hash h;
+	char obj[OBJ_TEXT];
+
+	fine(member_new(s.people[JONAS].enrolment.id, "Twin", "twin", &identity,
+			&twin));
+	snprintf(obj, sizeof(obj), "member:%s:1", twin.enrolment.id);
+	forge_object(&s, "box", 3, &h);
+	e.doc = forged_d(&d);
+	roles = json_array(e.doc);
+	json_add_text(e.doc, roles, "admin");
+	json_set(e.doc, d, "member", enrolment_json(e.doc, &twin.enrolment));
+	json_set(e.doc, d, "roles", roles);
+	json_set_base64(e.doc, d, "catalog_h", h.bytes, TREE_HASH_LEN);
+	e.obj = obj;
+	e.h = &h;
+	cr_assert_not_null(reason_of(&s, forge_by(&s, EVA, e)));
+	one = identity;
+	fine(member_keys_open(&twin.enrolment, &one, 1, keys, NULL));
+	member_file_free(&twin);
+	secret_free(&identity);
+}
+
+Test(swapped_payload, one_that_a_key_signed_which_never_counted_is_not)
+{
+	struct member_keys keys;
+
+	twin_declared(&keys);
+	cr_assert_eq(revealed_with(keys.sign), E_INTEGRITY);
+	cr_assert_not_null(strstr(error_detail(), "signature does not hold"),
+			   "%s", error_detail());
+	member_keys_free(&keys);
 }
