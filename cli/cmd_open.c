@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/guest.h"
 #include "cli/guided.h"
 #include "cli/input.h"
 #include "cli/request_options.h"
@@ -262,20 +263,6 @@ void open_ahead(struct cli *cli)
 		strange_ahead(cli);
 }
 
-/* Nobody takes up a guest's session again. */
-static void guest_close(const struct opening *o)
-{
-	struct session_view v;
-
-	if (o->s == NULL || o->closed)
-		return;
-	session_look(o->s, &v);
-	if ((v.status == SESSION_WAITING || v.status == SESSION_OPEN) &&
-	    session_close(o->s) != E_OK)
-		warn("the end of the session could not be logged: %s",
-		     error_said());
-}
-
 int cmd_open(struct cli *cli)
 {
 	struct opening o = { .cli = cli };
@@ -306,8 +293,8 @@ int cmd_open(struct cli *cli)
 		if (r == E_OK)
 			r = run_commands(&o);
 	}
-	if (is_guest(cli))
-		guest_close(&o);
+	if (is_guest(cli) && !o.closed)
+		r = guest_end(o.s, r);
 	session_free(&o.s);
 	json_free(&o.doc);
 	return r;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/guest.h"
 #include "cli/input.h"
 #include "cli/interrupt.h"
 #include "cli/session_named.h"
@@ -164,19 +165,6 @@ static int member_way(struct cli *cli, const char *label)
 	return r;
 }
 
-/* What it came to before it was open: nobody takes it up again. */
-static void guest_end(struct vault_session *s)
-{
-	struct session_view v;
-
-	if (s == NULL)
-		return;
-	session_look(s, &v);
-	if ((v.status == SESSION_WAITING || v.status == SESSION_OPEN) &&
-	    session_close(s) != E_OK)
-		warn("the end could not be logged: %s", error_said());
-}
-
 /* One try at the handbook's phrase; *done: it opened names, or there is none. */
 static int phrase_try(struct cli *cli, bool *done)
 {
@@ -244,7 +232,7 @@ static int guest_way(struct cli *cli, const char *label)
 	r = guided_wait(cli, s, NULL);
 	if (r == E_OK)
 		r = shell_run(cli, &s, true);
-	guest_end(s);
+	r = guest_end(s, r);
 	session_free(&s);
 	return r;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/guest.h"
 #include "cli/interrupt.h"
 #include "cli/strange.h"
 
@@ -312,20 +313,6 @@ static int turn(struct shell *sh, bool *gone)
 	return r;
 }
 
-/* Nobody takes up a guest's session again. */
-static void guest_close(struct shell *sh)
-{
-	struct session_view v;
-	size_t i;
-
-	for (i = 0; sh->guest && i < sh->count; i++) {
-		session_look(sh->seats[i].s, &v);
-		if (v.status == SESSION_OPEN &&
-		    session_close(sh->seats[i].s) != E_OK)
-			warn("the end could not be logged: %s", error_said());
-	}
-}
-
 static void guest_warn(const struct shell *sh)
 {
 	char idle[48];
@@ -343,6 +330,7 @@ int shell_run(struct cli *cli, struct vault_session **s, bool guest)
 	struct shell sh = { .cli = cli, .guest = guest };
 	struct line_caller caller = { shell_complete, left, &sh };
 	bool gone = false;
+	size_t i;
 	int r;
 
 	r = shell_idle(cli, &sh.idle_ms);
@@ -357,7 +345,8 @@ int shell_run(struct cli *cli, struct vault_session **s, bool guest)
 	sh.key_ms = host_monotonic(&cli->host);
 	while (r == E_OK && !gone && sh.count > 0)
 		r = turn(&sh, &gone);
-	guest_close(&sh);
+	for (i = 0; guest && i < sh.count; i++)
+		r = guest_end(sh.seats[i].s, r);
 	shell_aside(&sh);
 	line_close(&sh.line);
 	cli->screen_ms = 0;

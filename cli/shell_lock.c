@@ -60,7 +60,7 @@ static int unlock(struct cli *cli, bool sealed)
 	}
 }
 
-static int guest_end(struct shell *sh)
+static int guest_over(struct shell *sh)
 {
 	int r = session_close(sh->seats[0].s);
 
@@ -77,7 +77,7 @@ int shell_lock(struct shell *sh)
 
 	screen_clear();
 	if (sh->guest)
-		return guest_end(sh);
+		return guest_over(sh);
 	shell_aside(sh);
 	cli_forget(sh->cli);
 	say_locked(sh);

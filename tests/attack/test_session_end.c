@@ -154,15 +154,15 @@ Test(session_end, a_path_that_is_longer_than_any_names_no_other)
 	scene_close(&s);
 	granted(sid);
 	fine(session_load(scene_open(&s, JONAS), sid, &session));
-	strcat(path, "@1");
+	memcpy(path + PATH_MAX_LEN, "@1", 3);
 	fine(session_reveal(session, path, NULL, 0, "show", &body));
 	secret_free(&body);
 	size = s.user->ledger->size;
-	strcpy(path + PATH_MAX_LEN, "y");
+	memcpy(path + PATH_MAX_LEN, "y", 2);
 	cr_assert_eq(session_reveal(session, path, NULL, 0, "show", &body),
 		     E_ABSENT);
 	cr_assert_null(body);
-	strcpy(path + PATH_MAX_LEN, "y@1");
+	memcpy(path + PATH_MAX_LEN, "y@1", 4);
 	cr_assert_eq(session_reveal(session, path, NULL, 0, "show", &body),
 		     E_ABSENT);
 	cr_assert_null(body);

@@ -151,6 +151,12 @@ exec 8>&-
 check a_reader_that_is_gone_is_no_success_and_what_was_shown_is_logged eval 'ended_saying 1 "standard output: Broken pipe" && [ "$(events secret.revealed)" -eq 1 ]'
 as jonas open "$sid" -c 'show mail/a' -c close
 check and_the_session_goes_on eval 'ended 0 && [ "$(cat out)" = planted-secret ]'
+fresh
+"$program" "${guest[@]}" --guest --card "$scene.cards/MAIL-g1-Vogt.txt" --card "$scene.cards/MAIL-g1-Sommer.txt" \
+	-c 'show mail/a' -c close 2>err </dev/null >/dev/full
+st=$?
+check a_guest_is_told_of_it_too_after_the_session_was_closed eval \
+	'ended_saying 1 "standard output" && [ "$(events secret.revealed)-$(events open.closed)" = 1-1 ]'
 bad=""
 for c in "audit log" "member list" "compartment list" "session list --json" "help"; do
 	# shellcheck disable=SC2086 # a command of several words
