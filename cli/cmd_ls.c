@@ -22,5 +22,5 @@ int cmd_info(struct cli *cli)
 {
 	int r = cli_user(cli, STORE_READ);
 
-	return r == E_OK ? credential_out(cli, cli->words[0]) : r;
+	return r == E_OK ? credential_out(cli, cli->words[0], NULL) : r;
 }

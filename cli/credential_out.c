@@ -127,14 +127,14 @@ static void view_text(const struct cli *cli, const struct credential_view *v)
 	}
 }
 
-int credential_out(const struct cli *cli, const char *path)
+int credential_out(const struct cli *cli, const char *path, const char *label)
 {
 	struct json_doc *doc = NULL;
 	struct credential_view v;
 	int r;
 
 	memset(&v, 0, sizeof(v));
-	r = credential_find(cli->user, path, &v);
+	r = credential_find(cli->user, path, label, &v);
 	if (r == E_OK)
 		r = json_new(&doc);
 	if (r != E_OK)

@@ -8,6 +8,7 @@
 
 int credentials_out(const struct cli *cli, const char *glob,
 		    const char *compartment);
-int credential_out(const struct cli *cli, const char *path);
+int credential_out(const struct cli *cli, const char *path,
+		   const char *compartment);
 
 #endif

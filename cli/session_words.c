@@ -68,9 +68,11 @@ static int list(struct cli *cli, struct vault_session *s, char **words,
 static int info(struct cli *cli, struct vault_session *s, char **words,
 		size_t n)
 {
-	(void)s;
+	struct session_view view;
+
 	(void)n;
-	return credential_out(cli, words[1]);
+	session_look(s, &view);
+	return credential_out(cli, words[1], view.label);
 }
 
 static int proving(struct cli *cli, struct vault_session *s, char **words,

@@ -40,7 +40,8 @@ static void add_fields(const struct shell *sh, const char *path,
 	size_t i;
 
 	memset(&v, 0, sizeof(v));
-	if (credential_find(sh->cli->user, path, &v) == E_OK)
+	if (credential_find(sh->cli->user, path, sh->seats[sh->at].label, &v) ==
+	    E_OK)
 		for (i = 0; i < v.credential->count; i++) {
 			last = &v.credential->versions[i];
 			if (state_newest(v.credential, last->field) == last)

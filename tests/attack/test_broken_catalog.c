@@ -158,7 +158,7 @@ Test(broken_catalog, the_record_of_another_credential_is_not_missed)
 	char id[ID_TEXT];
 
 	scene_open(&s, JONAS);
-	fine(reader_credential(s.user->reader, "grid/a", &c));
+	fine(reader_credential(s.user->reader, "grid/a", NULL, &c));
 	memcpy(id, c->id, ID_TEXT);
 	lose_record("credential", id);
 	opens_and_shows("mail/a");
@@ -264,7 +264,7 @@ Test(broken_catalog, a_secret_without_its_record_is_shown)
 	char id[ID_TEXT];
 
 	scene_open(&s, JONAS);
-	fine(reader_credential(s.user->reader, "mail/a", &c));
+	fine(reader_credential(s.user->reader, "mail/a", NULL, &c));
 	memcpy(id, c->id, ID_TEXT);
 	lose_record("credential", id);
 	opens_and_shows(id);

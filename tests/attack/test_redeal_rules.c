@@ -322,7 +322,7 @@ static struct forged deposit_of(const char *field, int64_t version,
 
 	forge_object(&s, "sealed", 6, &h);
 	scene_open(&s, JONAS);
-	fine(reader_credential(s.user->reader, "mail/a", &c));
+	fine(reader_credential(s.user->reader, "mail/a", NULL, &c));
 	e.doc = forged_d(&d);
 	json_set_text(e.doc, d, "credential", c->id);
 	json_set_text(e.doc, d, "field", field);
@@ -452,7 +452,7 @@ static struct forged retirement_of_the_credential(void)
 
 	forge_object(&s, "record", 6, &h);
 	scene_open(&s, JONAS);
-	fine(reader_credential(s.user->reader, "mail/a", &c));
+	fine(reader_credential(s.user->reader, "mail/a", NULL, &c));
 	e.doc = forged_d(&d);
 	json_set_text(e.doc, d, "credential", c->id);
 	snprintf(obj, sizeof(obj), "credential:%s:2", c->id);

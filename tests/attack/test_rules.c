@@ -42,7 +42,7 @@ static void setup(void)
 	memcpy(grid, scene_compartment(&s, "GRID")->id, ID_TEXT);
 	memcpy(vault, ledger_state(s.user->ledger)->vault, ID_TEXT);
 	memcpy(origin, ledger_origin(s.user->ledger), sizeof(origin));
-	fine(reader_credential(s.user->reader, "mail/a", &c));
+	fine(reader_credential(s.user->reader, "mail/a", NULL, &c));
 	memcpy(credential, c->id, ID_TEXT);
 	scene_close(&s);
 }

@@ -295,7 +295,7 @@ Test(session_end, a_void_reveal_stays_in_the_report)
 
 	scene_request(&s, sid);
 	scene_open(&s, JONAS);
-	fine(reader_credential(s.user->reader, "mail/a", &c));
+	fine(reader_credential(s.user->reader, "mail/a", NULL, &c));
 	e.doc = forged_d(&d);
 	json_set_text(e.doc, d, "credential", c->id);
 	json_set_text(e.doc, d, "field", "password");

@@ -35,7 +35,7 @@ static void setup(void)
 	u = scene_open(&s, JONAS);
 	c = scene_compartment(&s, "MAIL");
 	memcpy(recipient[0], c->generations[0].recipient, AGE_KEY_LEN);
-	fine(credential_find(u, "mail/a", &view));
+	fine(credential_find(u, "mail/a", NULL, &view));
 	memset(&p, 0, sizeof(p));
 	memcpy(p.vault, ledger_state(u->ledger)->vault, ID_TEXT);
 	memcpy(p.credential, view.credential->id, ID_TEXT);

@@ -99,7 +99,7 @@ static void credential_id(const char *path, char id[ID_TEXT])
 	struct credential *c;
 
 	scene_open(&s, JONAS);
-	fine(reader_credential(s.user->reader, path, &c));
+	fine(reader_credential(s.user->reader, path, NULL, &c));
 	memcpy(id, c->id, ID_TEXT);
 	scene_close(&s);
 }
@@ -125,7 +125,7 @@ static bool is_revealed(const char *path)
 	bool revealed;
 
 	scene_open(&s, JONAS);
-	fine(reader_credential(s.user->reader, path, &c));
+	fine(reader_credential(s.user->reader, path, NULL, &c));
 	revealed = c->versions[0].revealed;
 	scene_close(&s);
 	return revealed;

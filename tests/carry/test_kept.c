@@ -94,7 +94,7 @@ Test(kept, names_that_were_kept_are_those_of_the_records_as_they_are)
 	kept_world.keep_after = UINT64_MAX;
 
 	cr_assert_eq(place_open(&kept_world, &kept_here, JONAS, &u), E_OK);
-	cr_assert_eq(reader_credential(u->reader, o.path, &c), E_OK);
+	cr_assert_eq(reader_credential(u->reader, o.path, NULL, &c), E_OK);
 	cr_assert(reader_credential_kept(u->reader,
 					 state_record(ledger_state(u->ledger),
 						      "credential", c->id),
@@ -104,7 +104,7 @@ Test(kept, names_that_were_kept_are_those_of_the_records_as_they_are)
 	cr_assert_null(t.component);
 	o.user = "eva";
 	cr_assert_eq(deposit_put(u, &o, &put), E_OK);
-	cr_assert_eq(reader_credential(u->reader, o.path, &c), E_OK);
+	cr_assert_eq(reader_credential(u->reader, o.path, NULL, &c), E_OK);
 	cr_assert_not(
 		reader_credential_kept(u->reader,
 				       state_record(ledger_state(u->ledger),
@@ -144,7 +144,7 @@ Test(kept, names_that_were_kept_are_told_to_whom_their_key_is_sealed)
 
 	kept_world.keep_after = UINT64_MAX;
 	cr_assert_eq(place_open(&kept_world, &kept_here, JONAS, &u), E_OK);
-	cr_assert_eq(reader_credential(u->reader, o.path, &c), E_OK);
+	cr_assert_eq(reader_credential(u->reader, o.path, NULL, &c), E_OK);
 	ref = state_record(ledger_state(u->ledger), "credential", c->id);
 	cr_assert(reader_credential_kept(u->reader, ref, &t));
 	cr_assert_eq(reader_open(u->ledger, &doras, 1, NULL, &dora), E_OK, "%s",

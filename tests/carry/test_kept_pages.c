@@ -50,7 +50,7 @@ static void put_as(struct user *u, const char *path, const char *field,
 	o.compartment = "MAIL";
 	o.body = body;
 	fine(deposit_put(u, &o, &result));
-	fine(reader_credential(u->reader, path, &c));
+	fine(reader_credential(u->reader, path, NULL, &c));
 	v = state_version(c, field, result.version);
 	world_text(&kept_world, &v->copies[0].h, "x");
 	secret_free(&body);
@@ -314,7 +314,7 @@ Test(kept_pages, one_credential_brings_in_no_more_than_its_pages)
 	cr_assert_gt(u->ledger->kept, 0);
 	cr_assert_eq(state_credentials_pages(s), 0);
 	cr_assert_leq(state_records_pages(s), 1, "of members and epochs");
-	fine(reader_credential(u->reader, "many/017", &c));
+	fine(reader_credential(u->reader, "many/017", NULL, &c));
 	cr_assert_eq(state_credentials_pages(s), 1);
 	cr_assert_leq(state_records_pages(s), 2);
 	cr_assert_gt(kept_pages_of(state_credentials_kept(s)), 2);
@@ -351,7 +351,7 @@ Test(kept_pages, what_goes_on_from_them_and_is_kept_again_is_the_whole_log)
 static const char *found(struct user *u, const char *path)
 {
 	struct credential *c = NULL;
-	int r = reader_credential(u->reader, path, &c);
+	int r = reader_credential(u->reader, path, NULL, &c);
 
 	cr_assert(r == E_OK || r == E_ABSENT);
 	return r == E_OK ? c->id : NULL;

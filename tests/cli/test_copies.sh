@@ -243,6 +243,29 @@ first=$(sed -n 's/.*twice: as \([0-9a-f]*\) and.*/\1/p' err)
 opens "$first" "$second"
 check and_each_opens_by_its_id eval '[ "$(cat out)" = herethere ] || [ "$(cat out)" = therehere ]'
 
+revealed() {    # how often a secret was
+	sqlite3 m.vault "select count(*) from leaf where json_extract(cast(bytes as text), '\$.ev') = 'secret.revealed'"
+}
+twice() {       # both ids are given to choose from, by what ended with 4
+	ended_saying 4 "mail/same is in the vault twice" && grep -q "$first" err && grep -q "$second" err
+}
+before=$(revealed)
+opens mail/same
+check its_path_alone_shows_neither eval 'twice && [ ! -s out ] && [ "$(revealed)" = $before ]'
+as jonas info mail/same
+check and_is_told_of_by_id twice
+as jonas info "$second"
+check the_other_too eval 'ended 0 && grep -q mail/same out'
+as jonas put mail/same --generate --compartment MAIL
+check nothing_is_put_there_by_chance twice
+as jonas debt tested mail/same
+check nor_said_to_be_tested twice
+deposit "$second" elsewhere MAIL --user root
+as jonas ls 'mail/same' --json
+check by_its_id_it_is_and_keeps_its_path eval '[ "$(of "[c[\"path\"] for c in d]")" = "['"'mail/same', 'mail/same'"']" ]'
+opens "$second"
+check and_the_new_version_is_shown eval '[ "$(cat out)" = elsewhere ]'
+
 # a table cannot say which of the two is meant
 printf 'path,pw\nmail/other,x\nmail/same,y\n' >twin.csv
 before=$(entries)
@@ -251,6 +274,29 @@ check an_import_into_a_path_that_is_there_twice_is_refused eval 'ended_saying 4 
 sed -i 3d twin.csv
 as jonas import twin.csv --map path=path,password=pw --compartment MAIL
 check and_without_it_the_rest_is_taken ended 0
+
+# --- the same path in two compartments ---
+
+fresh
+vault=m.vault
+must as jonas compartment add GRID --threshold 2 --holders anna,ben,card:Vogt,card:Sommer --cards-dir grid-cards
+must as jonas copy office.vault --site Nord
+deposit both/x of-grid GRID
+vault=office.vault
+deposit both/x of-mail MAIL
+vault=m.vault
+must as jonas merge office.vault
+opens both/x
+check a_session_shows_that_of_its_own_compartment eval 'ended 0 && [ "$(cat out)" = of-mail ]'
+request MAIL
+for p in anna ben; do approve "$p" MAIL; done
+as jonas open "$sid" --approval answer-anna.bg --approval answer-ben.bg -c "info both/x" -c close
+check and_tells_of_that_one eval 'ended 0 && grep -q MAIL out'
+as jonas info both/x
+check without_one_it_is_asked_which eval 'ended_saying 4 "both/x is in the vault twice"'
+deposit both/x of-mail-2 MAIL
+opens both/x
+check and_a_deposit_names_it eval 'ended 0 && [ "$(cat out)" = of-mail-2 ]'
 
 # --- backup and restore ---
 

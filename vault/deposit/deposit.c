@@ -63,7 +63,8 @@ static int may_put(const struct user *u)
 static int prepare(struct putting *p)
 {
 	struct credential *known = NULL;
-	int r = reader_credential(p->u->reader, p->o->path, &known);
+	int r = reader_credential(p->u->reader, p->o->path, p->o->compartment,
+				  &known);
 
 	if (r != E_OK && r != E_ABSENT)
 		return r;

@@ -100,7 +100,8 @@ int credential_list(const struct user *u, const char *glob,
 const struct credential_view *credential_run(const struct credential_view *list,
 					     size_t count, const char *path,
 					     size_t *n);
-int credential_find(const struct user *u, const char *path,
+/* credential_find -- as reader_credential. */
+int credential_find(const struct user *u, const char *path, const char *label,
 		    struct credential_view *out);
 void credential_view_clear(struct credential_view *v);
 void credential_list_free(struct credential_view **list, size_t count);

@@ -191,7 +191,7 @@ const struct credential_view *credential_run(const struct credential_view *list,
 	return at;
 }
 
-int credential_find(const struct user *u, const char *path,
+int credential_find(const struct user *u, const char *path, const char *label,
 		    struct credential_view *out)
 {
 	struct credential *c;
@@ -199,7 +199,7 @@ int credential_find(const struct user *u, const char *path,
 
 	r = user_needs_reader(u);
 	if (r == E_OK)
-		r = reader_credential(u->reader, path, &c);
+		r = reader_credential(u->reader, path, label, &c);
 	if (r == E_OK)
 		view_fill(u, c,
 			  state_record(ledger_state(u->ledger), "credential",

@@ -109,6 +109,18 @@ static void carry_text(struct putting *p, const char *key, const char *asked,
 	free(was);
 }
 
+/* The id may have been given in its place. */
+static void take_path(struct putting *p)
+{
+	char *was = p->added ? NULL :
+			       reader_text(p->u->reader, "credential", p->id,
+					   "path");
+	bool kept = was != NULL && path_valid(was);
+
+	snprintf(p->path, sizeof(p->path), "%s", kept ? was : p->o->path);
+	free(was);
+}
+
 static int make_record(struct putting *p)
 {
 	int r;
@@ -117,7 +129,8 @@ static int make_record(struct putting *p)
 	if (r != E_OK)
 		return r;
 	p->root = json_object(p->record);
-	json_set_text(p->record, p->root, "path", p->o->path);
+	take_path(p);
+	json_set_text(p->record, p->root, "path", p->path);
 	carry_text(p, "user", p->o->user, p->user, sizeof(p->user));
 	carry_text(p, "component", p->o->component, NULL, 0);
 	if (p->too_long != NULL)
@@ -142,6 +155,7 @@ void putting_join(struct putting *p, const struct putting *first,
 	take_field(p);
 	last = known == NULL ? NULL : state_last(known, p->field);
 	memcpy(p->id, first->id, ID_TEXT);
+	memcpy(p->path, first->path, sizeof(p->path));
 	memcpy(p->user, first->user, sizeof(p->user));
 	p->compartment = first->compartment;
 	p->version = last == NULL ? 1 : last->version + 1;
@@ -215,7 +229,7 @@ static int make_head(const struct putting *p, struct buffer *out)
 	memcpy(payload.vault, ledger_state(p->u->ledger)->vault, ID_TEXT);
 	memcpy(payload.credential, p->id, ID_TEXT);
 	memcpy(payload.depositor, p->u->id, ID_TEXT);
-	snprintf(payload.label, sizeof(payload.label), "%s", p->o->path);
+	snprintf(payload.label, sizeof(payload.label), "%s", p->path);
 	memcpy(payload.user, p->user, sizeof(payload.user));
 	memcpy(payload.field, p->field, sizeof(payload.field));
 	payload.version = p->version;

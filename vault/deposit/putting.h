@@ -18,6 +18,7 @@ struct putting {
 	uint64_t rev;         /* of the credential record */
 	struct json_doc *record;
 	struct json *root;
+	char path[PATH_MAX_LEN + 1];
 	char user[121];
 	char field[33];
 	uint64_t version;
@@ -27,7 +28,7 @@ struct putting {
 };
 
 /* putting_fault -- what ${o} may not be, whatever the vault has: E_INPUT.
- * putting_prepare -- under the write lock, ${known} the credential of its path
+ * putting_prepare -- under the write lock, ${known} the credential that is meant
  * or NULL: what is to be written. putting_join -- the same for a further field of
  * the credential that ${first} is of and that is written before. putting_entries -- how many. putting_write --
  * write them; the body was looked at. putting_free -- NULL is not fine. */

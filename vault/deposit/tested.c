@@ -53,7 +53,7 @@ int deposit_tested(struct user *u, const char *path, const char *field,
 	if (r == E_OK)
 		r = user_begin(u, &t);
 	if (r == E_OK)
-		r = reader_credential(u->reader, path, &c);
+		r = reader_credential(u->reader, path, NULL, &c);
 	if (r == E_OK)
 		r = newest_of(c, path, which, version);
 	if (r == E_OK)

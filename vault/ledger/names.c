@@ -147,39 +147,67 @@ static struct credential *named_by(const struct reader *r, size_t place,
 	return c == NULL || c->retired ? NULL : c;
 }
 
-/* The first record, in their order, that names it: of those that were kept by
- * that path, or one before it of which nothing was. */
-static struct credential *by_path(const struct reader *r, const char *path)
+/* Those that have a path, of a compartment if there are some in it. */
+struct namesakes {
+	const struct compartment *compartment; /* NULL: of any */
+	struct credential *first, *second;
+};
+
+static bool within(const struct namesakes *n, const struct credential *c)
+{
+	return n->compartment != NULL &&
+	       strcmp(c->compartment, n->compartment->id) == 0;
+}
+
+static void note(struct namesakes *n, struct credential *c)
+{
+	if (c == NULL)
+		return;
+	if (n->first == NULL || (within(n, c) && !within(n, n->first))) {
+		n->first = c;
+		n->second = NULL;
+	} else if (n->second == NULL && within(n, c) == within(n, n->first)) {
+		n->second = c;
+	}
+}
+
+/* Of what was kept by that path, and of all of which nothing was. */
+static void by_path(const struct reader *r, const char *path,
+		    struct namesakes *n)
 {
 	const struct ledger *l = reader_ledger(r);
-	struct credential *found = NULL, *c;
 	struct kept_paths paths;
-	size_t place, at;
+	size_t at;
 
 	kept_names_path(l, path, &paths);
-	while (found == NULL && (place = kept_names_next(&paths)) != KEPT_NONE)
-		found = named_by(r, place, path);
-	for (at = kept_names_untold(l, 0);
-	     at != KEPT_NONE && (found == NULL || at < place);
-	     at = kept_names_untold(l, at + 1)) {
-		c = named_by(r, at, path);
-		if (c != NULL)
-			return c;
-	}
-	return found;
+	while ((at = kept_names_next(&paths)) != KEPT_NONE)
+		note(n, named_by(r, at, path));
+	for (at = kept_names_untold(l, 0); at != KEPT_NONE;
+	     at = kept_names_untold(l, at + 1))
+		note(n, named_by(r, at, path));
 }
 
 int reader_credential(const struct reader *r, const char *path,
-		      struct credential **out)
+		      const char *label, struct credential **out)
 {
-	struct credential *c = by_path(r, path);
+	const struct state *s = reader_state(r);
+	struct namesakes n = { NULL, state_credential(s, path), NULL };
 
-	/* one of two that have the same path, or whose name is gone */
-	if (c == NULL)
-		c = state_credential(reader_state(r), path);
-	if (c == NULL || c->retired)
+	/* by its id: one of two that have the same path, or whose name is gone */
+	if (label != NULL)
+		n.compartment = state_label(s, label);
+	if (n.first == NULL || n.first->retired) {
+		n.first = NULL;
+		by_path(r, path, &n);
+	}
+	if (n.first == NULL)
 		return error_set(E_ABSENT, "no credential has the path %s",
 				 path);
-	*out = c;
+	if (n.second != NULL)
+		return error_set(E_POLICY,
+				 "%s is in the vault twice, as %s and as %s: "
+				 "give the id of the one that is meant",
+				 path, n.first->id, n.second->id);
+	*out = n.first;
 	return E_OK;
 }

@@ -82,10 +82,11 @@ char *reader_holder_name(const struct reader *r, const struct compartment *c,
 int reader_member(const struct reader *r, const char *nick,
 		  struct member **out);
 
-/* reader_credential -- the unretired credential of this path (the first, where
- * two copies made one each), or of this id; E_ABSENT. */
+/* reader_credential -- the unretired credential of this id or path; where two
+ * copies made one each, the one in the compartment ${label} (may be NULL).
+ * E_ABSENT; E_POLICY: there are two. */
 int reader_credential(const struct reader *r, const char *path,
-		      struct credential **out);
+		      const char *label, struct credential **out);
 
 /* reader_seal_record -- append the sealed record ${doc}'s root as revision
  * ${rev}; *obj gets "kind:id:rev". */

@@ -107,7 +107,8 @@ static int want_json(struct user *u, const struct compartment *c,
 	for (i = 0; i < o->want_count; i++) {
 		r = user_needs_reader(u);
 		if (r == E_OK)
-			r = reader_credential(u->reader, o->want[i], &found);
+			r = reader_credential(u->reader, o->want[i], c->label,
+					      &found);
 		if (r != E_OK)
 			return r;
 		if (strcmp(found->compartment, c->id) != 0)

@@ -56,7 +56,8 @@ static int find_credential(const struct vault_session *s, const char *path,
 	if (c == NULL)
 		r = user_needs_reader(s->u);
 	if (c == NULL && r == E_OK)
-		r = reader_credential(s->u->reader, path, &c);
+		r = reader_credential(s->u->reader, path,
+				      session_compartment(s)->label, &c);
 	if (r == E_OK)
 		*out = c;
 	return r;
