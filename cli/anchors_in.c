@@ -12,8 +12,6 @@
 #define ANCHORS_MAX 4096
 #define ANCHOR_FILE_MAX 262144
 
-static const char sqlite[] = "SQLite format 3";
-
 static int add(struct anchors *a, enum anchor_kind kind, const char *name,
 	       struct buffer *bytes)
 {
@@ -120,19 +118,6 @@ static int directory(const char *path, struct anchors *out)
 	return r;
 }
 
-static int starts_like_a_vault(const char *path, bool *is)
-{
-	uint8_t first[sizeof(sqlite)] = { 0 };
-	FILE *f = fopen(path, "rbe");
-
-	if (f == NULL)
-		return error_set(E_ABSENT, "%s: it cannot be read", path);
-	*is = fread(first, 1, sizeof(first), f) == sizeof(first) &&
-	      memcmp(first, sqlite, sizeof(first)) == 0;
-	fclose(f);
-	return E_OK;
-}
-
 static int one_in(const char *path, struct anchors *out)
 {
 	struct buffer bytes = BUFFER_INIT;
@@ -143,7 +128,7 @@ static int one_in(const char *path, struct anchors *out)
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
 		return directory(path, out);
 	if (stat(path, &st) == 0 && S_ISREG(st.st_mode))
-		r = starts_like_a_vault(path, &vault);
+		r = store_recognise(path, &vault);
 	if (r == E_OK && vault)
 		return add(out, ANCHOR_COPY, path, NULL);
 	if (r == E_OK)

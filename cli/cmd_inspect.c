@@ -233,38 +233,11 @@ static int inspect_small(const struct cli *cli, const char *path)
 	return r == E_OK ? r : error_within(r, "%s", path);
 }
 
-/* Whether ${fd} has the first bytes of a vault. It may be a card, or a phrase. */
-static int begins_vault(int fd, bool *is)
-{
-	static const char sqlite[16] = "SQLite format 3";
-	struct secret *first = NULL;
-	int r = secret_new(sizeof(sqlite), &first);
-
-	if (r == E_OK)
-		*is = pread(fd, secret_bytes(first), sizeof(sqlite), 0) ==
-			      (ssize_t)sizeof(sqlite) &&
-		      memcmp(secret_peek(first), sqlite, sizeof(sqlite)) == 0;
-	secret_free(&first);
-	return r;
-}
-
-static int is_vault(const char *path, bool *is)
-{
-	size_t size;
-	int fd, r = file_open(path, SIZE_MAX, &fd, &size);
-
-	if (r != E_OK)
-		return r;
-	r = begins_vault(fd, is);
-	close(fd);
-	return r;
-}
-
 int cmd_inspect(struct cli *cli)
 {
 	const char *path = cli->words[0];
 	bool vault = false;
-	int r = is_vault(path, &vault);
+	int r = store_recognise(path, &vault);
 
 	if (r != E_OK)
 		return r;

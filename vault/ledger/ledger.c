@@ -152,16 +152,6 @@ const char *ledger_origin(const struct ledger *l)
 	return ledger_tip(l)->origin;
 }
 
-const struct segment *ledger_segment(const struct ledger *l, const char *origin)
-{
-	unsigned i;
-
-	for (i = 0; i < l->fold.segment_count; i++)
-		if (strcmp(l->fold.segments[i].origin, origin) == 0)
-			return &l->fold.segments[i];
-	return NULL;
-}
-
 void ledger_head(const struct ledger *l, struct checkpoint *out)
 {
 	const struct segment *tip = ledger_tip(l);

@@ -101,9 +101,6 @@ const struct state *ledger_state(const struct ledger *l);
 /* The log that is written now: main, or the branch that goes on from it. */
 const struct segment *ledger_tip(const struct ledger *l);
 const char *ledger_origin(const struct ledger *l);
-/* A segment by its origin, or NULL. */
-const struct segment *ledger_segment(const struct ledger *l,
-				     const char *origin);
 void ledger_head(const struct ledger *l, struct checkpoint *out);
 size_t ledger_voids(const struct ledger *l);
 /* ledger_invalid -- the first fault that is INVALID, or NULL. */

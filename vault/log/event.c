@@ -379,13 +379,6 @@ const char *event_check_enrolment(const struct json *e)
 					    N_("the enrolment is malformed");
 }
 
-const char *event_check_policy(const struct json *p, bool keyed)
-{
-	return type_holds(keyed ? T_POLICY : T_POLICY_ASKED, p) ?
-		       NULL :
-		       N_("the policy is malformed");
-}
-
 /* --- objects --- */
 
 static bool names_object(const char *key)

@@ -79,12 +79,8 @@ const char *event_check(const struct leaf *leaf);
 /* event_check_of -- the same, where event_of was asked already. */
 const char *event_check_of(enum event ev, const struct leaf *leaf);
 
-/* event_check_enrolment, event_check_policy -- the same for E and P alone
- * (policy: ${keyed} false = the form in a request, without key and h).
- * P's bounds: 1..16 groups, 1..16 holders a group (SLIP-0039), thresholds
- * within, form sealed (h present when keyed) or card. */
+/* event_check_enrolment -- the same for E alone. */
 const char *event_check_enrolment(const struct json *e);
-const char *event_check_policy(const struct json *p, bool keyed);
 
 /* event_objects -- call ${each} with the hash of every object the leaf names
  * (top-level h, and keys of d called h or ending in _h, at any depth). Stops

@@ -56,11 +56,38 @@ int hostile_open(const char *path, const char *name, int *fd, uint64_t *size)
 	return r;
 }
 
+/* It may be a card, or a phrase. */
+static int begins(int fd, bool *is)
+{
+	struct secret *first = NULL;
+	int r = secret_new(sizeof(STORE_MAGIC), &first);
+
+	if (r == E_OK)
+		*is = pread(fd, secret_bytes(first), sizeof(STORE_MAGIC), 0) ==
+			      (ssize_t)sizeof(STORE_MAGIC) &&
+		      memcmp(secret_peek(first), STORE_MAGIC,
+			     sizeof(STORE_MAGIC)) == 0;
+	secret_free(&first);
+	return r;
+}
+
+int store_recognise(const char *path, bool *is)
+{
+	size_t size;
+	int fd, r = file_open(path, SIZE_MAX, &fd, &size);
+
+	if (r != E_OK)
+		return r;
+	r = begins(fd, is);
+	close(fd);
+	return r;
+}
+
 static int header_judge(const struct store *s, const uint8_t *header)
 {
 	static const uint8_t utf8[4] = { 0, 0, 0, 1 };
 
-	if (memcmp(header, "SQLite format 3", 16) != 0)
+	if (memcmp(header, STORE_MAGIC, sizeof(STORE_MAGIC)) != 0)
 		return error_set(E_INPUT, "%s: not a breakglass vault",
 				 s->path);
 	if (header[18] != 1 || header[19] != 1)

@@ -7,6 +7,8 @@
 
 #include "vault/store/store.h"
 
+#define STORE_MAGIC "SQLite format 3" /* a vault begins so, with the NUL */
+
 #define STORE_WAIT_MS 30000 /* for a writer that is just committing */
 
 #define STORE_FRESH_VERSION 1668247673 /* "copy": no format is so called */

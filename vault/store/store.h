@@ -58,6 +58,8 @@ int store_create(const char *path, struct store **out);
  * cannot be written opens in STORE_WRITE too: store_begin fails then. A process
  * has a file open once: closing one descriptor drops the locks of all. */
 int store_open(const char *path, enum store_mode mode, struct store **out);
+/* store_recognise -- whether the first bytes of any file are a vault's. */
+int store_recognise(const char *path, bool *is);
 void store_close(struct store **s); /* rolls back what is open */
 const char *store_path(const struct store *s);
 
