@@ -151,24 +151,33 @@ static int line_comes(int fd, int64_t ms)
 	return n;
 }
 
+/* A line as it is typed, without its end: all of it, so that none of it answers
+ * the next question. */
+static bool typed_read(int fd, char line[LINE_MAX_LEN + 1])
+{
+	ssize_t n = read(fd, line, LINE_MAX_LEN);
+
+	if (n <= 0)
+		return false;
+	line[n] = '\0';
+	line[strcspn(line, "\r\n")] = '\0';
+	return true;
+}
+
 static int answer_read(int fd, int64_t ms, char **out)
 {
-	char line[1024];
-	ssize_t n;
+	char line[LINE_MAX_LEN + 1];
 	int comes = line_comes(fd, ms);
 
 	if (comes < 0)
 		put(fd, "\n");
 	if (comes == 0)
 		return error_set(E_CLOSED, "its time is over");
-	n = comes < 0 ? 0 : read(fd, line, sizeof(line) - 1);
-	if (n <= 0)
+	if (comes < 0 || !typed_read(fd, line))
 		return interrupt_came() ?
 			       error_set(E_GIVEN_UP, "no answer") :
 			       error_set(E_GIVEN_UP,
 					 "the terminal's input ended");
-	line[n] = '\0';
-	line[strcspn(line, "\r\n")] = '\0';
 	*out = strdup(line);
 	return *out == NULL ? error_set(E_MEMORY, "an answer") : E_OK;
 }
@@ -214,17 +223,18 @@ void input_drop(void)
 bool input_confirm(const char *question)
 {
 	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-	char answer[16] = { 0 };
-	ssize_t n;
+	char line[LINE_MAX_LEN + 1], *word;
+	bool yes = false;
 
 	if (fd < 0)
 		return false;
 	put(fd, lang_text(question));
 	put(fd, _(" [y/N] "));
-	n = read(fd, answer, sizeof(answer) - 1);
+	if (typed_read(fd, line)) {
+		word = line + strspn(line, " \t");
+		word[strcspn(word, " \t")] = '\0';
+		yes = lang_yes(word);
+	}
 	close(fd);
-	if (n <= 0)
-		return false;
-	answer[1] = '\0';
-	return lang_yes(answer);
+	return yes;
 }
