@@ -6,10 +6,11 @@
 // somebody to type who has lost breakglass.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
 
 const require = createRequire(new URL("../oracle/package.json", import.meta.url));
 const Slip39 = require("slip39");
-const { bech32 } = require("@scure/base");
+const { bech32 } = await import(pathToFileURL(require.resolve("@scure/base")).href);
 
 // what stands below the empty line, without the numbers
 const words = (file) =>
