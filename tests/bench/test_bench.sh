@@ -21,18 +21,22 @@ make --no-print-directory -j2 CC=gcc bench-programs >"$work/make.log" 2>&1 || {
 	exit 1
 }
 
-# As many lines of each kind with the same number in them.
+# As many lines of each kind with the same number in them; of what is skipped, that
+# and why.
 agree() {       # agree PRINTED JSON
 	python3 - "$1" "$2" <<'PY'
 import json, re, sys
-told = re.findall(r" (\d+\.\d\d)  \(\d+\.\d\d to \d+\.\d\d, \d+ rounds\)", open(sys.argv[1]).read())
+out = open(sys.argv[1]).read()
+told = re.findall(r" (\d+\.\d\d)  \(\d+\.\d\d to \d+\.\d\d, \d+ rounds\)", out)
 kept = [json.loads(line) for line in open(sys.argv[2])]
 ratios = [k for k in kept if "skipped" not in k]
+missing = [k for k in kept if "skipped" in k]
+assert [k["skipped"] for k in missing] == re.findall(r" skipped: (.+)$", out, re.M) and all(k["skipped"] for k in missing), missing
 for k in ratios:
     assert 0 < k["least"] <= k["lower"] <= k["upper"] <= k["most"], k
     assert k["least"] <= k["ratio"] <= k["most"] and k["rounds"] > 0 and k["seconds"] > 0, k
 # rounded once or twice
-assert told and len(told) == len(ratios), (told, ratios)
+assert kept and len(told) == len(ratios), (told, ratios)
 assert all(abs(float(t) - k["ratio"]) < 0.0051 for t, k in zip(told, ratios)), (told, ratios)
 PY
 }

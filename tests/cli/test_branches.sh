@@ -121,7 +121,7 @@ guest $told --for 1h <<'TALK'
 wait type .older.:
 type older
 wait as a guest
-wait reading phrase
+wait reading phrase of.*none\):
 type
 wait waiting:
 type a

@@ -226,11 +226,11 @@ check and_the_log_has_its_end grep -q closed out
 fresh
 talk open MAIL --state home-guest <<TALK
 wait as a guest
-wait reading phrase
+wait reading phrase of.*none\):
 type album crystal
-wait not as it should be.*reading phrase
+wait not as it should be.*reading phrase of.*none\):
 type album crystal hobo mustang depart seafood album crystal
-wait passphrase is wrong.*reading phrase
+wait passphrase is wrong.*reading phrase of.*none\):
 type
 wait incident or ticket:
 type INC-2
@@ -263,7 +263,7 @@ bg audit verify m.vault --state home-jonas
 check and_the_log_of_that_is_whole ended 0
 fresh
 talk open MAIL --state home-guest --ticket T --reason R --why-not W --for 1h <<TALK
-wait reading phrase
+wait reading phrase of.*none\):
 type $(cat m.vault.phrase)
 wait to reach:.*anna.*\\+49
 wait waiting:
@@ -282,7 +282,7 @@ state_is() {    # state_is STATE: of the one session there is
 }
 fresh
 talk open MAIL --state home-guest --ticket T --reason R --why-not W --for 1h <<TALK
-wait reading phrase
+wait reading phrase of.*none\):
 type
 wait waiting:
 type f
@@ -294,7 +294,7 @@ TALK
 check a_guest_whose_terminal_goes_while_it_waits_is_closed state_is closed
 fresh
 talk open MAIL --state home-guest --ticket T --reason R --why-not W --for 1h <<TALK
-wait reading phrase
+wait reading phrase of.*none\):
 type
 wait waiting:
 keys \\x03
@@ -303,14 +303,14 @@ check so_is_one_who_gives_up eval 'ended 2 && state_is closed'
 fresh
 before=$(entries)
 talk open MAIL --state home-guest --ticket T --reason R --why-not W --for 1h <<TALK
-wait reading phrase
+wait reading phrase of.*none\):
 keys \\x03
 wait start the command again
 TALK
 check who_gives_up_before_has_asked_for_nothing eval 'ended 2 && [ "$(entries)" = "$before" ]'
 fresh
 talk open MAIL --state home-guest --ticket T --reason R --why-not W --for 1h <<TALK
-wait reading phrase
+wait reading phrase of.*none\):
 type
 wait waiting:
 type f
@@ -336,7 +336,7 @@ check a_member_may_come_back_to_a_request_that_waits eval 'ended 2 && state_is w
 
 fresh
 talk open MAIL --state home-guest --ticket T --reason R --why-not W --for 1h <<TALK
-wait reading phrase
+wait reading phrase of.*none\):
 type
 wait waiting:
 type f
@@ -369,7 +369,7 @@ else
 	plain=$program
 	program=$scene/watched
 	talk open MAIL --state home-guest --ticket T --reason R --why-not W --for 1h <<TALK
-wait reading phrase
+wait reading phrase of.*none\):
 type
 wait waiting:
 type f

@@ -154,7 +154,7 @@ check and_a_lock_that_is_left_leaves_the_session_open grep -q " open " out
 
 fresh
 talk open MAIL --state home-guest --idle 1s <<TALK
-wait reading phrase
+wait reading phrase of.*none\):
 type
 wait incident
 type T

@@ -120,6 +120,9 @@ E2
 script skips <<'E2'
 echo "ok one"; echo "ok two # skip not here"
 E2
+script skips-all <<'E2'
+echo "ok one # skip not here"
+E2
 
 export CI=
 p=build/asan/tests s=tests/x
@@ -141,6 +144,7 @@ says mute_script_fails 1 "0 passed, 1 failed, 0 skipped" $s/mute.sh
 says missing_script_fails 1 "0 passed, 1 failed, 0 skipped" $s/missing.sh
 says nothing_to_run_fails 1 "0 passed, 0 failed, 0 skipped"
 says skipped_tests_are_counted 0 "2 passed, 0 failed, 3 skipped" $p/skips $s/skips.sh
+says a_script_that_skips_all_fails_nothing 0 "1 passed, 0 failed, 1 skipped" $good $s/skips-all.sh
 export CI=true
 says skipped_test_fails_in_ci 1 "1 passed, 0 failed, 2 skipped" $p/skips
 says skipped_line_of_a_script_fails_in_ci 1 "1 passed, 0 failed, 1 skipped" $s/skips.sh

@@ -8,8 +8,8 @@
  * goes to DIR/MOMENT: when it ends, as "end" (a child's: "end" and its number),
  * and whenever the name of a moment is written to the FIFO ASK; TOLD is then
  * told. DIR/pid has the program's number, for who sends it a signal. A child that
- * runs another program is let go. search.c searches there; the
- * file has for each region a line, and its bytes:
+ * runs another program is let go. Of the program and its libraries goes there what
+ * is not as on the disk. search.c searches there; the file has for each region a line, and its bytes:
  *
  *     PLACE LOCKED LENGTH FROM
  *
@@ -35,14 +35,15 @@
 
 #define PROCESSES 16
 #define REGIONS 4096
+#define PAGE 4096
 #define TRACE \
 	(PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | \
 	 PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT | PTRACE_O_EXITKILL)
 
 struct region {
-	unsigned long from, to;
+	unsigned long from, to, offset;
 	char rights[5];
-	char path[80];
+	char path[256];
 	int locked, undumped;
 };
 
@@ -75,8 +76,8 @@ static void smaps_line(const char *line)
 	struct region r;
 
 	memset(&r, 0, sizeof(r));
-	if (sscanf(line, "%lx-%lx %4s %*s %*s %*s %79[^\n]", &r.from, &r.to,
-		   r.rights, r.path) >= 3) {
+	if (sscanf(line, "%lx-%lx %4s %lx %*s %*s %255[^\n]", &r.from, &r.to,
+		   r.rights, &r.offset, r.path) >= 4) {
 		if (region_count < REGIONS)
 			regions[region_count++] = r;
 		return;
@@ -138,6 +139,32 @@ static void keep(FILE *f, const char *place, int locked, unsigned long from,
 		die("writing");
 }
 
+static int is_code(const struct process *p, const struct region *r)
+{
+	return strcmp(r->path, p->exe) == 0 || strstr(r->path, ".so") != NULL;
+}
+
+/* Of the program and its libraries, what is as on the disk was put there by
+ * nobody: in its texts, two words may follow each other as on a card. */
+static void keep_changed(FILE *f, const struct region *r,
+			 const unsigned char *bytes, size_t len)
+{
+	int fd = open(r->path, O_RDONLY | O_CLOEXEC);
+	unsigned char disk[PAGE];
+	size_t at, n;
+
+	for (at = 0; at < len; at += n) {
+		n = len - at < PAGE ? len - at : PAGE;
+		if (fd < 0 ||
+		    pread(fd, disk, n, (off_t)(r->offset + at)) != (ssize_t)n ||
+		    memcmp(disk, bytes + at, n) != 0)
+			keep(f, place_of(r), r->locked, r->from + at,
+			     bytes + at, n);
+	}
+	if (fd >= 0)
+		close(fd);
+}
+
 static void keep_region(FILE *f, const struct process *p,
 			const struct region *r)
 {
@@ -152,7 +179,9 @@ static void keep_region(FILE *f, const struct process *p,
 	if (copy == NULL)
 		die("memory");
 	n = pread(p->mem, copy, len, (off_t)r->from);
-	if (n > 0)
+	if (n > 0 && is_code(p, r))
+		keep_changed(f, r, copy, (size_t)n);
+	else if (n > 0)
 		keep(f, place_of(r), r->locked, r->from, copy, (size_t)n);
 	free(copy);
 }

@@ -194,7 +194,7 @@ $(at run)
 type run mail/a -- sh -c 'wc -c <&3 && echo running >ask && read -r x <told'
 wait MAIL 1:
 type lock
-wait locked.*passphrase
+wait locked.*passphrase for
 $(at locked)
 type $pass_jonas
 wait MAIL 1:
@@ -273,7 +273,7 @@ hang
 TALK
 check nothing_is_there_when_the_terminal_has_gone eval 'guarded looked/hung/there compartment && nothing looked/hung/end*'
 talk guest open MAIL --state home-guest <<TALK
-wait reading phrase
+wait reading phrase of.*none\):
 type $(cat m.vault.phrase)
 wait incident
 $(at phrase)

@@ -309,7 +309,8 @@ def judge_files(kind, on, place, r, changes, u):
     # whole yet, and has a name that says so, by the next that makes it
     more = [p for p in now if p not in was and not is_memory(p) and not p.endswith("-journal") and
             not (not done and re.search(r"/home-\w+/ID/sessions/ID", p)) and not (r.status < 0 and re.search(r"\.part$|\.kit-new$|/bundle\.\w+\.new(/|$)", p))]
-    if more and not (kind == "name" and on):
+    # what could not be removed is named
+    if more and not (kind == "name" and (on or all(p.rsplit("/", 1)[-1].encode() in r.err for p in more))):
         return f"leaves {more}"
     if kind == "name" and on or step_plays(place):
         return None

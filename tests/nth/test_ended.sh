@@ -45,7 +45,7 @@ declare -A at=(
 	[prompt]="$(by_cards)"
 	[secret]="$(by_cards; printf 'type show mail/a\nwait goes away')"
 	[run]="$(by_cards; printf 'type run mail/a -- sh -c "cat <&3 >/dev/null; echo $$ >pid; echo it-is run""ning; exec cat"\nwait it-is running')"
-	[guest]="$(printf 'wait reading phrase\ntype \n'; by_cards)"
+	[guest]="$(printf 'wait reading phrase of.*none\\):\ntype \n'; by_cards)"
 )
 
 # judge PLACE SIGNAL: what holds afterwards; adds to bad
