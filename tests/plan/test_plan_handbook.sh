@@ -161,7 +161,10 @@ words = {"Partitions", "Services", "Backup", "At once", "Report", "Change in thi
          "Reading phrase", "Anchor", "Safes", "Sites", "Test system"}
 last = [(f, n, l[-2]) for f, n, l in sheets if l[-2] in words]
 check("no_heading_is_left_alone_at_the_foot_of_a_page", not last, last)
-gates = [(f, n) for f, n, l in sheets if sum("Expected result seen?" in x for x in l) != sum(bool(re.match(r"\d+ .*R-(COLD|REBUILD)$", x)) for x in l)]
+# its number and title, and its runbook at the right: on the same line or, where the fonts are taller, above
+step = re.compile(r"^(?:\d+ .*R-(?:COLD|REBUILD)|R-(?:COLD|REBUILD)\n\d+ .*)$", re.M)
+gates = [(f, n) for f, n, l in sheets if sum("Expected result seen?" in x for x in l) != len(step.findall("\n".join(l)))]
+check("there_are_steps_on_the_sheets", sum(bool(step.search("\n".join(l))) for f, n, l in sheets) > 3, len(sheets))
 check("no_step_is_cut_by_the_end_of_a_page", not gates, gates)
 PY
 cat laid
