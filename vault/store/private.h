@@ -72,12 +72,22 @@ struct store {
  * a write failed (E_LOG, E_BUSY), else a read (E_IO, E_HELD). */
 int store_fault(struct store *s, bool writing);
 
+/* store_disk_failed -- whether the disk could not be read, now or before. */
+bool store_disk_failed(struct store *s);
+
+/* store_withheld -- whether a page of a STORE_COPY was kept from SQLite: E_OK,
+ * E_CHANGED, E_IO; store_unread tells of it from then on. */
+int store_withheld(struct store *s);
+
 int store_exec(struct store *s, const char *sql, bool writing);
 
 /* store_prepare -- a statement, kept from last time where it can be; store_done
  * gives it back, whatever came of it (NULL: nothing). */
 int store_prepare(struct store *s, const char *sql, sqlite3_stmt **out);
 void store_done(struct store *s, sqlite3_stmt *q);
+
+/* store_disconnect -- of the connection and its statements; not of the file. */
+void store_disconnect(struct store *s);
 
 /* store_blob -- a column's bytes, never at NULL, until the next step. */
 struct span store_blob(sqlite3_stmt *q, int column);

@@ -14,183 +14,6 @@
 #include "vault/store/private.h"
 #include "vault/store/tagged.h"
 
-/* --- faults --- */
-
-static bool of_the_disk(int e)
-{
-	return e == EIO || e == ENXIO || e == ENODEV;
-}
-
-static bool is_broken(sqlite3_file *file)
-{
-	int e = 0;
-
-	return file != NULL && file->pMethods != NULL &&
-	       file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO,
-					    &e) == SQLITE_OK &&
-	       of_the_disk(e);
-}
-
-/* SQLite takes a page that the disk does not give for one that is damaged; of
- * a journal that it has closed again, errno is all that is left. */
-static bool disk_failed(struct store *s)
-{
-	static const int which[] = { SQLITE_FCNTL_FILE_POINTER,
-				     SQLITE_FCNTL_JOURNAL_POINTER };
-	sqlite3_file *file;
-	size_t i;
-
-	s->broken = s->broken || of_the_disk(errno);
-	for (i = 0; i < sizeof(which) / sizeof(which[0]); i++) {
-		file = NULL;
-		if (sqlite3_file_control(s->db, "main", which[i], &file) ==
-			    SQLITE_OK &&
-		    is_broken(file))
-			s->broken = true;
-	}
-	return s->broken;
-}
-
-static int tagged_broken(const struct store *s)
-{
-	return s->tagged == NULL ? E_OK : tagged_fault(s->tagged, s->path);
-}
-
-static int read_fault(struct store *s, int code)
-{
-	const char *text = sqlite3_errmsg(s->db);
-
-	if (tagged_broken(s) != E_OK)
-		return tagged_broken(s);
-	if (code == SQLITE_CORRUPT && disk_failed(s))
-		return error_set(E_IO, "%s: the disk could not be read",
-				 s->path);
-	switch (code) {
-	case SQLITE_CORRUPT:
-	case SQLITE_TOOBIG: /* no row of ours is */
-		return error_set(E_INTEGRITY, "%s: %s", s->path, text);
-	case SQLITE_NOTADB:
-		return error_set(E_INPUT, "%s: not a breakglass vault",
-				 s->path);
-	case SQLITE_BUSY:
-		return s->unlockable != 0 ? lockable_fault(s, E_IO) :
-					    waiting_fault(&s->waiting, E_HELD);
-	}
-	if (hostile_journal(s))
-		return error_set(E_IO,
-				 "%s: a write to it was cut short, and it "
-				 "cannot be mended where it lies: %s",
-				 s->path, text);
-	return error_set(E_IO, "%s: %s", s->path, text);
-}
-
-static int note_unread(struct store *s, int r)
-{
-	bool failed = r == E_IO || r == E_MEMORY || r == E_CHANGED;
-
-	s->faults += failed;
-	if (s->unread == E_OK && failed) {
-		s->unread = r;
-		snprintf(s->why, sizeof(s->why), "%s", error_detail());
-	}
-	return r;
-}
-
-int store_unread(const struct store *s)
-{
-	return s->unread == E_OK ? E_OK : error_text(s->unread, s->why);
-}
-
-unsigned store_faults(const struct store *s)
-{
-	return s->faults;
-}
-
-int store_fault(struct store *s, bool writing)
-{
-	int code = sqlite3_errcode(s->db) & 0xff;
-
-	if (code == SQLITE_NOMEM)
-		return note_unread(s, error_set(E_MEMORY, "%s", s->path));
-	if (!writing || code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
-		return note_unread(s, read_fault(s, code));
-	if (code == SQLITE_BUSY)
-		return s->unlockable != 0 ? lockable_fault(s, E_LOG) :
-					    waiting_fault(&s->waiting, E_BUSY);
-	return error_set(E_LOG, "%s: %s", s->path, sqlite3_errmsg(s->db));
-}
-
-int store_exec(struct store *s, const char *sql, bool writing)
-{
-	errno = 0;
-	if (sqlite3_exec(s->db, sql, NULL, NULL, NULL) != SQLITE_OK)
-		return store_fault(s, writing);
-	return E_OK;
-}
-
-/* Where a statement of that text is kept and not in use, or can be from now on;
- * NULL: nowhere. */
-static struct kept_query *kept_query(struct store *s, const char *sql)
-{
-	struct kept_query *free_one = NULL;
-	size_t i;
-
-	for (i = 0; i < KEPT_QUERIES; i++) {
-		if (s->kept[i].query == NULL) {
-			free_one = &s->kept[i];
-			continue;
-		}
-		if (strcmp(sqlite3_sql(s->kept[i].query), sql) == 0)
-			return s->kept[i].taken ? NULL : &s->kept[i];
-	}
-	return free_one;
-}
-
-int store_prepare(struct store *s, const char *sql, sqlite3_stmt **out)
-{
-	struct kept_query *k = kept_query(s, sql);
-
-	if (k != NULL && k->query != NULL) {
-		*out = k->query;
-		k->taken = true;
-		return E_OK;
-	}
-	if (sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, out,
-			       NULL) != SQLITE_OK)
-		return store_fault(s, s->writing);
-	if (k != NULL) {
-		k->query = *out;
-		k->taken = true;
-	}
-	return E_OK;
-}
-
-void store_done(struct store *s, sqlite3_stmt *q)
-{
-	size_t i;
-
-	for (i = 0; q != NULL && i < KEPT_QUERIES; i++) {
-		if (s->kept[i].query != q)
-			continue;
-		sqlite3_reset(q);
-		sqlite3_clear_bindings(q);
-		s->kept[i].taken = false;
-		return;
-	}
-	sqlite3_finalize(q);
-}
-
-static void disconnect(struct store *s)
-{
-	size_t i;
-
-	for (i = 0; i < KEPT_QUERIES; i++)
-		sqlite3_finalize(s->kept[i].query);
-	memset(s->kept, 0, sizeof(s->kept));
-	sqlite3_close(s->db);
-	s->db = NULL;
-}
-
 /* --- opening --- */
 
 static int store_new(const char *path, enum store_mode mode, struct store **out)
@@ -303,7 +126,7 @@ static int open_file(struct store *s)
 	r = connect(s, wide ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
 	if (r == E_IO && wide) {
 		/* read it all the same: what cannot be written says so then */
-		disconnect(s);
+		store_disconnect(s);
 		s->unread = E_OK;
 		error_clear();
 		r = connect(s, SQLITE_OPEN_READONLY);
@@ -376,7 +199,7 @@ void store_close(struct store **store)
 		return;
 	if (s->db != NULL && s->writing)
 		store_rollback(s);
-	disconnect(s);
+	store_disconnect(s);
 	tagged_free(&s->tagged);
 	if (s->born)
 		unborn(s);
@@ -412,9 +235,8 @@ int store_check(struct store *s)
 	} else {
 		text = (const char *)sqlite3_column_text(q, 0);
 		/* a page that was not given it counts among those in disorder */
-		if (tagged_broken(s) != E_OK)
-			r = note_unread(s, tagged_broken(s));
-		else if (text == NULL || strcmp(text, "ok") != 0)
+		r = store_withheld(s);
+		if (r == E_OK && (text == NULL || strcmp(text, "ok") != 0))
 			r = error_set(E_INTEGRITY, "%s: SQLite: %.200s",
 				      s->path, text == NULL ? "?" : text);
 	}
@@ -518,7 +340,7 @@ void store_rollback(struct store *s)
 	errno = 0;
 	if (in_transaction(s) &&
 	    sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK)
-		disk_failed(s);
+		store_disk_failed(s);
 	s->writing = false;
 }
 
