@@ -20,7 +20,9 @@ static void view_json(struct json_doc *doc, struct json *row,
 	struct json *fields = json_array(doc), *field;
 	size_t i;
 
-	json_set_text(doc, row, "path", v->path);
+	json_set_text(doc, row, "id", v->id);
+	if (v->path != NULL)
+		json_set_text(doc, row, "path", v->path);
 	json_set_text(doc, row, "compartment", v->label);
 	if (v->user != NULL)
 		json_set_text(doc, row, "user", v->user);
@@ -47,6 +49,23 @@ static void view_json(struct json_doc *doc, struct json *row,
 	json_set(doc, row, "fields", fields);
 }
 
+/* One of several that have that path, in their order. */
+static bool has_namesake(const struct credential_view *list, size_t n, size_t i)
+{
+	return (i > 0 && strcmp(list[i].path, list[i - 1].path) == 0) ||
+	       (i + 1 < n && strcmp(list[i].path, list[i + 1].path) == 0);
+}
+
+static void row_text(const struct credential_view *v, bool id)
+{
+	out("%-*s %-*s %s%s%s", column(44, v->path), v->path,
+	    column(16, v->label), v->label, v->user == NULL ? "" : v->user,
+	    !id             ? "" :
+	    v->user == NULL ? "id " :
+			      "  id ",
+	    id ? v->id : "");
+}
+
 int credentials_out(const struct cli *cli, const char *glob,
 		    const char *compartment)
 {
@@ -64,10 +83,7 @@ int credentials_out(const struct cli *cli, const char *glob,
 	rows = json_array(doc);
 	for (i = 0; i < n; i++) {
 		if (!cli->json) {
-			out("%-*s %-*s %s", column(44, list[i].path),
-			    list[i].path, column(16, list[i].label),
-			    list[i].label,
-			    list[i].user == NULL ? "" : list[i].user);
+			row_text(&list[i], has_namesake(list, n, i));
 			continue;
 		}
 		row = json_object(doc);
@@ -86,7 +102,11 @@ static void view_text(const struct cli *cli, const struct credential_view *v)
 {
 	size_t i;
 
-	out("path         %s", v->path);
+	if (v->path != NULL)
+		out("path         %s", v->path);
+	else
+		out("path         (sealed with a key that is not here)");
+	out("id           %s", v->id);
 	out("compartment  %s", v->label);
 	if (v->user != NULL)
 		out("user         %s", v->user);

@@ -223,7 +223,7 @@ void input_drop(void)
 bool input_confirm(const char *question)
 {
 	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-	char line[LINE_MAX_LEN + 1], *word;
+	char line[LINE_MAX_LEN + 1], *word, *end;
 	bool yes = false;
 
 	if (fd < 0)
@@ -232,8 +232,11 @@ bool input_confirm(const char *question)
 	put(fd, _(" [y/N] "));
 	if (typed_read(fd, line)) {
 		word = line + strspn(line, " \t");
-		word[strcspn(word, " \t")] = '\0';
-		yes = lang_yes(word);
+		end = word + strcspn(word, " \t");
+		if (end[strspn(end, " \t")] == '\0') {
+			*end = '\0';
+			yes = lang_yes(word);
+		}
 	}
 	close(fd);
 	return yes;

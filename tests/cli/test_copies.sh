@@ -246,14 +246,16 @@ check and_each_opens_by_its_id eval '[ "$(cat out)" = herethere ] || [ "$(cat ou
 revealed() {    # how often a secret was
 	sqlite3 m.vault "select count(*) from leaf where json_extract(cast(bytes as text), '\$.ev') = 'secret.revealed'"
 }
-twice() {       # both ids are given to choose from, by what ended with 4
-	ended_saying 4 "mail/same is in the vault twice" && grep -q "$first" err && grep -q "$second" err
+twice() {       # how to choose is told, by what ended with 4
+	ended_saying 4 'mail/same is in the vault 2 times: `ls mail/same` tells the id'
 }
 before=$(revealed)
 opens mail/same
 check its_path_alone_shows_neither eval 'twice && [ ! -s out ] && [ "$(revealed)" = $before ]'
 as jonas info mail/same
-check and_is_told_of_by_id twice
+check and_is_not_told_of twice
+as jonas ls
+check a_list_tells_their_ids_and_no_others eval '[ "$(grep -c " id [0-9a-f]\{32\}$" out)" = 2 ] && grep -q "mail/same .*$first" out && grep -q "mail/same .*$second" out'
 as jonas info "$second"
 check the_other_too eval 'ended 0 && grep -q mail/same out'
 as jonas put mail/same --generate --compartment MAIL
@@ -293,10 +295,43 @@ for p in anna ben; do approve "$p" MAIL; done
 as jonas open "$sid" --approval answer-anna.bg --approval answer-ben.bg -c "info both/x" -c close
 check and_tells_of_that_one eval 'ended 0 && grep -q MAIL out'
 as jonas info both/x
-check without_one_it_is_asked_which eval 'ended_saying 4 "both/x is in the vault twice"'
+check without_one_it_is_asked_which eval 'ended_saying 4 "both/x is in the vault 2 times"'
 deposit both/x of-mail-2 MAIL
 opens both/x
 check and_a_deposit_names_it eval 'ended 0 && [ "$(cat out)" = of-mail-2 ]'
+
+# --- a credential whose name nobody has here ---
+
+fresh
+vault=m.vault
+cp m.vault fork.vault
+cp -r home-jonas home-jonas.kept
+vault=fork.vault
+must as jonas member retire ben
+deposit mail/g of-the-fork MAIL
+rm -rf home-jonas
+mv home-jonas.kept home-jonas
+vault=m.vault
+deposit mail/c of-main MAIL
+as jonas merge fork.vault
+check a_fork_with_another_key_comes_home ended 0
+nameless=none
+for id in $(sqlite3 m.vault "select json_extract(cast(bytes as text), '\$.d.credential') from leaf
+	where json_extract(cast(bytes as text), '\$.ev') = 'credential.added'"); do
+	as jonas info "$id"
+	grep -q "^path .*sealed with a key" out && nameless=$id
+done
+as jonas info "$nameless"
+check it_is_told_of_without_its_name eval 'ended 0 && grep -q "^path .*sealed with a key" out'
+deposit "$nameless" newer MAIL
+check it_gets_a_new_version_all_the_same ended 0
+opens "$nameless"
+check and_shows_it eval 'ended 0 && [ "$(cat out)" = newer ]'
+before=$(entries)
+as jonas put "$nameless" --generate --user root
+check but_no_record_that_would_lose_the_old_one eval 'ended_saying 3 "leave out --user and --component" && [ "$(entries)" = $before ]'
+as jonas put 0123456789abcdef0123456789abcdef --generate
+check an_id_that_nothing_has_is_no_path eval 'ended_saying 3 "no credential has the id" && [ "$(entries)" = $before ]'
 
 # --- backup and restore ---
 

@@ -196,7 +196,7 @@ check member_list_is_json json '[m["short"] for m in d] == ["jonas","anna","ben"
 as jonas compartment list --json
 check compartment_list_is_json json '[c["label"] for c in d] == ["MAIL","GRID","DRILL"]'
 as jonas ls --json
-check ls_is_json json 'all("path" in c and "compartment" in c and "fields" in c for c in d) and len(d) == 8'
+check ls_is_json json 'all(len(c["id"]) == 32 and "path" in c and "compartment" in c and "fields" in c for c in d) and len(d) == 8'
 as jonas ls 'mail/*' --json
 check ls_takes_a_glob json 'len(d) == 6'
 as jonas session list --json

@@ -51,7 +51,7 @@ Test(confirm, yes_is_a_whole_word_in_any_case)
 {
 	typed((const char *const[]){ "y\r", "YES\r", "  Y \r" }, "yyy\n");
 	typed((const char *const[]){ "yonder\r", "ye\r", "\r" }, "nnn\n");
-	typed((const char *const[]){ "n\r", "y y\r", "no\r" }, "nyn\n");
+	typed((const char *const[]){ "n\r", "y n\r", "no\r" }, "nnn\n");
 }
 
 /* Whoever pastes into the question has answered that one, and no other. */

@@ -62,6 +62,10 @@ static int new_credential(struct putting *p)
 {
 	const struct state *s = ledger_state(p->u->ledger);
 
+	if (text_is_id((struct span){ (const uint8_t *)p->o->path,
+				      strlen(p->o->path) }))
+		return error_set(E_ABSENT, "no credential has the id %s",
+				 p->o->path);
 	p->added = true;
 	p->rev = 1;
 	p->version = 1;
@@ -78,10 +82,11 @@ static int known_credential(struct putting *p, const struct credential *c)
 {
 	const struct state *s = ledger_state(p->u->ledger);
 	const struct secret_version *last = state_last(c, p->field);
+	const struct record_ref *record = state_record(s, "credential", c->id);
 
 	memcpy(p->id, c->id, ID_TEXT);
 	p->compartment = state_compartment(s, c->compartment);
-	p->rev = state_record(s, "credential", c->id)->name.rev + 1;
+	p->rev = record == NULL ? 0 : record->name.rev + 1;
 	p->version = last == NULL ? 1 : last->version + 1;
 	if (p->o->compartment != NULL &&
 	    strcmp(p->compartment->label, p->o->compartment) != 0)
@@ -91,12 +96,11 @@ static int known_credential(struct putting *p, const struct credential *c)
 }
 
 /* One text of the record: as asked, else as it was; notes a change. */
-static void carry_text(struct putting *p, const char *key, const char *asked,
-		       char *copy, size_t cap)
+static void carry_text(struct putting *p, const struct json_doc *old,
+		       const char *key, const char *asked, char *copy,
+		       size_t cap)
 {
-	char *was = p->added ?
-			    NULL :
-			    reader_text(p->u->reader, "credential", p->id, key);
+	char *was = old == NULL ? NULL : reader_copy(old, key);
 	const char *text = asked != NULL ? asked : was;
 
 	if (asked != NULL && (was == NULL || strcmp(was, asked) != 0))
@@ -110,18 +114,16 @@ static void carry_text(struct putting *p, const char *key, const char *asked,
 }
 
 /* The id may have been given in its place. */
-static void take_path(struct putting *p)
+static void take_path(struct putting *p, const struct json_doc *old)
 {
-	char *was = p->added ? NULL :
-			       reader_text(p->u->reader, "credential", p->id,
-					   "path");
+	char *was = old == NULL ? NULL : reader_copy(old, "path");
 	bool kept = was != NULL && path_valid(was);
 
 	snprintf(p->path, sizeof(p->path), "%s", kept ? was : p->o->path);
 	free(was);
 }
 
-static int make_record(struct putting *p)
+static int make_record(struct putting *p, const struct json_doc *old)
 {
 	int r;
 
@@ -129,16 +131,42 @@ static int make_record(struct putting *p)
 	if (r != E_OK)
 		return r;
 	p->root = json_object(p->record);
-	take_path(p);
+	take_path(p, old);
 	json_set_text(p->record, p->root, "path", p->path);
-	carry_text(p, "user", p->o->user, p->user, sizeof(p->user));
-	carry_text(p, "component", p->o->component, NULL, 0);
+	carry_text(p, old, "user", p->o->user, p->user, sizeof(p->user));
+	carry_text(p, old, "component", p->o->component, NULL, 0);
 	if (p->too_long != NULL)
 		return error_set(E_INPUT,
 				 "the %s in the record is too long; give "
 				 "another with --%s",
 				 p->too_long, p->too_long);
 	return json_status(p->record);
+}
+
+/* What nobody can read stays as it is: a new record would lose it. */
+static int leave_record(struct putting *p, int r)
+{
+	if (r != E_ABSENT && r != E_INTEGRITY)
+		return r;
+	if (p->o->user != NULL || p->o->component != NULL)
+		return error_set(E_ABSENT,
+				 "what the vault has of %s beside its secret "
+				 "cannot be read, and not be changed: leave "
+				 "out --user and --component",
+				 p->o->path);
+	error_clear();
+	take_path(p, NULL);
+	return E_OK;
+}
+
+static int carry_record(struct putting *p)
+{
+	struct json_doc *old = NULL;
+	int r = reader_record(p->u->reader, "credential", p->id, &old);
+
+	r = r == E_OK ? make_record(p, old) : leave_record(p, r);
+	json_free(&old);
+	return r;
 }
 
 static void take_field(struct putting *p)
@@ -170,7 +198,9 @@ int putting_prepare(struct putting *p, const struct credential *known)
 	if (r == E_OK && state_current(p->compartment) == NULL)
 		r = error_set(E_POLICY, "%s has no card set yet",
 			      p->compartment->label);
-	return r == E_OK ? make_record(p) : r;
+	if (r != E_OK)
+		return r;
+	return p->added ? make_record(p, NULL) : carry_record(p);
 }
 
 size_t putting_entries(const struct putting *p)

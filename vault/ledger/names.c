@@ -150,7 +150,8 @@ static struct credential *named_by(const struct reader *r, size_t place,
 /* Those that have a path, of a compartment if there are some in it. */
 struct namesakes {
 	const struct compartment *compartment; /* NULL: of any */
-	struct credential *first, *second;
+	struct credential *first;
+	size_t count;
 };
 
 static bool within(const struct namesakes *n, const struct credential *c)
@@ -165,9 +166,9 @@ static void note(struct namesakes *n, struct credential *c)
 		return;
 	if (n->first == NULL || (within(n, c) && !within(n, n->first))) {
 		n->first = c;
-		n->second = NULL;
-	} else if (n->second == NULL && within(n, c) == within(n, n->first)) {
-		n->second = c;
+		n->count = 1;
+	} else if (within(n, c) == within(n, n->first)) {
+		n->count++;
 	}
 }
 
@@ -191,23 +192,25 @@ int reader_credential(const struct reader *r, const char *path,
 		      const char *label, struct credential **out)
 {
 	const struct state *s = reader_state(r);
-	struct namesakes n = { NULL, state_credential(s, path), NULL };
+	struct namesakes n = { NULL, state_credential(s, path), 1 };
 
 	/* by its id: one of two that have the same path, or whose name is gone */
 	if (label != NULL)
 		n.compartment = state_label(s, label);
 	if (n.first == NULL || n.first->retired) {
 		n.first = NULL;
+		n.count = 0;
 		by_path(r, path, &n);
 	}
 	if (n.first == NULL)
 		return error_set(E_ABSENT, "no credential has the path %s",
 				 path);
-	if (n.second != NULL)
+	if (n.count > 1)
 		return error_set(E_POLICY,
-				 "%s is in the vault twice, as %s and as %s: "
-				 "give the id of the one that is meant",
-				 path, n.first->id, n.second->id);
+				 "%s is in the vault %zu times: `ls %s` tells "
+				 "the id of each; give that of the one that is "
+				 "meant",
+				 path, n.count, path);
 	*out = n.first;
 	return E_OK;
 }

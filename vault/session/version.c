@@ -45,22 +45,26 @@ static int path_split(const char *path, char out[PATH_MAX_LEN + 1],
 				 path);
 }
 
+/* By its id too: its name may be gone (V7), and it may be in use no more. */
 static int find_credential(const struct vault_session *s, const char *path,
 			   struct credential **out)
 {
 	struct credential *c =
 		state_credential(ledger_state(s->u->ledger), path);
-	int r = E_OK;
+	int r;
 
-	/* by its id, when its name is gone (V7) */
-	if (c == NULL)
-		r = user_needs_reader(s->u);
-	if (c == NULL && r == E_OK)
-		r = reader_credential(s->u->reader, path,
-				      session_compartment(s)->label, &c);
+	*out = c;
+	if (c != NULL && !c->retired)
+		return E_OK;
+	r = user_needs_reader(s->u);
 	if (r == E_OK)
-		*out = c;
-	return r;
+		r = reader_credential(s->u->reader, path,
+				      session_compartment(s)->label, out);
+	if (r == E_OK || c == NULL)
+		return r;
+	error_clear();
+	*out = c;
+	return E_OK;
 }
 
 static int pick(const struct vault_session *s, struct credential *c,
