@@ -217,6 +217,21 @@ static int new_phrase(const struct cli *cli, struct secret **phrase)
 	return wanted ? reading_phrase_new(phrase) : E_OK;
 }
 
+/* Where it may be in force all the same, its file is all there is of it. */
+static void not_retired(const struct cli *cli)
+{
+	if (!store_doubtful(cli->user->store)) {
+		phrase_unwrite(cli);
+		return;
+	}
+	if (option_given(&cli->options, "reading-phrase-out"))
+		warn("the new reading phrase may be in use all the same, so %s "
+		     "stays: remove it if `member list` does not show %s as "
+		     "retired",
+		     option_value(&cli->options, "reading-phrase-out"),
+		     cli->words[0]);
+}
+
 static int retire(struct cli *cli, const struct secret *phrase)
 {
 	uint64_t work_factor = AGE_WORK_FACTOR_USER;
@@ -233,7 +248,7 @@ static int retire(struct cli *cli, const struct secret *phrase)
 		r = custody_retire(cli->user, cli->words[0], phrase,
 				   (unsigned)work_factor);
 		if (r != E_OK && phrase != NULL)
-			phrase_unwrite(cli);
+			not_retired(cli);
 	}
 	if (r != E_OK)
 		return r;

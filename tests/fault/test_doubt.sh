@@ -75,3 +75,59 @@ BG_DISK_LOG=$work/log BG_DISK_ROOT=$PWD BG_DISK_FAULT=w:9:28 LD_PRELOAD=$work/re
 st=$?
 rm -f "$work/log"
 check a_deposit_that_failed_leaves_no_password eval '[ "$st" -ne 0 ] && grep -q "written: new.txt" err && [ ! -e new.txt ] && ! told "so new.txt stays"'
+
+# --- a commit whose lock cannot be lowered ---
+
+# The journal is gone by then, and with it the way back: it is committed, whatever
+# SQLite says of it. Where that can be read it is no fault; where it cannot, the
+# commit is in doubt.
+
+if ! ${CC:-cc} -O1 -shared -fPIC -D_GNU_SOURCE -o "$work/lock.so" "$repo/tests/fault/lock.c"; then
+	not_ok the_locks_are_built
+	exit 1
+fi
+# unlocked FAULT COMMAND...: (1 lowers it to a reader's, 2 gives it back; 37 is ENOLCK)
+unlocked() {
+	local fault=$1
+	shift
+	fresh
+	BG_LOCK_FAULT=$fault LD_PRELOAD=$work/lock.so "$program" "$@" \
+		--identity jonas --state home-jonas --vault m.vault >out 2>err </dev/null
+	st=$?
+}
+for fault in 1:37 2:37 1:5 1:37:stays; do
+	unlocked $fault put mail/new --generate --secret-out new.txt --compartment MAIL
+	check "a_deposit_whose_lock_stays_is_one_$fault" eval 'ended 0 && [ -s new.txt ]'
+	as jonas info mail/new
+	check "and_it_is_there_$fault" eval 'ended 0 && grep -q "version 1" out'
+done
+unlocked 1:37 compartment add PAPER --threshold 2 --holders card:Vogt,card:Lang --cards-dir new
+check a_compartment_whose_lock_stays_has_its_cards eval 'ended 0 && [ -s new/PAPER-g1-Lang.txt ]'
+
+unlocked 1:5:blind put mail/new --generate --secret-out new.txt --compartment MAIL
+check a_deposit_that_nobody_can_look_for_is_in_doubt \
+	eval 'ended 8 && told "may be there all the same" && told "so new.txt stays" && [ -s new.txt ]'
+as jonas info mail/new
+check and_is_there eval 'ended 0 && grep -q "version 1" out'
+unlocked 1:5:blind compartment add PAPER --threshold 2 --holders card:Vogt,card:Lang --cards-dir new
+check so_is_a_compartment eval 'ended 8 && told "without its cards" && [ -z "$(ls new)" ]'
+unlocked 1:5:blind deal MAIL --session "$sid" --cards-dir new
+check so_is_a_redeal eval 'ended 8 && told "\`deal abort MAIL\`" && [ -z "$(ls new)" ]'
+for n in $(seq 12); do # it tries first whether the vault can be written
+	unlocked "$n:5:blind" request MAIL --ticket INC-1 --reason r --why-not n --out-dir new
+	grep -q "may be there all the same" err && break
+done
+check so_is_a_request eval 'ended 8 && told "may be there all the same"'
+as jonas session list
+asked=$(awk '/waiting/ { print $1; exit }' out)
+as jonas open "$asked" --card cards/MAIL-g1-Vogt.txt --card cards/MAIL-g1-Sommer.txt
+check and_its_keys_are_kept eval '[ -n "$asked" ] && ended 0'
+
+fresh
+person "Anna Weber" anna
+enrol anna custodian
+keep
+unlocked 1:5:blind member retire anna --yes --reading-phrase-out phrase.txt --work-factor 1
+check so_is_a_retirement_and_its_reading_phrase_stays eval 'ended 8 && told "so phrase.txt stays" && [ -s phrase.txt ]'
+bg ls --reading-phrase-fd 3 --state home-reader --vault m.vault 3<phrase.txt
+check and_is_in_use eval 'ended 0 && grep -q mail/a out'

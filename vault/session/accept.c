@@ -73,7 +73,7 @@ int session_accept(struct vault_session *s, const char *holder, struct span box,
 	if (r == E_OK)
 		r = session_commit(s, &t);
 	txn_abort(&t);
-	if (r != E_OK)
+	if (r != E_OK && !store_doubtful(s->u->store))
 		unhold(s, holder);
 	return r == E_OK && due ? session_rebuild(s) : r;
 }

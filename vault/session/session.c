@@ -115,19 +115,6 @@ static void held_name(const char *holder, char out[48])
 	memcpy(out + 6 + ID_LEN * 2, ".age", 5);
 }
 
-int hold(struct vault_session *s, const char *holder, struct span box)
-{
-	char name[48];
-	int r = E_OK;
-
-	held_name(holder, name);
-	if (!s->guest)
-		r = session_state_put(s->u->home,
-				      ledger_state(s->u->ledger)->vault, s->sid,
-				      name, box);
-	return r == E_OK ? held_add(s, holder, box) : r;
-}
-
 /* The entry was not written: the share may be given again. */
 void unhold(struct vault_session *s, const char *holder)
 {
@@ -140,6 +127,20 @@ void unhold(struct vault_session *s, const char *holder)
 		s->held[i] = s->held[--s->held_count];
 		return;
 	}
+}
+
+int hold(struct vault_session *s, const char *holder, struct span box)
+{
+	char name[48];
+	int r = E_OK;
+
+	unhold(s, holder); /* of an entry that was in doubt, and is not there */
+	held_name(holder, name);
+	if (!s->guest)
+		r = session_state_put(s->u->home,
+				      ledger_state(s->u->ledger)->vault, s->sid,
+				      name, box);
+	return r == E_OK ? held_add(s, holder, box) : r;
 }
 
 static int hold_one(struct vault_session *s, const char *holder)

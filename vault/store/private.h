@@ -43,6 +43,17 @@ struct kept_query {
 	bool taken;
 };
 
+/* The last entry that the transaction wrote: whether it is there says what came
+ * of a commit that failed. */
+#define WROTE_BRANCH 64
+
+struct wrote {
+	bool any;
+	char branch[WROTE_BRANCH + 1];
+	uint64_t seq;
+	struct tree_hash hash;
+};
+
 struct store {
 	sqlite3 *db;
 	struct kept_query kept[KEPT_QUERIES];
@@ -57,7 +68,8 @@ struct store {
 	bool fresh;            /* a duplicate that nothing was written to */
 	bool writing;          /* a transaction is open */
 	bool trial;            /* settings_trial is on */
-	bool doubtful;  /* the last commit may be there, though it failed */
+	bool doubtful; /* the last commit may be there, though it failed */
+	struct wrote wrote;
 	bool born;      /* created here and not yet committed */
 	int unlockable; /* 0, or why no file can be locked there */
 	bool broken;    /* the disk said that it cannot be read */
@@ -97,6 +109,13 @@ struct span store_blob(sqlite3_stmt *q, int column);
 int store_insert(struct store *s, const char *sql, sqlite3_stmt **out);
 void store_bind_blob(sqlite3_stmt *q, int i, struct span bytes);
 int store_inserted(struct store *s, sqlite3_stmt *q);
+
+/* wrote_note -- an entry was written; wrote_look -- E_OK when the last one is
+ * there, E_ABSENT when it is not, any other code when nobody can tell. Says
+ * nothing of why, and counts as no read that failed (doubt.c). */
+void wrote_note(struct store *s, const char *branch, uint64_t seq,
+		struct span bytes);
+int wrote_look(struct store *s);
 
 /* store_put_part -- one row of an object. */
 int store_put_part(struct store *s, const struct tree_hash *hash,

@@ -244,7 +244,10 @@ int store_put_leaf(struct store *s, const char *branch, uint64_t seq,
 		return r;
 	bind_key(q, branch, seq);
 	store_bind_blob(q, 3, bytes);
-	return store_inserted(s, q);
+	r = store_inserted(s, q);
+	if (r == E_OK)
+		wrote_note(s, branch, seq, bytes);
+	return r;
 }
 
 int store_put_checkpoint(struct store *s, const char *branch, uint64_t size,

@@ -283,6 +283,7 @@ int store_begin(struct store *s, unsigned wait_ms)
 	}
 	s->writing = true;
 	s->doubtful = false;
+	s->wrote.any = false;
 	/* changes nothing, but begins the journal: a directory that does not
 	 * take one says so now, before anyone was asked for anything */
 	r = store_exec(s, "PRAGMA user_version = " STORE_TEXT(STORE_FORMAT),
@@ -292,12 +293,34 @@ int store_begin(struct store *s, unsigned wait_ms)
 	return r;
 }
 
-/* It is in the file, and a power cut may bring back the journal that takes it
- * back. */
+/* It is in the file, or nobody can tell; and a power cut may bring back the
+ * journal that takes it back. */
 static int doubtful(struct store *s, const char *why)
 {
 	s->doubtful = true;
 	return error_set(E_LOG, "%s (it may be there all the same)", why);
+}
+
+/* A COMMIT failed as ${r}. SQLite says so as well of one that is done, whose
+ * lock could not be lowered: E_OK. It is in doubt unless it is proven that
+ * nothing is left of it. */
+static int commit_failed(struct store *s, int r)
+{
+	/* with a folder that was not synced, what is there may go again */
+	bool unsure = sqlite3_extended_errcode(s->db) == SQLITE_IOERR_DIR_FSYNC;
+	bool ended = !in_transaction(s);
+	struct error_kept kept;
+	int there;
+
+	error_keep(&kept);
+	store_rollback(s);
+	there = !ended ? E_ABSENT : unsure ? E_IO : wrote_look(s);
+	if (there == E_OK) {
+		error_clear();
+		return E_OK;
+	}
+	r = error_again(r, &kept);
+	return there == E_ABSENT ? r : doubtful(s, error_detail());
 }
 
 int store_commit(struct store *s)
@@ -311,12 +334,10 @@ int store_commit(struct store *s)
 		return settings_lost(s);
 	}
 	r = store_exec(s, "COMMIT", true);
-	if (r != E_OK) {
-		if (sqlite3_extended_errcode(s->db) == SQLITE_IOERR_DIR_FSYNC)
-			r = doubtful(s, error_detail());
-		store_rollback(s);
+	if (r != E_OK)
+		r = commit_failed(s, r);
+	if (r != E_OK)
 		return r;
-	}
 	s->writing = false;
 	s->fresh = false;
 	/* SQLite syncs the directory as well, but passes over one that it cannot

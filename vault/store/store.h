@@ -90,9 +90,10 @@ int store_writable(struct store *s);
 /* store_begin takes the write lock before anything is read for the change
  * (waits up to ${wait_ms} for another process, then E_BUSY).
  * store_commit returns only when the change is durable; on failure the
- * transaction is rolled back, but for a directory that cannot be synced: then
- * the change is there, a power cut may take it away, and store_doubtful says
- * so until the next store_begin. */
+ * transaction is rolled back, and it was looked whether it is. Where a directory
+ * cannot be synced the change is there, and a power cut may take it away; where
+ * nothing can be read nobody knows: store_doubtful says so until the next
+ * store_begin. */
 int store_begin(struct store *s, unsigned wait_ms);
 int store_commit(struct store *s);
 bool store_doubtful(const struct store *s);
