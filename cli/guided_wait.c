@@ -268,6 +268,26 @@ static int choice(struct cli *cli, struct vault_session *s,
 	}
 }
 
+/* The log could not be written. Where it can be now, who waits goes on: cards that
+ * were given are not asked for again. */
+static int mended(struct cli *cli, int r)
+{
+	struct error_kept why;
+
+	if (r != E_LOG)
+		return r;
+	error_keep(&why);
+	r = store_writable(cli->user->store);
+	if (r == E_OK)
+		r = user_again(cli->user);
+	error_again(E_LOG, &why);
+	if (r != E_OK)
+		return E_LOG;
+	say("%s: %s", msg_sentence(E_LOG), error_said());
+	error_clear();
+	return E_OK;
+}
+
 int guided_wait(struct cli *cli, struct vault_session *s,
 		const struct request_result *files)
 {
@@ -277,6 +297,9 @@ int guided_wait(struct cli *cli, struct vault_session *s,
 	count(s, NULL);
 	for (;;) {
 		r = session_grant(s);
+		/* tried again when somebody has answered */
+		if (r == E_LOG && mended(cli, r) == E_OK)
+			r = E_PENDING;
 		if (r != E_PENDING)
 			return r;
 		error_clear();
@@ -288,6 +311,9 @@ int guided_wait(struct cli *cli, struct vault_session *s,
 		r = choice(cli, s, files, answer);
 		free(answer);
 		answer = NULL;
+		r = mended(cli, r);
+		if (r == E_OK)
+			r = user_again(cli->user);
 		if (r != E_OK)
 			return r;
 	}

@@ -210,19 +210,42 @@ static int over_now(struct shell *sh, int r)
 		       error_set(E_CLOSED, "no session is open here any more");
 }
 
+/* A change that failed half-way is no reason to do nothing from here on: the log
+ * is read anew, and so are the sessions, for what failed may be in it. A guest's
+ * are in memory only. */
+static int anew(struct shell *sh)
+{
+	int r;
+
+	if (!sh->cli->user->ledger->stale)
+		return E_OK;
+	if (!sh->guest)
+		shell_aside(sh);
+	r = user_again(sh->cli->user);
+	if (r != E_OK)
+		say("%s: %s", msg_sentence(r), error_said());
+	error_clear();
+	return sh->guest ? over_now(sh, E_OK) : shell_back(sh);
+}
+
 /* The log could not be written, and nothing was shown. Where it still cannot,
- * the sessions go on in a working copy, if somebody says where. */
+ * the sessions go on in a working copy, if somebody says where; a guest's end. */
 static int elsewhere(struct shell *sh)
 {
 	struct user *old = NULL;
-	struct error_kept kept;
+	struct error_kept kept, why;
+	int r;
 
-	if (sh->guest)
+	error_keep(&why);
+	r = store_writable(sh->cli->user->store);
+	error_keep(&kept);
+	error_again(E_LOG, &why);
+	if (sh->guest && r != E_OK)
 		return E_LOG;
 	say("%s: %s", msg_sentence(E_LOG), error_said());
-	if (store_writable(sh->cli->user->store) == E_OK)
-		return E_OK;
-	error_keep(&kept);
+	if (r == E_OK)
+		return anew(sh);
+	error_again(E_LOG, &kept);
 	shell_aside(sh);
 	if (strange_copy(sh->cli, &old) != E_OK)
 		return error_again(E_LOG, &kept);
@@ -247,6 +270,8 @@ static int result(struct shell *sh, int r)
 		say("%s: %s", msg_sentence(r), error_said());
 	if (r != E_OK)
 		r = over_now(sh, r);
+	if (r == E_OK)
+		r = anew(sh);
 	if (r == E_OK)
 		error_clear();
 	return r;

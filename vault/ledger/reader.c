@@ -153,6 +153,11 @@ out:
 	return e;
 }
 
+void reader_move(struct reader *r, const struct ledger *l)
+{
+	r->l = l;
+}
+
 static int reader_blank(const struct ledger *l, struct reader **out)
 {
 	struct reader *r = calloc(1, sizeof(*r));

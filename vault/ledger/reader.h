@@ -29,6 +29,8 @@ int reader_new(const struct ledger *l, struct epoch_key *key,
 /* reader_renew -- after a rotation of one's own: the new epoch's key, which is
  * taken. */
 int reader_renew(struct reader *r, struct epoch_key *fresh);
+/* reader_move -- to ${l}, the same log read anew. */
+void reader_move(struct reader *r, const struct ledger *l);
 void reader_close(struct reader **reader);
 
 const struct ledger *reader_ledger(const struct reader *r);

@@ -276,6 +276,8 @@ int user_open(const struct user_options *o, struct user **out)
 	u->identities = o->identities;
 	u->identity_count = o->identity_count;
 	u->older = o->older;
+	u->whole = o->whole;
+	u->copy_why = o->copy_why;
 	r = store_open(o->path, o->mode, &u->store);
 	if (r == E_OK)
 		r = open_known(u, o);
@@ -292,6 +294,43 @@ int user_open(const struct user_options *o, struct user **out)
 		return r;
 	}
 	*out = u;
+	return E_OK;
+}
+
+int user_again(struct user *u)
+{
+	struct user_options o = { .host = u->host,
+				  .home = u->home,
+				  .identities = u->identities,
+				  .identity_count = u->identity_count,
+				  .copy_why = u->copy_why,
+				  .whole = u->whole };
+	struct user was = *u;
+	int r;
+
+	if (!u->ledger->stale)
+		return E_OK;
+	u->ledger = NULL;
+	u->findings = 0;
+	u->branch_why = NULL;
+	u->trust = TRUST_NONE;
+	memset(&u->pin, 0, sizeof(u->pin));
+	r = open_known(u, &o);
+	if (r != E_OK) {
+		ledger_close(&u->ledger);
+		pin_free(&u->pin);
+		*u = was;
+		return r;
+	}
+	/* the fingerprint was compared when it was opened */
+	if (u->trust == TRUST_NONE && was.trust != TRUST_NONE) {
+		u->trust = was.trust;
+		u->findings &= ~(unsigned)FINDING_NO_PIN;
+	}
+	if (u->reader != NULL)
+		reader_move(u->reader, u->ledger);
+	ledger_close(&was.ledger);
+	pin_free(&was.pin);
 	return E_OK;
 }
 

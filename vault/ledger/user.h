@@ -69,6 +69,8 @@ struct user {
 	struct member_keys keys; /* when is_member and active */
 	enum trust trust;
 	bool older;
+	bool whole;           /* as the options have them, for user_again */
+	const char *copy_why; /* ... */
 	unsigned findings;
 	const char *branch_why; /* the next write begins a branch; or NULL */
 	struct pin pin;
@@ -88,6 +90,11 @@ struct user {
  * nothing given opens the catalog. */
 int user_open(const struct user_options *o, struct user **out);
 void user_close(struct user **user);
+
+/* user_again -- where a transaction failed half-way, the log is read anew, and
+ * the next one can begin; else nothing. What was pointed to in the old ledger is
+ * gone with it. On a failure all is as it was. */
+int user_again(struct user *u);
 
 /* user_unread -- E_OK, or what kept something from being read since the vault
  * was opened (E_IO, E_MEMORY), with its detail: a name that is not there, a

@@ -370,7 +370,10 @@ int session_close(struct vault_session *s)
 {
 	int r;
 
-	r = end(s, EV_OPEN_CLOSED);
+	/* a change that failed before keeps no session open */
+	r = user_again(s->u);
+	if (r == E_OK)
+		r = end(s, EV_OPEN_CLOSED);
 	/* the key goes either way; what is kept on disk stays until the log
 	 * has the close, so that it can be tried again */
 	if (r == E_OK)
