@@ -26,7 +26,7 @@ talk() {        # talk ARGS: with the script on standard input
 	rm -f "$work/log"
 	truncate -s 64M "$work/log"
 	python3 "$repo/tests/cli/talk.py" script env BG_DISK_LOG="$work/log" BG_DISK_ROOT="$PWD" \
-		BG_DISK_FAULT=${fails:-w:1000000:28} LD_PRELOAD="$work/record.so" \
+		BG_DISK_FAULT="${fails:-w:1000000:28}" LD_PRELOAD="$work/record.so" \
 		"$program" "$@" --vault m.vault >out 2>err
 	st=$?
 	rm -f "$work/log"
@@ -37,7 +37,7 @@ asking="--ticket T --reason R --why-not W --for 1h"
 card() { printf 'wait waiting:\ntype f\nwait file of\ntype cards/MAIL-g1-%s.txt\n' "$1"; }
 reveals() { sqlite3 m.vault "select count(*) from leaf where cast(bytes as text) like '%\"how\":\"save\"%'"; }
 
-# goes_on WHO: a prompt, whose writes fail at one place after the other
+# at_the_prompt WHO: saves, whose writes fail at one place after the other
 at_the_prompt() {
 	local k
 	card Vogt
