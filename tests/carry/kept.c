@@ -99,6 +99,30 @@ void kept_acts(struct place *p, unsigned n)
 		act(&kept_world, p);
 }
 
+void kept_many(const struct place *p)
+{
+	struct draft draft = { .ev = EV_EXPORTED };
+	struct json_doc *doc = NULL;
+	struct user *u = NULL;
+	struct txn *t = NULL;
+	struct json *d;
+	unsigned i;
+
+	cr_assert_eq(place_open(&kept_world, p, JONAS, &u), E_OK);
+	cr_assert_eq(user_begin(u, &t), E_OK);
+	txn_expect(t, KEPT_MANY);
+	for (i = 0; i < KEPT_MANY; i++) {
+		cr_assert_eq(json_new(&doc), E_OK);
+		d = json_object(doc);
+		json_set_text(doc, d, "what", "a list");
+		json_set_integer(doc, d, "n", i);
+		draft.d = d;
+		cr_assert_eq(txn_put_doc(t, &draft, &doc), E_OK);
+	}
+	cr_assert_eq(user_commit(u, &t), E_OK);
+	user_close(&u);
+}
+
 void kept_path_of(const struct place *p, char path[256])
 {
 	struct user *u = NULL;

@@ -18,6 +18,10 @@ void kept_same(const struct place *p, struct user *u);
 bool kept_served(const struct place *p);
 void kept_acts(struct place *p, unsigned n);
 
+/* kept_many -- entries in one transaction, more than a walk reads at a time. */
+#define KEPT_MANY 300
+void kept_many(const struct place *p);
+
 /* kept_path_of -- the file that jonas's machine keeps it in. kept_sql -- behind
  * everybody's back. */
 void kept_path_of(const struct place *p, char path[256]);

@@ -483,33 +483,6 @@ Test(kept_rows, rows_gone_altogether_are_told_of_by_who_reads_them)
 
 /* --- a walk through all of them --- */
 
-/* In one transaction, more than a walk reads at a time. */
-#define MANY 300
-
-static void many(const struct place *p)
-{
-	struct draft draft = { .ev = EV_EXPORTED };
-	struct json_doc *doc = NULL;
-	struct user *u = NULL;
-	struct txn *t = NULL;
-	struct json *d;
-	unsigned i;
-
-	cr_assert_eq(place_open(&kept_world, p, JONAS, &u), E_OK);
-	cr_assert_eq(user_begin(u, &t), E_OK);
-	txn_expect(t, MANY);
-	for (i = 0; i < MANY; i++) {
-		cr_assert_eq(json_new(&doc), E_OK);
-		d = json_object(doc);
-		json_set_text(doc, d, "what", "a list");
-		json_set_integer(doc, d, "n", i);
-		draft.d = d;
-		cr_assert_eq(txn_put_doc(t, &draft, &doc), E_OK);
-	}
-	cr_assert_eq(user_commit(u, &t), E_OK);
-	user_close(&u);
-}
-
 struct walked {
 	struct ledger *l;
 	uint64_t at, home;
@@ -557,16 +530,16 @@ Test(kept_rows, a_walk_tells_each_entry_as_it_is_read_alone)
 	struct merge_result m;
 	struct place other;
 
-	many(&kept_here);
+	kept_many(&kept_here);
 	place_copy(&kept_world, &kept_here, "B", &other);
 	other.older = true;
-	many(&kept_here);
+	kept_many(&kept_here);
 	place_homes(&kept_world, &other, &kept_here);
-	many(&other);
+	kept_many(&other);
 	walk_all(&kept_here, 1, 0);
 	walk_all(&other, 2, 0);
 	place_merge(&kept_world, &kept_here, &other, &m);
 	merge_result_free(&m);
-	walk_all(&kept_here, 1, MANY);
+	walk_all(&kept_here, 1, KEPT_MANY);
 	place_close(&other);
 }

@@ -15,6 +15,7 @@ struct facts {
 	/* of the entry looked at */
 	const struct one_log *log;
 	uint64_t seq;
+	struct json_doc *doc;
 };
 
 /* --- keys --- */
@@ -115,14 +116,15 @@ static int each_leaf(void *ctx, uint64_t seq, struct span bytes)
 {
 	struct facts *f = ctx;
 	struct leaf leaf;
-	int r = leaf_parse(bytes.bytes, bytes.len, &leaf);
+	int r;
 
+	json_clear(f->doc);
+	r = leaf_parse_into(f->doc, bytes.bytes, bytes.len, &leaf);
 	if (r != E_OK)
 		return r;
 	f->seq = seq;
 	keys_put(f, &leaf);
 	r = event_objects(&leaf, object_line, f);
-	leaf_free(&leaf);
 	return r == E_OK ? buffer_status(&f->keys) : r;
 }
 
@@ -147,8 +149,7 @@ static int each_log(void *ctx, const struct one_log *log)
 
 	f->log = log;
 	voids_put(f, log);
-	return tables_leaves(&log->judge->tables, log->segment->branch, 0,
-			     each_leaf, f);
+	return bundle_leaves(f->m, log, each_leaf, f);
 }
 
 /* --- policies --- */
@@ -218,8 +219,10 @@ static int file_put(struct bundle_making *m, const char *name,
 int bundle_facts(struct bundle_making *m)
 {
 	struct facts f = { .m = m };
-	int r = logs_each(m->l, each_log, &f);
+	int r = json_new(&f.doc);
 
+	if (r == E_OK)
+		r = logs_each(m->l, each_log, &f);
 	if (r == E_OK)
 		r = file_put(m, "keys.txt", &f.keys);
 	if (r == E_OK)
@@ -228,6 +231,7 @@ int bundle_facts(struct bundle_making *m)
 		r = file_put(m, "objects.txt", &f.objects);
 	if (r == E_OK)
 		r = policies_put(m);
+	json_free(&f.doc);
 	buffer_free(&f.keys);
 	buffer_free(&f.voids);
 	buffer_free(&f.objects);

@@ -69,6 +69,11 @@ struct bundle_making {
 	size_t origins_count, origins_cap;
 };
 
+/* bundle_leaves -- the entries of a log, as they stand in the file of its leaves:
+ * what is taken out of them is taken out of what the bundle has. */
+int bundle_leaves(const struct bundle_making *m, const struct one_log *log,
+		  tables_row_fn *each, void *ctx);
+
 int bundle_facts(struct bundle_making *m);  /* keys, void, policies, objects */
 int bundle_proofs(struct bundle_making *m); /* both kinds */
 int bundle_readme(struct bundle_making *m);

@@ -148,11 +148,10 @@ struct heads_put {
 };
 
 /* A note has one empty line in it, and an empty line stands before the next. */
-static int put_head(void *ctx, uint64_t size, struct span bytes)
+static int put_head(void *ctx, uint64_t size)
 {
 	const struct heads_put *p = ctx;
 
-	(void)bytes;
 	if (p->out->len > 0)
 		buffer_byte(p->out, '\n');
 	return logs_note(p->log, size, p->out);
@@ -185,14 +184,45 @@ static int log_put(void *ctx, const struct one_log *log)
 	if (r == E_OK)
 		r = bundle_files_add(m->files, &out, "leaves/%s", s->branch);
 	if (r == E_OK)
-		r = tables_leaves(&log->judge->tables, s->branch, 0, put_line,
-				  out);
+		r = ledger_leaves(log->judge, s, put_line, out);
 	if (r == E_OK)
 		r = bundle_files_add(m->files, &heads.out, "checkpoints/%s",
 				     s->branch);
 	if (r == E_OK)
-		r = tables_checkpoints(&log->judge->tables, s->branch, 0,
-				       put_head, &heads);
+		r = ledger_heads(log->judge, s, put_head, &heads);
+	return r;
+}
+
+/* The bytes stay where they are while files are added. */
+static struct span leaves_file(const struct bundle_files *f, const char *branch)
+{
+	struct span out = { NULL, 0 };
+	size_t i;
+
+	for (i = 0; i < f->count; i++)
+		if (strncmp(f->list[i].name, "leaves/", 7) == 0 &&
+		    strcmp(f->list[i].name + 7, branch) == 0) {
+			out.bytes = f->list[i].bytes.bytes;
+			out.len = f->list[i].bytes.len;
+		}
+	return out;
+}
+
+int bundle_leaves(const struct bundle_making *m, const struct one_log *log,
+		  tables_row_fn *each, void *ctx)
+{
+	const struct segment *s = log->segment;
+	const struct span file = leaves_file(m->files, s->branch);
+	uint64_t seq = s->first;
+	struct span line;
+	struct cursor c;
+	int r = E_OK;
+
+	cursor_init(&c, file.bytes, file.len);
+	while (r == E_OK && cursor_left(&c) > 0) {
+		line = cursor_line(&c);
+		r = each(ctx, seq++, line);
+	}
 	return r;
 }
 

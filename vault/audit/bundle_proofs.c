@@ -14,7 +14,8 @@
 struct proving {
 	struct bundle_making *m;
 	const struct one_log *log;
-	uint64_t *sizes; /* of heads to be joined */
+	struct json_doc *doc; /* of the entry */
+	uint64_t *sizes;      /* of heads to be joined */
 	size_t sizes_count, sizes_cap;
 };
 
@@ -31,15 +32,12 @@ static int each_leaf(void *ctx, uint64_t seq, struct span bytes)
 	struct proving *p = ctx;
 	struct buffer *out;
 	struct leaf leaf;
-	bool wanted;
-	int r = leaf_parse(bytes.bytes, bytes.len, &leaf);
+	int r;
 
-	if (r != E_OK)
+	json_clear(p->doc);
+	r = leaf_parse_into(p->doc, bytes.bytes, bytes.len, &leaf);
+	if (r != E_OK || !of_an_opening(&leaf))
 		return r;
-	wanted = of_an_opening(&leaf);
-	leaf_free(&leaf);
-	if (!wanted)
-		return E_OK;
 	r = bundle_files_add(p->m->files, &out, "proofs/%s-%llu.tlog-proof",
 			     p->log->segment->branch, (unsigned long long)seq);
 	return r == E_OK ?
@@ -59,8 +57,7 @@ static int size_put(struct proving *p, uint64_t size)
 	return r;
 }
 
-/* Heads that have a row: of others there is no signed root to start from. */
-static int each_head(void *ctx, uint64_t size, struct span note)
+static int each_head(void *ctx, uint64_t size)
 {
 	struct proving *p = ctx;
 	const struct bundle_anchors *a = p->m->anchors;
@@ -68,7 +65,6 @@ static int each_head(void *ctx, uint64_t size, struct span note)
 		size == p->log->segment->size || logs_cosigned(p->log, size);
 	size_t i;
 
-	(void)note;
 	for (i = 0; !wanted && i < a->count; i++)
 		wanted = a->list[i].place.same && a->list[i].cp.size == size &&
 			 a->list[i].place.log.segment == p->log->segment;
@@ -105,17 +101,15 @@ static int join(struct proving *p, uint64_t old, uint64_t size)
 
 static int each_log(void *ctx, const struct one_log *log)
 {
-	const struct tables *t = &log->judge->tables;
 	struct proving *p = ctx;
 	size_t i;
 	int r;
 
 	p->log = log;
 	p->sizes_count = 0;
-	r = tables_leaves(t, log->segment->branch, 0, each_leaf, p);
+	r = bundle_leaves(p->m, log, each_leaf, p);
 	if (r == E_OK)
-		r = tables_checkpoints(t, log->segment->branch, 0, each_head,
-				       p);
+		r = ledger_heads(log->judge, log->segment, each_head, p);
 	for (i = 1; r == E_OK && i < p->sizes_count; i++)
 		r = join(p, p->sizes[i - 1], p->sizes[i]);
 	return r;
@@ -124,8 +118,11 @@ static int each_log(void *ctx, const struct one_log *log)
 int bundle_proofs(struct bundle_making *m)
 {
 	struct proving p = { .m = m };
-	int r = logs_each(m->l, each_log, &p);
+	int r = json_new(&p.doc);
 
+	if (r == E_OK)
+		r = logs_each(m->l, each_log, &p);
+	json_free(&p.doc);
 	free(p.sizes);
 	return r;
 }

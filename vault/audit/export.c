@@ -88,7 +88,7 @@ static int put_words(const struct exporting *x, const struct ledger_entry *e,
 }
 
 static int compose(const struct exporting *x, const struct ledger_entry *e,
-		   const struct buffer *leaf, struct json_doc *doc)
+		   struct json_doc *doc)
 {
 	struct json *row = json_object(doc);
 	char ts[TIME_TEXT] = "";
@@ -97,7 +97,7 @@ static int compose(const struct exporting *x, const struct ledger_entry *e,
 	time_format(e->leaf->ts, ts);
 	json_set_text(doc, row, "branch", e->branch);
 	json_set_integer(doc, row, "seq", (int64_t)e->seq);
-	json_set_text(doc, row, "leaf", buffer_string(leaf));
+	json_set_span(doc, row, "leaf", e->bytes);
 	json_set_text(doc, row, "time", ts);
 	json_set_text(doc, row, "event", e->leaf->ev);
 	json_set_bool(doc, row, "home", e->home);
@@ -114,20 +114,15 @@ static int compose(const struct exporting *x, const struct ledger_entry *e,
 static int export_entry(void *ctx, const struct ledger_entry *e)
 {
 	const struct exporting *x = ctx;
-	struct buffer leaf = BUFFER_INIT;
 	struct json_doc *doc = NULL;
-	int r;
+	int r = json_new(&doc);
 
-	r = tables_leaf(&x->l->tables, e->branch, e->seq, &leaf);
 	if (r == E_OK)
-		r = json_new(&doc);
-	if (r == E_OK)
-		r = compose(x, e, &leaf, doc);
+		r = compose(x, e, doc);
 	if (r == E_OK)
 		r = json_write(doc, json_root(doc), x->out);
 	buffer_byte(x->out, '\n');
 	json_free(&doc);
-	buffer_free(&leaf);
 	return r;
 }
 

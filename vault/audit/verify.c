@@ -255,7 +255,7 @@ static int each_sealed(void *ctx, uint64_t seq, struct span bytes)
 }
 
 /* Entries whose details, or whose record, this reader cannot open. All rows were
- * verified by this very ledger. */
+ * verified by this very ledger, and lie still: in a STORE_COPY, or a bundle. */
 static int sealed_count(const struct ledger *l, const struct reader *reader,
 			struct audit_result *out)
 {

@@ -118,8 +118,10 @@ const char *fold_parent_fault(const struct fold *f, unsigned segment,
 
 /* fold_head -- the tip's entries so far make this head. */
 int fold_head(struct fold *f, const struct frontier *frontier);
-/* fold_root_at -- of a log, wherever its entries lie; NULL: no head of that
- * size. */
+/* fold_head_at -- of a log, wherever its entries lie; NULL: no head of that
+ * size. fold_root_at -- its root. */
+const struct head *fold_head_at(const struct fold *f, unsigned segment,
+				uint64_t size);
 const struct tree_hash *fold_root_at(const struct fold *f, unsigned segment,
 				     uint64_t size);
 

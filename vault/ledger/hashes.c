@@ -119,6 +119,12 @@ int ledger_leaf_hash(const struct ledger *l, uint64_t at, struct tree_hash *out)
 	return tiles_leaf(&t, at - s->start, out);
 }
 
+int hashes_hold(const struct ledger *l, const struct segment *s, uint64_t first,
+		const struct tree_hash leaves[TILE_LEAVES])
+{
+	return tiles_hold(l->logs[log_of(l, s)], first / TILE_LEAVES, leaves);
+}
+
 int ledger_root(const struct ledger *l, const struct segment *segment,
 		uint64_t size, struct tree_hash *root)
 {

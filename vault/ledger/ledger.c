@@ -128,6 +128,7 @@ void ledger_close(struct ledger **ledger)
 	fold_free(&l->fold);
 	cache_bytes_free(&l->bytes);
 	free(l->faults);
+	free(l->notes.items);
 	free(l);
 	*ledger = NULL;
 }
@@ -181,28 +182,36 @@ const struct fault *ledger_invalid(const struct ledger *l)
 	return NULL;
 }
 
-int leaf_is_known(const struct ledger *l, uint64_t at, struct span bytes)
+static int is_another(uint64_t at)
 {
-	struct tree_hash known, here;
+	return error_set(E_INTEGRITY, "entry %llu is not what it was",
+			 (unsigned long long)at);
+}
+
+int hash_is_known(const struct ledger *l, uint64_t at,
+		  const struct tree_hash *here)
+{
+	struct tree_hash known;
 	int r = ledger_leaf_hash(l, at, &known);
 
 	if (r != E_OK)
 		return r;
-	tree_leaf_hash(bytes.bytes, bytes.len, &here);
-	return tree_hash_equal(&known, &here) ?
-		       E_OK :
-		       error_set(E_INTEGRITY, "entry %llu is not what it was",
-				 (unsigned long long)at);
+	return tree_hash_equal(&known, here) ? E_OK : is_another(at);
 }
 
 int ledger_leaf_bytes(const struct ledger *l, uint64_t at, struct buffer *out)
 {
 	const struct segment *s = fold_segment_at(&l->fold, at);
+	size_t before = out->len;
+	struct tree_hash here;
 	int r = tables_leaf(&l->tables, s->branch, at - s->start, out);
 
+	if (r == E_ABSENT) /* it was there */
+		return is_another(at);
 	if (r != E_OK)
 		return r;
-	return leaf_is_known(l, at, (struct span){ out->bytes, out->len });
+	tree_leaf_hash(out->bytes + before, out->len - before, &here);
+	return hash_is_known(l, at, &here);
 }
 
 int ledger_leaf(const struct ledger *l, uint64_t at, struct leaf *out)
@@ -228,66 +237,6 @@ int ledger_branch_leaf(const struct ledger *l, const char *branch, uint64_t seq,
 		r = leaf_parse(bytes.bytes, bytes.len, out);
 	buffer_free(&bytes);
 	return r;
-}
-
-/* --- a checkpoint --- */
-
-static bool by_its_writer(const struct ledger *l, const struct note *note,
-			  const char *origin, const struct actor *writer)
-{
-	const struct state *s = &l->fold.state;
-	size_t i;
-
-	for (i = 0; i < s->keys_count; i++)
-		if (actor_equal(&s->keys[i].actor, writer) &&
-		    signed_by(note, origin, writer, s->keys[i].key))
-			return true;
-	return false;
-}
-
-/* Of the head of that size, and signed by the writer of its last entry. */
-static int note_holds(const struct ledger *l, const struct segment *s,
-		      uint64_t size, struct span bytes)
-{
-	const struct tree_hash *root =
-		fold_root_at(&l->fold, (unsigned)(s - l->fold.segments), size);
-	struct note *note = malloc(sizeof(*note));
-	struct checkpoint cp;
-	struct leaf last;
-	bool holds;
-	int r;
-
-	if (note == NULL)
-		return error_set(E_MEMORY, "a checkpoint");
-	r = ledger_leaf(l, s->start + size - 1, &last);
-	if (r != E_OK)
-		goto out;
-	holds = root != NULL && note_parse(bytes, note) == E_OK &&
-		checkpoint_parse(note->text, &cp) == E_OK && cp.size == size &&
-		tree_hash_equal(&cp.root, root) &&
-		strcmp(cp.origin, s->origin) == 0 &&
-		by_its_writer(l, note, s->origin, &last.act);
-	leaf_free(&last);
-	if (!holds)
-		r = error_set(E_INTEGRITY, "checkpoint %llu is not what it was",
-			      (unsigned long long)size);
-out:
-	free(note);
-	return r;
-}
-
-int ledger_note(const struct ledger *l, const struct segment *segment,
-		uint64_t size, struct buffer *out)
-{
-	size_t before = out->len;
-	int r = tables_checkpoint(&l->tables, segment->branch, size, out);
-
-	if (r != E_OK || segment->start + size > l->kept)
-		return r;
-	/* nobody has looked at it since */
-	return note_holds(l, segment, size,
-			  (struct span){ out->bytes + before,
-					 out->len - before });
 }
 
 int ledger_object(const struct ledger *l, const struct tree_hash *h,

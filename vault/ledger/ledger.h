@@ -47,6 +47,11 @@ struct ledger {
 	uint64_t kept;     /* ... and how many of them were verified by another
 			  process: cache.h; 0 none */
 	size_t kept_heads; /* ... and of their heads */
+	struct note_sums { /* of heads that this process verified, or wrote */
+		struct tree_hash *items; /* sums of their notes */
+		size_t first;            /* the index of the first head */
+		size_t count, cap;
+	} notes;
 	struct fault *faults;
 	size_t faults_count, faults_cap;
 	bool invalid;                 /* some fault is INVALID */
@@ -107,13 +112,21 @@ size_t ledger_voids(const struct ledger *l);
 const struct fault *ledger_invalid(const struct ledger *l);
 
 /* ledger_leaf -- parse the entry at a position; the caller frees it.
- * ledger_note -- append the checkpoint note of a segment at ${size}. Both are
- * E_INTEGRITY where the row is not what was verified.
+ * ledger_note -- append the checkpoint note of a segment at ${size}; E_ABSENT:
+ * no head is of that size. Both are E_INTEGRITY where the row is not what was
+ * verified, or is gone.
  * ledger_object -- append an object. */
 int ledger_leaf(const struct ledger *l, uint64_t at, struct leaf *out);
 int ledger_leaf_bytes(const struct ledger *l, uint64_t at, struct buffer *out);
 int ledger_note(const struct ledger *l, const struct segment *segment,
 		uint64_t size, struct buffer *out);
+/* ledger_leaves -- the entries of one segment as they were verified, by their
+ * index; ledger_heads -- its heads, by size. Both stop at a non-zero return and
+ * hand it on; E_INTEGRITY where a row is not what was verified. */
+int ledger_leaves(const struct ledger *l, const struct segment *s,
+		  tables_row_fn *each, void *ctx);
+int ledger_heads(const struct ledger *l, const struct segment *segment,
+		 int (*each)(void *ctx, uint64_t size), void *ctx);
 /* ledger_branch_leaf -- parse entry ${seq} of a branch by its name, be it in the
  * chain or come home; as it lies there now, held to nothing. */
 int ledger_branch_leaf(const struct ledger *l, const char *branch, uint64_t seq,
@@ -141,6 +154,7 @@ struct ledger_entry {
 	const char *origin; /* that its details are sealed with */
 	uint64_t seq;
 	const struct leaf *leaf;
+	struct span bytes;       /* ... as it was signed */
 	const char *void_reason; /* NULL: it counts, there */
 	bool home; /* of a branch that came home: history, but for what was
 		      taken over */

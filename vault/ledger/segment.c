@@ -101,8 +101,8 @@ static int compare(const struct head *h, unsigned segment, uint64_t size)
 	return h->size == size ? 0 : h->size < size ? -1 : 1;
 }
 
-static const struct tree_hash *find(const struct fold *f, unsigned segment,
-				    uint64_t size)
+static const struct head *find(const struct fold *f, unsigned segment,
+			       uint64_t size)
 {
 	size_t low = 0, high = f->heads.count;
 
@@ -111,7 +111,7 @@ static const struct tree_hash *find(const struct fold *f, unsigned segment,
 		int order = compare(&f->heads.items[mid], segment, size);
 
 		if (order == 0)
-			return &f->heads.items[mid].root;
+			return &f->heads.items[mid];
 		if (order < 0)
 			low = mid + 1;
 		else
@@ -120,17 +120,25 @@ static const struct tree_hash *find(const struct fold *f, unsigned segment,
 	return NULL;
 }
 
-const struct tree_hash *fold_root_at(const struct fold *f, unsigned segment,
-				     uint64_t size)
+const struct head *fold_head_at(const struct fold *f, unsigned segment,
+				uint64_t size)
 {
-	const struct tree_hash *root;
+	const struct head *head;
 
 	while (segment + 1 < f->segment_count && is_fork(f, segment + 1))
 		segment++;
-	root = find(f, segment, size);
-	while (root == NULL && is_fork(f, segment))
-		root = find(f, --segment, size);
-	return root;
+	head = find(f, segment, size);
+	while (head == NULL && is_fork(f, segment))
+		head = find(f, --segment, size);
+	return head;
+}
+
+const struct tree_hash *fold_root_at(const struct fold *f, unsigned segment,
+				     uint64_t size)
+{
+	const struct head *head = fold_head_at(f, segment, size);
+
+	return head == NULL ? NULL : &head->root;
 }
 
 const char *fold_parent_fault(const struct fold *f, unsigned segment,

@@ -350,15 +350,15 @@ static int put_head(struct txn *t)
 	struct buffer note = BUFFER_INIT, meta = BUFFER_INIT;
 	const char *branch = ledger_tip(t->l)->branch;
 	char key[FRONTIER_META_TEXT];
-	struct span span;
+	struct span head, span;
 	int r;
 
 	r = checkpoint_note(t, &note);
 	if (r != E_OK)
 		goto out;
-	span.bytes = note.bytes;
-	span.len = note.len;
-	r = store_put_checkpoint(t->l->store, branch, t->frontier.size, span);
+	head.bytes = note.bytes;
+	head.len = note.len;
+	r = store_put_checkpoint(t->l->store, branch, t->frontier.size, head);
 	if (r != E_OK)
 		goto out;
 	frontier_meta_write(&t->frontier, &meta);
@@ -371,6 +371,8 @@ static int put_head(struct txn *t)
 	r = store_put_meta(t->l->store, key, span);
 	if (r == E_OK)
 		r = fold_head(&t->l->fold, &t->frontier);
+	if (r == E_OK)
+		r = note_known(t->l, head);
 out:
 	buffer_free(&note);
 	buffer_free(&meta);

@@ -246,6 +246,8 @@ static int group_close(struct walk *w)
 		r = walk_end(w, first, N_("entry 0 does not begin a vault"));
 	if (r == E_OK && !w->ended)
 		r = fold_head(&w->l->fold, &w->frontier);
+	if (r == E_OK && !w->ended)
+		r = note_known(w->l, span);
 	if (r != E_OK || w->ended)
 		goto out;
 	w->l->size = ledger_tip(w->l)->start + size;

@@ -23,10 +23,19 @@ int merged_voids(struct ledger *l);
 int hashes_append(struct ledger *l, const struct tree_hash *hash,
 		  const struct tree_hash *whole);
 void hashes_free(struct ledger *l);
+/* hashes_hold -- whether the entries of a segment from ${first} on, as many as a
+ * tile has and one whole tile of its log, have these hashes; E_INTEGRITY. */
+int hashes_hold(const struct ledger *l, const struct segment *s, uint64_t first,
+		const struct tree_hash leaves[TILE_LEAVES]);
 
-/* leaf_is_known (ledger.c) -- whether a row that was read just now is the entry
- * that was verified at that position; E_INTEGRITY. */
-int leaf_is_known(const struct ledger *l, uint64_t at, struct span bytes);
+/* hash_is_known (ledger.c) -- whether a row that was read just now, and has that
+ * hash, is the entry that was verified at that position; E_INTEGRITY. */
+int hash_is_known(const struct ledger *l, uint64_t at,
+		  const struct tree_hash *here);
+
+/* note_known (checkpoint.c) -- the newest head is of that note, which was verified
+ * or written just now; E_MEMORY. */
+int note_known(struct ledger *l, struct span note);
 
 /* verify_rest -- objects, meta, and the file itself. */
 int verify_rest(struct ledger *l);

@@ -3,6 +3,9 @@
  * verify_rest.c -- everything in the file that is no entry: objects must be
  * those the entries name, whole and no others; meta holds the frontier of the
  * newest checkpoint; SQLite finds its own pages in order (T2).
+ *
+ * Entries are read a second time here, and held to nothing: who looks at all of
+ * a file has opened it as STORE_COPY, which is as it was or is read no more.
  */
 #include <stdio.h>
 #include <stdlib.h>

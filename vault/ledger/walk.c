@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* walk.c -- every entry in order: those of a branch that came home stand right
- * behind the entry that brought them. */
+ * behind the entry that brought them; or those of one log. Each is held to what
+ * was verified. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +11,7 @@
 #include "vault/ledger/verify.h"
 #include "vault/ledger/whence.h"
 
-#define ROWS 256
+#define ROWS TILE_LEAVES
 
 /* Entries that follow each other in one segment. They are read at once and told
  * afterwards: who is told may take their time, and nobody else could write. */
@@ -18,8 +19,10 @@ struct rows {
 	uint64_t first; /* the position of the first */
 	size_t count;
 	size_t starts[ROWS + 1]; /* ... in the bytes of all */
+	struct tree_hash hashes[ROWS];
 	struct buffer bytes;
 	uint64_t next, end; /* indices in the segment */
+	bool held;          /* all of them, to the root of their tile */
 };
 
 struct listing {
@@ -51,12 +54,13 @@ const char *ledger_void(const struct ledger *l, const char *branch,
 
 static int give(struct listing *w, const struct ledger *judge,
 		const struct segment *s, uint64_t seq, bool home,
-		struct leaf *leaf)
+		struct leaf *leaf, struct span bytes)
 {
 	struct ledger_entry e = { .branch = s->branch,
 				  .origin = s->origin,
 				  .seq = seq,
 				  .leaf = leaf,
+				  .bytes = bytes,
 				  .home = home,
 				  .judge = judge,
 				  .at = s->start + seq,
@@ -97,20 +101,32 @@ static int told_put(struct listing *w, const struct segment *s)
 	return E_OK;
 }
 
+static int home_leaf(struct listing *w, const struct ledger *sub,
+		     const struct segment *s, uint64_t seq)
+{
+	struct buffer bytes = BUFFER_INIT;
+	struct leaf leaf;
+	int r = ledger_leaf_bytes(sub, s->start + seq, &bytes);
+
+	if (r == E_OK)
+		r = leaf_parse(bytes.bytes, bytes.len, &leaf);
+	if (r == E_OK) {
+		r = give(w, sub, s, seq, true, &leaf,
+			 (struct span){ bytes.bytes, bytes.len });
+		leaf_free(&leaf);
+	}
+	buffer_free(&bytes);
+	return r;
+}
+
 static int segment_walk(struct listing *w, const struct ledger *sub,
 			const struct segment *s)
 {
-	struct leaf leaf;
 	uint64_t seq;
 	int r = E_OK;
 
-	for (seq = told_to(w, s); r == E_OK && seq < s->size; seq++) {
-		r = ledger_leaf(sub, s->start + seq, &leaf);
-		if (r != E_OK)
-			return r;
-		r = give(w, sub, s, seq, true, &leaf);
-		leaf_free(&leaf);
-	}
+	for (seq = told_to(w, s); r == E_OK && seq < s->size; seq++)
+		r = home_leaf(w, sub, s, seq);
 	return r == E_OK ? told_put(w, s) : r;
 }
 
@@ -159,6 +175,7 @@ static int each_row(void *ctx, uint64_t seq, struct span bytes)
 		return error_set(E_INTEGRITY, "entry %llu: it is missing",
 				 (unsigned long long)rows->next);
 	rows->next++;
+	tree_leaf_hash(bytes.bytes, bytes.len, &rows->hashes[rows->count]);
 	rows->starts[rows->count++] = rows->bytes.len;
 	buffer_put(&rows->bytes, bytes.bytes, bytes.len);
 	rows->starts[rows->count] = rows->bytes.len;
@@ -167,42 +184,45 @@ static int each_row(void *ctx, uint64_t seq, struct span bytes)
 	return rows->next == rows->end ? FULL : E_OK;
 }
 
-/* From position ${at} on, as far as its segment goes. */
-static int rows_read(struct listing *w, const struct segment *s, uint64_t at)
+/* From position ${at} on, as far as its tile and its segment go. */
+static int rows_read(const struct ledger *l, const struct segment *s,
+		     uint64_t at, struct rows *rows)
 {
-	struct rows *rows = &w->rows;
 	int r;
 
 	rows->first = at;
 	rows->count = 0;
+	rows->held = false;
 	rows->next = at - s->start;
-	rows->end = rows->next + ROWS;
+	rows->end = rows->next - rows->next % ROWS + ROWS;
 	if (rows->end > s->size)
 		rows->end = s->size;
 	buffer_free(&rows->bytes);
-	r = tables_leaves(&w->l->tables, s->branch, rows->next, each_row, rows);
+	r = tables_leaves(&l->tables, s->branch, rows->next, each_row, rows);
 	if (r == E_OK)
 		r = error_set(E_INTEGRITY, "entry %llu: it is missing",
 			      (unsigned long long)rows->next);
-	return r == FULL ? E_OK : r;
+	if (r != FULL || rows->count < ROWS)
+		return r == FULL ? E_OK : r;
+	rows->held = true;
+	return hashes_hold(l, s, at - s->start, rows->hashes);
 }
 
-static int row_at(struct listing *w, const struct segment *s, uint64_t at,
-		  struct span *out)
+static int row_at(const struct ledger *l, const struct segment *s, uint64_t at,
+		  struct rows *rows, struct span *out)
 {
-	const struct rows *rows = &w->rows;
 	size_t i;
 	int r;
 
 	if (at - rows->first >= rows->count) {
-		r = rows_read(w, s, at);
+		r = rows_read(l, s, at, rows);
 		if (r != E_OK)
 			return r;
 	}
 	i = (size_t)(at - rows->first);
 	out->bytes = rows->bytes.bytes + rows->starts[i];
 	out->len = rows->starts[i + 1] - rows->starts[i];
-	return leaf_is_known(w->l, at, *out);
+	return rows->held ? E_OK : hash_is_known(l, at, &rows->hashes[i]);
 }
 
 static int position_walk(struct listing *w, uint64_t at)
@@ -212,13 +232,13 @@ static int position_walk(struct listing *w, uint64_t at)
 	struct span row;
 	int r;
 
-	r = row_at(w, s, at, &row);
+	r = row_at(w->l, s, at, &w->rows, &row);
 	if (r == E_OK)
 		r = leaf_parse_into(w->doc, row.bytes, row.len, &leaf);
 	if (r != E_OK)
 		return r;
 	w->at = at;
-	r = give(w, w->l, s, at - s->start, false, &leaf);
+	r = give(w, w->l, s, at - s->start, false, &leaf, row);
 	if (r == E_OK && event_of(leaf.ev) == EV_BRANCH_MERGED &&
 	    ledger_void(w->l, s->branch, at - s->start) == NULL)
 		r = home_walk(w, &leaf);
@@ -239,5 +259,24 @@ int ledger_walk(struct ledger *l,
 	buffer_free(&w.rows.bytes);
 	json_free(&w.doc);
 	free(w.told);
+	return r;
+}
+
+/* --- those of one log --- */
+
+int ledger_leaves(const struct ledger *l, const struct segment *s,
+		  tables_row_fn *each, void *ctx)
+{
+	struct rows rows = { .count = 0 };
+	struct span row;
+	uint64_t seq;
+	int r = E_OK;
+
+	for (seq = s->first; r == E_OK && seq < s->size; seq++) {
+		r = row_at(l, s, s->start + seq, &rows, &row);
+		if (r == E_OK)
+			r = each(ctx, seq, row);
+	}
+	buffer_free(&rows.bytes);
 	return r;
 }

@@ -58,11 +58,26 @@ static struct tile_read *kept(const struct tiles *t, uint64_t tile)
 	return NULL;
 }
 
+int tiles_hold(const struct tiles *t, uint64_t tile,
+	       const struct tree_hash leaves[TILE_LEAVES])
+{
+	struct tree_hash root;
+
+	assert(tile < t->roots_count);
+	tree_root(leaves, TILE_LEAVES, &root);
+	if (tree_hash_equal(&root, &t->roots[tile]))
+		return E_OK;
+	return error_set(E_INTEGRITY,
+			 "entries %llu to %llu are not what they were",
+			 (unsigned long long)(tile * TILE_LEAVES),
+			 (unsigned long long)(tile * TILE_LEAVES + TILE_LEAVES -
+					      1));
+}
+
 static int load(const struct tiles_source *s, uint64_t tile,
 		struct tile_read **out)
 {
 	struct tiles *t = s->tiles;
-	struct tree_hash root;
 	struct tile_read *at;
 	int r;
 
@@ -73,15 +88,10 @@ static int load(const struct tiles_source *s, uint64_t tile,
 	at = &t->read[t->read_next];
 	at->used = false;
 	r = s->load(s->ctx, tile * TILE_LEAVES, at->leaves);
+	if (r == E_OK)
+		r = tiles_hold(t, tile, at->leaves);
 	if (r != E_OK)
 		return r;
-	tree_root(at->leaves, TILE_LEAVES, &root);
-	if (!tree_hash_equal(&root, &t->roots[tile]))
-		return error_set(E_INTEGRITY,
-				 "entries %llu to %llu are not what they were",
-				 (unsigned long long)(tile * TILE_LEAVES),
-				 (unsigned long long)(tile * TILE_LEAVES +
-						      TILE_LEAVES - 1));
 	at->used = true;
 	at->tile = tile;
 	t->read_next = (t->read_next + 1) % TILES_READ;

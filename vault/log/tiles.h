@@ -47,6 +47,10 @@ void tiles_free(struct tiles *t);
 int tiles_append(struct tiles *t, const struct tree_hash *leaf,
 		 const struct tree_hash *whole);
 
+/* tiles_hold -- whether these are the leaves of a whole tile; E_INTEGRITY. */
+int tiles_hold(const struct tiles *t, uint64_t tile,
+	       const struct tree_hash leaves[TILE_LEAVES]);
+
 /* All of these: E_INTEGRITY when leaves that were loaded do not make their
  * tile's root; what the loader returned; E_MEMORY.
  *
