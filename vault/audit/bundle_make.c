@@ -260,23 +260,33 @@ static int first_page(struct bundle_making *m)
 	return logs_each(m->l, log_line, out);
 }
 
+static int all_files(struct bundle_making *m)
+{
+	int r = first_page(m);
+
+	if (r == E_OK)
+		r = logs_each(m->l, log_put, m);
+	if (r == E_OK)
+		r = anchors_put(m);
+	if (r == E_OK)
+		r = bundle_facts(m);
+	if (r == E_OK)
+		r = bundle_proofs(m);
+	return r == E_OK ? bundle_readme(m) : r;
+}
+
+/* In one read: each row and object by itself would wait for the file anew. */
 int bundle_make(struct ledger *l, const struct bundle_anchors *anchors,
 		struct bundle_files *out)
 {
 	struct bundle_making m = { .l = l, .anchors = anchors, .files = out };
-	int r;
+	int r = l->store == NULL ? E_OK : store_read_begin(l->store);
 
-	r = first_page(&m);
-	if (r == E_OK)
-		r = logs_each(l, log_put, &m);
-	if (r == E_OK)
-		r = anchors_put(&m);
-	if (r == E_OK)
-		r = bundle_facts(&m);
-	if (r == E_OK)
-		r = bundle_proofs(&m);
-	if (r == E_OK)
-		r = bundle_readme(&m);
+	if (r != E_OK)
+		return r;
+	r = all_files(&m);
+	if (l->store != NULL)
+		store_read_end(l->store);
 	free(m.origins);
 	bundle_files_sort(out);
 	return r;
