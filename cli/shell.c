@@ -266,10 +266,11 @@ static int result(struct shell *sh, int r)
 		return flushed != E_OK ? flushed : r;
 	if (r == E_CLOSED && sh->count == 0)
 		return r;
-	if (r != E_OK)
+	if (r != E_OK) {
 		say("%s: %s", msg_sentence(r), error_said());
-	if (r != E_OK)
-		r = over_now(sh, r);
+		/* a stale log has what was not committed: a close, perhaps */
+		r = sh->cli->user->ledger->stale ? E_OK : over_now(sh, r);
+	}
 	if (r == E_OK)
 		r = anew(sh);
 	if (r == E_OK)

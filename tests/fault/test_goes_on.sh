@@ -111,3 +111,60 @@ check and_shows_nothing_of_it [ -z "$(ls doubt-*.bin 2>/dev/null)" ]
 check a_session_whose_end_is_in_doubt_is_over_here ended 4
 as jonas audit verify
 check and_all_of_it_is_whole eval 'ended 0 && ! grep -qE "VOID|INVALID" out'
+
+# --- what is read anew is another log ---
+
+cat >"$work/alter.py" <<'PY'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+seq, row = db.execute("select seq, bytes from leaf where cast(bytes as text) like '%open.requested%' order by seq desc").fetchone()
+row = bytearray(row)
+at = row.find(b'"ts":"20') + 10
+row[at] = ord("1") if row[at] != ord("1") else ord("2")
+db.execute("update leaf set bytes = ? where seq = ?", (bytes(row), seq))
+db.commit()
+PY
+altered() {     # altered TIMES: while cards are waited for, and then so many writes fail
+	local k
+	printf 'wait waiting:\nsh python3 %s/alter.py %s/m.vault\n' "$work" "$PWD"
+	for k in $(seq "$1"); do
+		[ "$k" -eq 1 ] || echo "wait waiting:"
+		printf '%s %s\ntype f\nwait file of\ntype cards/MAIL-g1-Vogt.txt\n' "$arm" $((3 + k))
+	done
+	echo "wait next: make room"
+}
+fresh
+# shellcheck disable=SC2086
+talk open MAIL $member --older $asking <<<"$(altered 2)"
+check a_log_that_was_altered_meanwhile_is_not_taken_for_this_one ended 8
+fresh
+# shellcheck disable=SC2086
+talk open MAIL $guest $asking <<<"$(printf 'wait reading phrase of.*none\\):\ntype\n'; altered 1)"
+check nor_by_a_guest ended 8
+
+# --- somebody reads while a session is closed ---
+
+cat >"$work/reads.py" <<'PY'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("begin")
+db.execute("select count(*) from leaf").fetchall()
+open(sys.argv[2], "w").write("reads")
+open(sys.argv[3]).read()
+PY
+closed_late() {
+	card Vogt
+	card Sommer
+	printf 'wait MAIL 0:5.>\nsh rm -f reads done; mkfifo reads done; '
+	printf '(python3 %s/reads.py m.vault reads done >read.log 2>&1 </dev/null &); cat reads\n' "$work"
+	printf 'type close\nwait another process has the vault.*MAIL 0:5.>\nsh echo >done\n'
+	printf 'type close\nwait MAIL is closed\n'
+}
+for who in member guest; do
+	fresh
+	# shellcheck disable=SC2086
+	talk open MAIL ${!who} $asking --wait 1s <<<"$(
+		[ $who = member ] || printf 'wait reading phrase of.*none\\):\ntype\n'
+		closed_late)"
+	check "a_close_that_has_to_wait_is_no_close_$who" ended 0
+done

@@ -297,6 +297,46 @@ int user_open(const struct user_options *o, struct user **out)
 	return E_OK;
 }
 
+/* The tip of what was committed, and how much of it. */
+static const struct segment *committed(const struct ledger *l, uint64_t *size)
+{
+	const struct segment *s = &l->fold.segments[0];
+	unsigned i;
+
+	for (i = 1; i < l->fold.segment_count; i++)
+		if (l->fold.segments[i].start < l->size)
+			s = &l->fold.segments[i];
+	*size = l->size - s->start;
+	return s;
+}
+
+/* Whoever has sessions open here, and a pin or a fingerprint compared, has them in
+ * this log and in no other. */
+static int same_log(const struct ledger *was, const struct ledger *now)
+{
+	struct tree_hash before, after;
+	const struct segment *s, *t = NULL;
+	uint64_t size;
+	unsigned i;
+	int r;
+
+	s = committed(was, &size);
+	for (i = 0; i < now->fold.segment_count; i++)
+		if (strcmp(now->fold.segments[i].branch, s->branch) == 0)
+			t = &now->fold.segments[i];
+	if (!tree_hash_equal(&was->fold.state.init, &now->fold.state.init) ||
+	    t == NULL || t->size < size)
+		return error_set(E_ROLLBACK, "the log is not the one that was "
+					     "read before");
+	r = ledger_root(was, s, size, &before);
+	if (r == E_OK)
+		r = ledger_root(now, t, size, &after);
+	if (r == E_OK && !tree_hash_equal(&before, &after))
+		r = error_set(E_INTEGRITY, "the log is not the one that was "
+					   "read before");
+	return r;
+}
+
 int user_again(struct user *u)
 {
 	struct user_options o = { .host = u->host,
@@ -316,6 +356,8 @@ int user_again(struct user *u)
 	u->trust = TRUST_NONE;
 	memset(&u->pin, 0, sizeof(u->pin));
 	r = open_known(u, &o);
+	if (r == E_OK)
+		r = same_log(was.ledger, u->ledger);
 	if (r != E_OK) {
 		ledger_close(&u->ledger);
 		pin_free(&u->pin);

@@ -268,6 +268,7 @@ int store_begin(struct store *s, unsigned wait_ms)
 		return s->born ? E_OK :
 				 error_set(E_INTERNAL, "a transaction in a "
 						       "transaction");
+	s->doubtful = false; /* of this one */
 	r = leave(s);
 	if (r != E_OK)
 		return r;
@@ -282,7 +283,6 @@ int store_begin(struct store *s, unsigned wait_ms)
 		return r;
 	}
 	s->writing = true;
-	s->doubtful = false;
 	s->wrote.any = false;
 	/* changes nothing, but begins the journal: a directory that does not
 	 * take one says so now, before anyone was asked for anything */
@@ -298,6 +298,7 @@ int store_begin(struct store *s, unsigned wait_ms)
 static int doubtful(struct store *s, const char *why)
 {
 	s->doubtful = true;
+	s->fresh = false; /* it may have been written to */
 	return error_set(E_LOG, "%s (it may be there all the same)", why);
 }
 
