@@ -268,8 +268,8 @@ static int result(struct shell *sh, int r)
 		return r;
 	if (r != E_OK) {
 		say("%s: %s", msg_sentence(r), error_said());
-		/* a stale log has what was not committed: a close, perhaps */
-		r = sh->cli->user->ledger->stale ? E_OK : over_now(sh, r);
+		/* what has to wait was not committed: a close, perhaps */
+		r = r == E_BUSY ? E_OK : over_now(sh, r);
 	}
 	if (r == E_OK)
 		r = anew(sh);
