@@ -267,6 +267,14 @@ static int key_comes(const struct line *l, enum line_end *why)
 	return n > 0;
 }
 
+/* Of a terminal that hung up, the input ends before the signal comes. */
+static bool is_gone(const struct line *l)
+{
+	struct pollfd p = { .fd = fileno(l->in) };
+
+	return poll(&p, 1, 0) > 0 && (p.revents & (POLLHUP | POLLERR)) != 0;
+}
+
 /* What was typed of it is not wanted. */
 static void drop(void)
 {
@@ -314,7 +322,7 @@ enum line_end line_read(struct line *l, const char *prompt, char **out)
 	if (l->typed == NULL) {
 		fputc('\n', l->out);
 		fflush(l->out);
-		return LINE_OVER;
+		return is_gone(l) ? LINE_GONE : LINE_OVER;
 	}
 	remember(l->typed);
 	*out = l->typed;

@@ -62,7 +62,7 @@ check and_the_log_is_whole eval 'ended 0 && ! grep -qE "VOID|INVALID" out'
 # a guest has nothing but this process
 fresh
 # shellcheck disable=SC2086
-talk open MAIL $guest $asking <<<"$(printf 'wait reading phrase\ntype\n'; at_the_prompt guest)"
+talk open MAIL $guest $asking <<<"$(printf 'wait reading phrase of.*none\\):\ntype\n'; at_the_prompt guest)"
 check a_guest_goes_on_too eval 'ended 0 && [ "$(cat guest-6.txt)" = planted-secret ] && [ "$(reveals)" = 7 ]'
 check and_sees_nothing_of_what_failed [ -z "$(ls guest-*.bin 2>/dev/null)" ]
 
@@ -86,7 +86,7 @@ talk open MAIL $member $asking <<<"$(cards_again 7 waited)"
 check who_waits_for_cards_goes_on_with_those_that_were_given eval 'ended 0 && [ "$(cat waited.txt)" = planted-secret ]'
 fresh
 # shellcheck disable=SC2086
-talk open MAIL $guest $asking <<<"$(printf 'wait reading phrase\ntype\n'; cards_again 4 guest)"
+talk open MAIL $guest $asking <<<"$(printf 'wait reading phrase of.*none\\):\ntype\n'; cards_again 4 guest)"
 check so_does_a_guest eval 'ended 0 && [ "$(cat guest.txt)" = planted-secret ]'
 as jonas audit verify
 check and_that_log_is_whole_too eval 'ended 0 && ! grep -qE "VOID|INVALID" out'
@@ -138,9 +138,15 @@ fresh
 talk open MAIL $member --older $asking <<<"$(altered 2)"
 check a_log_that_was_altered_meanwhile_is_not_taken_for_this_one ended 8
 fresh
+# a pin that cannot be read notices nothing
+vault_id=$(python3 -c 'import hashlib, sqlite3
+row = sqlite3.connect("m.vault").execute("select bytes from leaf where seq = 0").fetchone()[0]
+print(hashlib.sha256(b"\0" + row).hexdigest()[:32])')
+mkdir -p -m 700 "home-guest/$vault_id"
+echo nothing >"home-guest/$vault_id/pin"
 # shellcheck disable=SC2086
 talk open MAIL $guest $asking <<<"$(printf 'wait reading phrase of.*none\\):\ntype\n'; altered 1)"
-check nor_by_a_guest ended 8
+check nor_by_a_guest eval 'ended 8 && grep -q "the log is not the one that" out'
 
 # --- somebody reads while a session is closed ---
 

@@ -99,6 +99,20 @@ echo "# ended $ends times"
 [ -z "$bad" ] && [ "$ends" -eq 26 ] && ok a_program_that_is_ended_ends_and_leaves_all_as_it_was ||
 	not_ok a_program_that_is_ended_ends_and_leaves_all_as_it_was "$bad"
 
+# --- a terminal that is gone before the signal that says so comes ---
+
+cat >"$scene.kept/late.py" <<'PY'
+import os, signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGHUP])
+os.execv(sys.argv[1], sys.argv[1:])
+PY
+fresh
+printf '%s\nhang\n' "${at[prompt]}" >"$scene.script"
+python3 "$repo/tests/cli/talk.py" "$scene.script" python3 "$scene.kept/late.py" "$program" "${open[@]}" >out 2>err
+st=$?
+rm -f "$scene.script"
+check a_terminal_that_is_gone_is_no_end_that_somebody_typed eval '[ "$st" -eq 2 ] && [ "$(events open.closed)" -eq 0 ]'
+
 # --- too few descriptors ---
 
 fresh
