@@ -34,10 +34,21 @@ static int see_any(void *ctx, const struct ledger_entry *e)
 	return E_OK;
 }
 
+/* Who reads that entry is told, and who reads the next one has it. */
+static void told_of(struct ledger *l)
+{
+	struct buffer bytes = BUFFER_INIT;
+	uint64_t seen = 0;
+
+	cr_assert_eq(ledger_leaf_bytes(l, ALTERED + 1, &bytes), E_OK);
+	cr_assert_eq(ledger_leaf_bytes(l, ALTERED, &bytes), E_INTEGRITY);
+	cr_assert_eq(ledger_walk(l, see_any, &seen), E_INTEGRITY);
+	cr_assert_eq(seen, ALTERED - 1);
+	buffer_free(&bytes);
+}
+
 Test(kept_rows, an_entry_altered_since_is_told_of_by_who_reads_it)
 {
-	uint64_t seen = 0;
-	struct buffer bytes = BUFFER_INIT;
 	struct user *u = NULL;
 
 	kept_acts(&kept_here, 40);
@@ -48,12 +59,7 @@ Test(kept_rows, an_entry_altered_since_is_told_of_by_who_reads_it)
 	cr_assert_gt(u->ledger->kept, 0);
 	cr_assert_not(u->ledger->invalid);
 	cr_assert_gt(u->ledger->kept, ALTERED + 1);
-	cr_assert_eq(ledger_leaf_bytes(u->ledger, ALTERED + 1, &bytes), E_OK);
-	cr_assert_eq(ledger_leaf_bytes(u->ledger, ALTERED, &bytes),
-		     E_INTEGRITY);
-	cr_assert_eq(ledger_walk(u->ledger, see_any, &seen), E_INTEGRITY);
-	cr_assert_eq(seen, ALTERED - 1);
-	buffer_free(&bytes);
+	told_of(u->ledger);
 	user_close(&u);
 }
 
@@ -209,21 +215,14 @@ Test(kept_rows, a_list_of_entries_leaves_out_no_branch_in_silence)
 /* Somebody who minds no locks writes to the file while it is open. */
 Test(kept_rows, an_entry_altered_while_it_is_open_is_told_of_by_who_reads_it)
 {
-	struct buffer bytes = BUFFER_INIT;
 	struct user *u = NULL;
-	uint64_t seen = 0;
 
 	kept_world.keep_after = UINT64_MAX;
 	kept_acts(&kept_here, 40);
 	cr_assert_eq(place_open(&kept_world, &kept_here, DORA, &u), E_OK);
 	cr_assert_eq(u->ledger->kept, 0);
 	alter(&kept_here);
-	cr_assert_eq(ledger_leaf_bytes(u->ledger, ALTERED + 1, &bytes), E_OK);
-	cr_assert_eq(ledger_leaf_bytes(u->ledger, ALTERED, &bytes),
-		     E_INTEGRITY);
-	cr_assert_eq(ledger_walk(u->ledger, see_any, &seen), E_INTEGRITY);
-	cr_assert_eq(seen, ALTERED - 1);
-	buffer_free(&bytes);
+	told_of(u->ledger);
 	user_close(&u);
 }
 

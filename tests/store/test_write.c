@@ -194,6 +194,20 @@ Test(write, a_folder_that_takes_no_journal_says_so_at_the_beginning)
 	is_old();
 }
 
+#define RESERVED_BYTE 0x40000001 /* that SQLite locks to write */
+
+/* As another program has it that is writing. */
+static int lock_reserved(void)
+{
+	struct flock lock = { .l_type = F_WRLCK,
+			      .l_whence = SEEK_SET,
+			      .l_start = RESERVED_BYTE,
+			      .l_len = 1 };
+	int fd = open(VAULT, O_RDWR | O_CLOEXEC);
+
+	return fd < 0 || fcntl(fd, F_OFD_SETLK, &lock) != 0 ? -1 : fd;
+}
+
 static int commit_fails(void)
 {
 	struct store *s = NULL;
@@ -205,6 +219,10 @@ static int commit_fails(void)
 	HOLDS(store_commit(s) == E_LOG);
 	HOLDS(told("Permission denied") && told("all the same"));
 	HOLDS(store_doubtful(s));
+	/* nothing is there of the next, which could not begin */
+	HOLDS(lock_reserved() >= 0);
+	HOLDS(store_begin(s, 0) == E_BUSY);
+	HOLDS(!store_doubtful(s));
 	store_close(&s);
 	return 0;
 }
@@ -217,6 +235,47 @@ Test(write, a_folder_that_cannot_be_synced_is_no_commit)
 	cr_assert_eq(as_nobody(commit_fails), 0);
 	cr_assert_eq(chmod(".", 0755), 0);
 	cr_assert_eq(opening(VAULT, STORE_COPY), E_OK);
+}
+
+/* Instead of SQLite's: what it opens of a folder cannot be synced. */
+static int no_folder(const char *path, int *fd)
+{
+	int ends[2];
+
+	(void)path;
+	if (pipe(ends) != 0)
+		return SQLITE_CANTOPEN;
+	close(ends[1]);
+	*fd = ends[0];
+	return SQLITE_OK;
+}
+
+static void folders(int (*open)(const char *path, int *fd))
+{
+	sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
+
+	cr_assert_eq(vfs->xSetSystemCall(vfs, "openDirectory",
+					 (sqlite3_syscall_ptr)open),
+		     SQLITE_OK);
+}
+
+/* Else the next command would begin a branch of the branch. */
+Test(write, a_copy_whose_first_commit_is_in_doubt_is_a_fresh_one_no_more)
+{
+	struct store *s;
+
+	vault_make();
+	sql("PRAGMA user_version = 1668247673"); /* a copy, not used yet */
+	s = opened(VAULT, STORE_FRESH);
+	cr_assert(store_fresh_copy(s));
+	cr_assert_eq(store_begin(s, 0), E_OK);
+	cr_assert_eq(put_one(s, 1), E_OK);
+	folders(no_folder);
+	cr_assert_eq(store_commit(s), E_LOG);
+	folders(NULL);
+	cr_assert(store_doubtful(s));
+	cr_assert_not(store_fresh_copy(s));
+	store_close(&s);
 }
 
 static int create_fails(void)
