@@ -45,26 +45,21 @@ static int path_split(const char *path, char out[PATH_MAX_LEN + 1],
 				 path);
 }
 
-/* By its id too: its name may be gone (V7), and it may be in use no more. */
+/* An id comes first, as everywhere: its name may be gone (V7), and it may be in
+ * use no more. */
 static int find_credential(const struct vault_session *s, const char *path,
 			   struct credential **out)
 {
-	struct credential *c =
-		state_credential(ledger_state(s->u->ledger), path);
 	int r;
 
-	*out = c;
-	if (c != NULL && !c->retired)
+	*out = state_credential(ledger_state(s->u->ledger), path);
+	if (*out != NULL)
 		return E_OK;
 	r = user_needs_reader(s->u);
-	if (r == E_OK)
-		r = reader_credential(s->u->reader, path,
-				      session_compartment(s)->label, out);
-	if (r == E_OK || c == NULL)
-		return r;
-	error_clear();
-	*out = c;
-	return E_OK;
+	return r == E_OK ?
+		       reader_credential(s->u->reader, path,
+					 session_compartment(s)->label, out) :
+		       r;
 }
 
 static int pick(const struct vault_session *s, struct credential *c,
