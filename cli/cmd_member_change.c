@@ -217,19 +217,34 @@ static int new_phrase(const struct cli *cli, struct secret **phrase)
 	return wanted ? reading_phrase_new(phrase) : E_OK;
 }
 
-/* Where it may be in force all the same, its file is all there is of it. */
-static void not_retired(const struct cli *cli)
+/* Where it may be in force all the same, nobody else has it: its file stays, or it
+ * is shown. The fault that is told is that of the retirement. */
+static int not_retired(const struct cli *cli, const struct secret *phrase,
+		       int fault)
 {
+	struct error_kept kept;
+
+	if (phrase == NULL)
+		return fault;
 	if (!store_doubtful(cli->user->store)) {
 		phrase_unwrite(cli);
-		return;
+		return fault;
 	}
+	error_keep(&kept);
 	if (option_given(&cli->options, "reading-phrase-out"))
 		warn("the new reading phrase may be in use all the same, so %s "
 		     "stays: remove it if `member list` does not show %s as "
 		     "retired",
 		     option_value(&cli->options, "reading-phrase-out"),
 		     cli->words[0]);
+	else
+		warn("the new reading phrase may be in use all the same: it is, "
+		     "if `member list` shows %s as retired",
+		     cli->words[0]);
+	if (phrase_show(cli, phrase) != E_OK)
+		warn("the new reading phrase could not be shown: %s",
+		     error_said());
+	return error_again(fault, &kept);
 }
 
 static int retire(struct cli *cli, const struct secret *phrase)
@@ -247,8 +262,8 @@ static int retire(struct cli *cli, const struct secret *phrase)
 	if (r == E_OK) {
 		r = custody_retire(cli->user, cli->words[0], phrase,
 				   (unsigned)work_factor);
-		if (r != E_OK && phrase != NULL)
-			not_retired(cli);
+		if (r != E_OK)
+			r = not_retired(cli, phrase, r);
 	}
 	if (r != E_OK)
 		return r;

@@ -131,3 +131,13 @@ unlocked 1:5:blind member retire anna --yes --reading-phrase-out phrase.txt --wo
 check so_is_a_retirement_and_its_reading_phrase_stays eval 'ended 8 && told "so phrase.txt stays" && [ -s phrase.txt ]'
 bg ls --reading-phrase-fd 3 --state home-reader --vault m.vault 3<phrase.txt
 check and_is_in_use eval 'ended 0 && grep -q mail/a out'
+# on a terminal, without a file, it is shown all the same
+fresh
+printf 'wait make a new reading phrase.*N\\]\ntype y\nwait may be in use all the same.*handbook:.*there all the same\n' >"$work/script"
+python3 "$repo/tests/cli/talk.py" "$work/script" env BG_LOCK_FAULT=1:5:blind LD_PRELOAD="$work/lock.so" \
+	"$program" member retire anna --work-factor 1 --identity jonas --state home-jonas --vault m.vault >out 2>err
+st=$?
+check and_is_shown_where_it_has_no_file ended 8
+grep -A1 "handbook:" out | tail -n 1 | tr -d '\r' >phrase.txt
+bg ls --reading-phrase-fd 3 --state home-reader --vault m.vault 3<phrase.txt
+check and_that_one_is_in_use eval 'ended 0 && grep -q mail/a out'

@@ -142,7 +142,7 @@ fresh
 vault_id=$(python3 -c 'import hashlib, sqlite3
 row = sqlite3.connect("m.vault").execute("select bytes from leaf where seq = 0").fetchone()[0]
 print(hashlib.sha256(b"\0" + row).hexdigest()[:32])')
-mkdir -p -m 700 "home-guest/$vault_id"
+(umask 077 && mkdir -p "home-guest/$vault_id")
 echo nothing >"home-guest/$vault_id/pin"
 # shellcheck disable=SC2086
 talk open MAIL $guest $asking <<<"$(printf 'wait reading phrase of.*none\\):\ntype\n'; altered 1)"
