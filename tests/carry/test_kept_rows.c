@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "tests/carry/kept.h"
 #include "vault/audit/audit.h"
@@ -541,4 +542,61 @@ Test(kept_rows, a_walk_tells_each_entry_as_it_is_read_alone)
 	merge_result_free(&m);
 	walk_all(&kept_here, 1, KEPT_MANY);
 	place_close(&other);
+}
+
+static long signatures(void)
+{
+	char path[256];
+	struct stat st;
+
+	kept_path_of(&kept_here, path);
+	memcpy(strrchr(path, '/'), "/signatures", sizeof("/signatures"));
+	return stat(path, &st) == 0 ? (long)st.st_size : 0;
+}
+
+/* What a command checked that then wrote, the next one need not check again, as
+ * long as it is the very same; who only reads writes nothing. */
+Test(kept_rows, a_signature_that_was_found_good_is_not_taken_for_another)
+{
+	struct user *u = NULL;
+	long had;
+	int r;
+
+	kept_acts(&kept_here, 4);
+	cr_assert(kept_served(&kept_here) || kept_served(&kept_here));
+	kept_world.keep_after = UINT64_MAX;
+	cr_assert_eq(signatures(), 0);
+	kept_acts(&kept_here, 4);
+	kept_many(&kept_here);
+	had = signatures();
+	cr_assert_gt(had, 0);
+	cr_assert_eq(place_open(&kept_world, &kept_here, JONAS, &u), E_OK);
+	user_close(&u);
+	cr_assert_eq(signatures(), had);
+	/* the newest was written, and read by nobody who wrote; the one before
+	 * was found good */
+	kept_sql(
+		&kept_here,
+		"UPDATE checkpoint SET note = substr(note, 1, length(note) - "
+		"20) || 'AAAA' || substr(note, length(note) - 15) WHERE branch = "
+		"'main' AND size = (SELECT max(size) FROM checkpoint WHERE "
+		"branch = 'main' AND size < (SELECT max(size) FROM checkpoint "
+		"WHERE branch = 'main'))");
+	r = place_open(&kept_world, &kept_here, JONAS, &u);
+	cr_assert(r != E_OK || ledger_invalid(u->ledger) != NULL);
+	user_close(&u);
+}
+
+/* Behind a state that was kept none of them is looked at again. */
+Test(kept_rows, what_was_found_good_goes_when_the_log_is_kept)
+{
+	kept_acts(&kept_here, 4);
+	cr_assert(kept_served(&kept_here) || kept_served(&kept_here));
+	kept_world.keep_after = UINT64_MAX;
+	kept_acts(&kept_here, 4);
+	kept_many(&kept_here);
+	cr_assert_gt(signatures(), 0);
+	kept_world.keep_after = 1;
+	cr_assert(kept_served(&kept_here));
+	cr_assert_eq(signatures(), 0);
 }

@@ -48,6 +48,6 @@ fi
 play wrong C9
 check a_card_that_was_not_typed_back_is_a_loss_and_said eval '! ended 0 && grep -q "the share counts as lost" out'
 check and_not_acknowledged eval '! acked C9'
-check no_file_was_left [ "$(find . -type f ! -name out ! -name err ! -name cache | sort)" = "$(echo "$before" | grep -vE '/(out|err)$')" ]
+check no_file_was_left [ "$(find . -type f ! -name out ! -name err ! -name cache ! -name signatures | sort)" = "$(echo "$before" | grep -vE '/(out|err)$')" ]
 bg audit verify m.vault --state home-jonas
 check and_the_log_is_whole ended 0

@@ -33,7 +33,7 @@ LOG_LEN = 64 << 20
 SYNC_KINDS = "SURLMD"
 UNFINISHED = ("*.part", "*.part-journal", "*-journal", "*.new")
 # nobody waits for the disk with it: torn, it serves nobody, which the program that is run afterwards shows
-TORN = ("home-*/*/cache",)
+TORN = ("home-*/*/cache", "home-*/*/signatures")
 SECTOR = 512
 
 

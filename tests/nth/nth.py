@@ -233,7 +233,7 @@ class Usual:
 
 def is_memory(path):
     """What the user's own disk remembers: with less of it an opening goes on (V7), and says so."""
-    return re.match(r"(?:/played)?/home-\w+(/ID(/pin(\.since)?|/cache|/receipts(/ID-[a-z]+\.\w+)?)?)?$", path) is not None
+    return re.match(r"(?:/played)?/home-\w+(/ID(/pin(\.since)?|/cache|/signatures|/receipts(/ID-[a-z]+\.\w+)?)?)?$", path) is not None
 
 
 def only_not_emptied(changes):
@@ -316,7 +316,7 @@ def judge_files(kind, on, place, r, changes, u):
         return None
     for p in new:
         size = u.size.get(ID.sub("ID", p))
-        if size is not None and not p.startswith("/cards") and os.path.isfile(place.work + p) and not p.endswith((".vault", "/pin", "/pin.since", "/cache")) and \
+        if size is not None and not p.startswith("/cards") and os.path.isfile(place.work + p) and not p.endswith((".vault", "/pin", "/pin.since", "/cache", "/signatures")) and \
                 os.path.getsize(place.work + p) != size and b"cannot remember" not in r.err and \
                 b"cannot be read" not in r.err:
             return f"leaves a part of {p}"

@@ -8,6 +8,7 @@
  *     <vault id>/pin                  canonical JSON
  *     <vault id>/pin.since            what was added to it since
  *     <vault id>/cache                sealed; may be deleted at any time
+ *     <vault id>/signatures           tags; may be deleted at any time
  *     <vault id>/receipts/<name>
  *     <vault id>/sessions/<sid>/key   age file to the requester
  *     <vault id>/sessions/<sid>/<name>  accepted boxes and cards, sealed

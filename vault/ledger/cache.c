@@ -18,6 +18,7 @@
 
 #include "vault/base/error.h"
 #include "vault/home/cache_bytes.h"
+#include "vault/home/proven.h"
 #include "vault/ledger/verify.h"
 #include "vault/ledger/whence.h"
 
@@ -46,7 +47,8 @@ static struct span lines(void)
 }
 
 static int unseal(struct buffer *file, const struct secret *const *identities,
-		  size_t n, struct cache_bytes **out)
+		  size_t n, const struct secret **whose,
+		  struct cache_bytes **out)
 {
 	size_t i;
 	int r = E_AUTH;
@@ -55,8 +57,10 @@ static int unseal(struct buffer *file, const struct secret *const *identities,
 	    memcmp(file->bytes, first_lines, FIRST_LEN) != 0)
 		return error_set(E_ABSENT, "what was kept is not this "
 					   "program's");
-	for (i = 0; r == E_AUTH && i < n; i++)
-		r = cache_bytes_unseal(identities[i], file, FIRST_LEN, out);
+	for (i = 0; r == E_AUTH && i < n; i++) {
+		*whose = identities[i];
+		r = cache_bytes_unseal(*whose, file, FIRST_LEN, out);
+	}
 	return r;
 }
 
@@ -120,7 +124,8 @@ static int serves(const struct ledger *l, const struct tree_hash *init,
 
 static int kept(struct store *store, const struct home *home,
 		const struct secret *const *identities, size_t n,
-		struct tree_hash *init, struct cache_bytes **out)
+		struct tree_hash *init, const struct secret **whose,
+		struct cache_bytes **out)
 {
 	struct buffer file = BUFFER_INIT;
 	char vault[ID_TEXT];
@@ -130,9 +135,18 @@ static int kept(struct store *store, const struct home *home,
 	if (r == E_OK)
 		r = cache_file_load(home, vault, &file);
 	if (r == E_OK)
-		r = unseal(&file, identities, n, out);
+		r = unseal(&file, identities, n, whose, out);
 	buffer_free(&file);
 	return r;
+}
+
+/* For want of it, signatures are checked. */
+static void look_back(struct ledger *l, const struct home *home,
+		      const struct secret *identity)
+{
+	if (proven_load(home, ledger_state(l)->vault, identity, lines(),
+			&l->proven) != E_OK)
+		error_clear();
 }
 
 static int go_on(struct ledger *l, const struct tree_hash *init, bool *out)
@@ -157,6 +171,7 @@ void cache_open(struct store *store, const struct host *host,
 		size_t n, struct ledger **out)
 {
 	struct cache_bytes *bytes = NULL;
+	const struct secret *whose = NULL;
 	struct ledger *l = NULL;
 	struct tree_hash init;
 	bool good = false;
@@ -165,13 +180,15 @@ void cache_open(struct store *store, const struct host *host,
 	*out = NULL;
 	if (home == NULL || n == 0)
 		return;
-	r = kept(store, home, identities, n, &init, &bytes);
+	r = kept(store, home, identities, n, &init, &whose, &bytes);
 	if (r == E_OK)
 		r = ledger_blank(store, host, &l);
 	if (r == E_OK)
 		r = cache_fold_read(l, bytes);
 	else
 		cache_bytes_free(&bytes);
+	if (r == E_OK)
+		look_back(l, home, whose);
 	if (r == E_OK)
 		r = go_on(l, &init, &good);
 	if (r == E_OK && good) {
@@ -187,20 +204,35 @@ void cache_open(struct store *store, const struct host *host,
 
 #define WORTH_ENTRIES 1024
 
-/* In signatures: what it takes to write a file, and so many records of it more. */
+/* In signatures: what it takes to write a file, and so many records of it more;
+ * and how many heads whose signatures were found good before are looked at again
+ * in the time of one (proven.h). */
 #define WRITING 4
 #define RECORDS 20
+#define AGAIN 3
 
-/* Each command checks again what came since: of n heads that came one by one,
- * n * n / 2 were checked by now. Where that is more than a file takes to write,
+/* Each command looks again at what came since: of n heads that came one by one,
+ * n * n / 2 were looked at by now. Where that is more than a file takes to write,
  * fewer files would have cost more, and so would more of them. */
 bool cache_worth(const struct ledger *l)
 {
 	size_t heads = l->fold.heads.count - l->kept_heads;
+	size_t checked = l->proven == NULL ? heads : proven_added(l->proven);
+	size_t again = heads > checked ? heads - checked : 0;
 
 	return l->size - l->kept >= WORTH_ENTRIES ||
-	       heads * heads / 2 >=
+	       heads * (checked + again / AGAIN) / 2 >=
 		       WRITING + state_record_count(&l->fold.state) / RECORDS;
+}
+
+int cache_remember(struct ledger *l)
+{
+	return l->proven == NULL ? E_OK : proven_save(l->proven);
+}
+
+int cache_remembered(struct ledger *l)
+{
+	return l->proven == NULL ? E_OK : proven_forget(l->proven);
 }
 
 int cache_says(const struct ledger *l, const uint8_t key[CACHE_KEY],

@@ -18,9 +18,15 @@
 #define CACHE_KEY 16
 
 /* cache_worth -- whether it is worth keeping again, where nobody says otherwise:
- * what came since has so many entries, or so many heads, that to check their
- * signatures with each command takes longer than to write all of it once. */
+ * what came since has so many entries, or so many heads, that to look at them
+ * again with each command takes longer than to write all of it once. */
 bool cache_worth(const struct ledger *l);
+
+/* cache_remember -- which signatures of heads were found good since (proven.h),
+ * for the next command; only who writes to the vault does. cache_remembered -- they
+ * are not needed any more: the log was kept. E_IO, E_MEMORY. */
+int cache_remember(struct ledger *l);
+int cache_remembered(struct ledger *l);
 
 /* cache_open -- the ledger of ${store}, of the kept state and of what the file
  * has beyond it; *out NULL: nothing kept serves, whatever the reason. It does

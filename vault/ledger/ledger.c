@@ -6,6 +6,7 @@
 
 #include "vault/base/error.h"
 #include "vault/home/cache_bytes.h"
+#include "vault/home/proven.h"
 #include "vault/ledger/kept_names.h"
 #include "vault/ledger/verify.h"
 
@@ -127,6 +128,7 @@ void ledger_close(struct ledger **ledger)
 	kept_names_free(&l->names);
 	fold_free(&l->fold);
 	cache_bytes_free(&l->bytes);
+	proven_free(&l->proven);
 	free(l->faults);
 	free(l->notes.items);
 	free(l);

@@ -59,6 +59,8 @@ struct ledger {
 	struct kept_names *names;     /* of credentials; owned, or NULL */
 	struct cache_bytes *bytes;    /* that kept rows and names are read from;
 				       owned, or NULL */
+	struct proven *proven;        /* signatures that need no second look;
+				       owned, or NULL */
 	bool only_main; /* branches that go on are left alone (merging) */
 	bool strange;   /* rows are in the file that no entry asked for */
 	bool ended;     /* what follows the tip's good entries is INVALID */

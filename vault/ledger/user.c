@@ -259,6 +259,8 @@ static void keep(struct user *u, const struct user_options *o)
 	if (u->reader != NULL && kept_names_make(u->reader, u->ledger) != E_OK)
 		error_clear();
 	u->keep_fault = cache_keep(u->ledger, u->home, u->self);
+	if (u->keep_fault == E_OK)
+		u->keep_fault = cache_remembered(u->ledger);
 	if (u->keep_fault != E_OK)
 		error_clear(); /* it is worth time and nothing else */
 }

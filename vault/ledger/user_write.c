@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "vault/base/error.h"
+#include "vault/ledger/cache.h"
 #include "vault/ledger/user.h"
 
 /* --- a copy that goes on alone --- */
@@ -185,5 +186,7 @@ int user_commit(struct user *u, struct txn **txn)
 		return r;
 	u->branch_why = NULL;
 	u->pin_fault = user_pin(u);
+	if (u->pin_fault == E_OK && u->keep_fault == E_OK)
+		u->keep_fault = cache_remember(u->ledger);
 	return E_OK;
 }

@@ -10,6 +10,7 @@
  * walk is chain.c's.
  */
 #include "vault/ledger/verify.h"
+#include "vault/home/proven.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -58,6 +59,15 @@ static void group_drop(struct walk *w)
 	w->group_count = 0;
 }
 
+static void signer_name(const char *origin, const struct actor *actor,
+			char name[KEY_NAME_TEXT])
+{
+	if (actor->kind == ACTOR_MEMBER)
+		key_name_member(origin, actor->id, name);
+	else
+		key_name_session(origin, actor->id, name);
+}
+
 bool signed_by(const struct note *note, const char *origin,
 	       const struct actor *actor, const uint8_t key[NOTE_KEY_LEN])
 {
@@ -65,11 +75,47 @@ bool signed_by(const struct note *note, const char *origin,
 
 	if (note->count != 1)
 		return false;
-	if (actor->kind == ACTOR_MEMBER)
-		key_name_member(origin, actor->id, name);
-	else
-		key_name_session(origin, actor->id, name);
+	signer_name(origin, actor, name);
 	return note_find(note, name, key);
+}
+
+/* All that signed_by looks at: the signer's name, their key, what is signed, and
+ * the one signature line. */
+static bool signed_before(const struct ledger *l, const struct note *note,
+			  const char *name, const uint8_t *key,
+			  uint8_t tag[PROVEN_TAG])
+{
+	const struct note_signature *one = &note->signatures[0];
+	const struct span parts[] = {
+		{ (const uint8_t *)name, strlen(name) },
+		{ key, NOTE_KEY_LEN },
+		note->text,
+		one->name,
+		{ one->id, sizeof(one->id) },
+		{ one->bytes, one->len },
+	};
+
+	proven_tag(l->proven, parts, sizeof(parts) / sizeof(parts[0]), tag);
+	return proven_has(l->proven, tag);
+}
+
+/* signed_by, which a program of this user may have found before. */
+static bool signs(const struct ledger *l, const struct note *note,
+		  const char *origin, const struct actor *actor,
+		  const uint8_t key[NOTE_KEY_LEN])
+{
+	char name[KEY_NAME_TEXT];
+	uint8_t tag[PROVEN_TAG];
+
+	if (l->proven == NULL || note->count != 1)
+		return signed_by(note, origin, actor, key);
+	signer_name(origin, actor, name);
+	if (signed_before(l, note, name, key, tag))
+		return true;
+	if (!signed_by(note, origin, actor, key))
+		return false;
+	proven_add(l->proven, tag);
+	return true;
 }
 
 /* Whether the note is signed by a key declared for the actor; *standing is
@@ -90,7 +136,7 @@ static bool declared_signer(const struct walk *w, const struct note *note,
 		if (!actor_equal(&k->actor, actor))
 			continue;
 		known = true;
-		if (!signed_by(note, origin, actor, k->key))
+		if (!signs(w->l, note, origin, actor, k->key))
 			continue;
 		found = true;
 		*standing = *standing || k->standing;
@@ -99,7 +145,7 @@ static bool declared_signer(const struct walk *w, const struct note *note,
 		return true;
 	for (i = 0; i < w->group_count; i++) {
 		if (!fold_declares(&w->group[i].leaf, actor, own) ||
-		    !signed_by(note, origin, actor, own))
+		    !signs(w->l, note, origin, actor, own))
 			continue;
 		/* a second key for a session that has one never stands */
 		*standing = !known;
