@@ -361,6 +361,8 @@ int cli_user_at(struct cli *cli, const char *path, enum store_mode mode)
 	o.reading_phrase = cli->reading_phrase;
 	o.older = cli->older || option_given(&cli->options, "older");
 	o.whole = command_audits(cli->command);
+	o.piecewise =
+		mode == STORE_READ || command_acts_in_session(cli->command);
 	user_close(&cli->user);
 	r = user_open(&o, &cli->user);
 	if (r == E_OK && cli->segments == 0)

@@ -287,6 +287,11 @@ bool command_audits(const struct command *c)
 	       c->run == cmd_restore;
 }
 
+bool command_acts_in_session(const struct command *c)
+{
+	return c->run == cmd_open;
+}
+
 bool command_draws(const struct command *c)
 {
 	return c->run == cmd_compartment_add || c->run == cmd_deal ||

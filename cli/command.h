@@ -36,6 +36,10 @@ bool command_draws(const struct command *c);
  * kept of it does not serve. */
 bool command_audits(const struct command *c);
 
+/* Whether what it writes is an open session's: nothing that somebody typed for the
+ * vault is lost when it has to be started again. */
+bool command_acts_in_session(const struct command *c);
+
 /* Whether the command takes this option (without the dashes). */
 bool command_takes(const struct command *c, const char *option);
 

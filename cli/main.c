@@ -64,13 +64,19 @@ static void wipe_before_the_end(void)
 			sigaction(ends[i], &wiping, NULL);
 }
 
-/* Without random numbers libsodium goes no further. It would abort; what is
- * half done is left as by a kill, and the next who opens it takes it back. */
-static void no_further(void)
+/* What is half done is left as by a kill, and the next who opens it takes it
+ * back. */
+static void no_going_on(int code)
 {
 	secret_wipe_all();
-	_exit(msg_error(error_set(E_CRYPTO, "no random numbers, or a call "
-					    "that was wrong")));
+	_exit(msg_error(code));
+}
+
+/* Without random numbers libsodium goes no further. It would abort. */
+static void no_further(void)
+{
+	no_going_on(error_set(E_CRYPTO,
+			      "no random numbers, or a call that was wrong"));
 }
 
 int main(int argc, char **argv)
@@ -82,6 +88,7 @@ int main(int argc, char **argv)
 	wipe_before_the_end();
 	lang_choose(argc, argv);
 	sodium_set_misuse_handler(no_further);
+	error_at_end(no_going_on);
 	r = secret_start();
 	return r == E_OK ? run_command_line(argc, argv) : msg_error(r);
 }

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "vault/base/text.h"
@@ -15,6 +16,7 @@ static const char *as_it_is(const char *english) __attribute__((format_arg(1)));
 static _Thread_local char said[DETAIL_LEN], detail[DETAIL_LEN];
 static error_translation *translation = as_it_is;
 static error_teller *teller;
+static error_ender *ender;
 static _Thread_local unsigned memories;
 
 struct row {
@@ -189,4 +191,16 @@ int error_again(int code, const struct error_kept *kept)
 void error_clear(void)
 {
 	detail[0] = said[0] = '\0';
+}
+
+void error_at_end(error_ender *ends)
+{
+	ender = ends;
+}
+
+void error_end(int code)
+{
+	if (ender != NULL)
+		ender(code);
+	abort();
 }

@@ -150,4 +150,11 @@ struct error_kept {
 void error_keep(struct error_kept *out);
 int error_again(int code, const struct error_kept *kept);
 
+/* error_end -- there is no going on, and nowhere to hand that to: what
+ * error_at_end was given ends the program, as a kill would; without it, abort().
+ * For the whole process. */
+typedef void error_ender(int code);
+void error_at_end(error_ender *ends);
+void error_end(int code) __attribute__((noreturn));
+
 #endif

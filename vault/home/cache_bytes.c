@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cache_bytes.c -- XChaCha20-Poly1305 in two steps: its tag over all of it, and
- * then its key stream over a piece at a time (draft-irtf-cfrg-xchacha section 2,
- * RFC 8439 section 2.8: block 0 keys the tag, the text begins with block 1).
+ * cache_bytes.c -- a cache's head, and the pieces behind it that are wanted
+ * (cache_seal.c says how they lie in the file).
  */
 #include "vault/home/cache_bytes.h"
 
@@ -11,108 +10,250 @@
 #include <string.h>
 
 #include "vault/base/error.h"
+#include "vault/base/host.h"
 #include "vault/base/registers.h"
 #include "vault/home/private.h"
 
-#define NONCE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
-#define TAG crypto_aead_xchacha20poly1305_ietf_ABYTES
-#define HNONCE crypto_core_hchacha20_INPUTBYTES
-#define STREAM_NONCE crypto_stream_chacha20_ietf_NONCEBYTES
-
-/* What becomes plain at once: whole blocks of the key stream. */
-#define PIECE ((size_t)4096)
-#define BLOCK 64
+#define LENGTHS ((size_t)16)
 /* What the cipher may leave of its key below. */
 #define STACK_LEFT 4096
 
-struct cache_bytes {
-	uint8_t *memory; /* malloc'd */
-	uint8_t *text;   /* in it */
-	size_t len;
-	struct secret *key; /* of the stream; NULL: all is plain */
-	uint8_t nonce[STREAM_NONCE];
-	uint8_t *plain; /* a bit for each piece */
+enum piece {
+	AFAR,   /* in the file */
+	SEALED, /* here, and judged */
+	PLAIN
 };
 
-static size_t pieces(const struct cache_bytes *b)
+struct cache_bytes {
+	struct cache_file file;
+	uint8_t *box;  /* tags, then the head; malloc'd */
+	uint8_t *tags; /* in it */
+	const uint8_t *head;
+	size_t head_len;
+	uint8_t *body; /* malloc'd, and untouched where a piece is afar */
+	size_t body_len;
+	size_t body_from; /* in the file */
+	uint8_t *state;   /* enum piece of each */
+	struct secret *key;
+};
+
+static size_t piece_len(const struct cache_bytes *b, size_t piece)
 {
-	return b->len / PIECE + 1;
+	const size_t left = b->body_len - piece * CACHE_PIECE;
+
+	return left < CACHE_PIECE ? left : CACHE_PIECE;
 }
 
-static bool is_plain(const struct cache_bytes *b, size_t piece)
+/* --- pieces --- */
+
+/* The tag of what is here; ${plain}: and what it says, in its place. */
+static bool open_piece(struct cache_bytes *b, size_t piece, bool plain)
 {
-	return (b->plain[piece / 8] >> (piece % 8) & 1) != 0;
+	uint8_t *at = b->body + piece * CACHE_PIECE;
+	uint8_t nonce[CACHE_PIECE_NONCE];
+
+	cache_piece_nonce(piece, nonce);
+	return crypto_aead_chacha20poly1305_ietf_decrypt_detached(
+		       plain ? at : NULL, NULL, at, piece_len(b, piece),
+		       b->tags + piece * CACHE_TAG, NULL, 0, nonce,
+		       secret_peek(b->key)) == 0;
 }
 
-/* --- the tag --- */
-
-static bool tag_holds(const struct secret *key, const struct buffer *file,
-		      size_t ad)
+static int altered(const struct cache_bytes *b)
 {
-	const uint8_t *nonce = file->bytes + ad, *text = nonce + NONCE;
-	size_t len = file->len - ad - NONCE - TAG;
+	return error_set(E_AUTH, "%s: what was kept was altered", b->file.path);
+}
 
-	/* without a place to put it, it is only looked at */
+/* All of them are here then. */
+static int judge_all(struct cache_bytes *b)
+{
+	size_t i;
+	int r = cache_file_read(&b->file, b->body_from, b->body, b->body_len);
+
+	for (i = 0; r == E_OK && i < cache_pieces(b->body_len); i++) {
+		if (!open_piece(b, i, false))
+			r = altered(b);
+		b->state[i] = SEALED;
+	}
+	return r;
+}
+
+static int make_plain(struct cache_bytes *b, size_t piece)
+{
+	const size_t at = piece * CACHE_PIECE;
+	int r = E_OK;
+
+	if (b->state[piece] == AFAR)
+		r = cache_file_read(&b->file, b->body_from + at, b->body + at,
+				    piece_len(b, piece));
+	if (r == E_OK && !open_piece(b, piece, true))
+		r = altered(b);
+	if (r == E_OK)
+		b->state[piece] = PLAIN;
+	return r;
+}
+
+/* Nothing can stand in for a row: who went on would see fewer than there are. */
+static void give_up(const struct cache_bytes *b)
+{
+	const char *path = b->file.path;
+	int r;
+
+	if (file_remove(path) == E_OK)
+		r = error_set(E_CHANGED,
+			      "%s: what this machine kept of the log cannot be "
+			      "read or is damaged; it was removed",
+			      path);
+	else
+		r = error_set(E_CHANGED,
+			      "%s: what this machine kept of the log cannot be "
+			      "read or is damaged: remove it",
+			      path);
+	error_end(r);
+}
+
+static void make_all_plain(struct cache_bytes *b, size_t from, size_t to)
+{
+	size_t i;
+	bool any = false;
+
+	for (i = from; i <= to; i++) {
+		if (b->state[i] == PLAIN)
+			continue;
+		if (make_plain(b, i) != E_OK)
+			give_up(b);
+		any = true;
+	}
+	if (!any)
+		return;
+	sodium_stackzero(STACK_LEFT);
+	registers_forget();
+}
+
+/* --- opening --- */
+
+/* The lengths and the nonce, which stand behind ${lines}. */
+static int read_lengths(struct cache_bytes *b, struct span lines,
+			uint8_t *first)
+{
+	const size_t before = lines.len + LENGTHS + CACHE_NONCE;
+	struct cursor c;
+	uint64_t head, body, rest;
+	int r;
+
+	if (b->file.size < before)
+		return error_set(E_ABSENT, "what was kept is not this "
+					   "program's");
+	r = cache_file_read(&b->file, 0, first, before);
+	if (r != E_OK)
+		return r;
+	if (memcmp(first, lines.bytes, lines.len) != 0)
+		return error_set(E_ABSENT, "what was kept is not this "
+					   "program's");
+	cursor_init(&c, first + lines.len, LENGTHS);
+	head = cursor_u64be(&c);
+	body = cursor_u64be(&c);
+	rest = b->file.size - before;
+	if (head > rest || body > rest ||
+	    head + body + (cache_pieces((size_t)body) + 1) * CACHE_TAG != rest)
+		return altered(b);
+	b->head_len = (size_t)head;
+	b->body_len = (size_t)body;
+	b->body_from = b->file.size - b->body_len;
+	return E_OK;
+}
+
+static int room(struct cache_bytes *b)
+{
+	const size_t pieces = cache_pieces(b->body_len);
+
+	b->box = malloc((pieces + 1) * CACHE_TAG + b->head_len);
+	b->body = malloc(b->body_len + 1);
+	b->state = calloc(pieces + 1, 1);
+	if (b->box == NULL || b->body == NULL || b->state == NULL)
+		return error_set(E_MEMORY, "what was kept");
+	b->tags = b->box;
+	b->head = b->box + pieces * CACHE_TAG;
+	return E_OK;
+}
+
+/* ${first} has ${ad} bytes, and the nonce behind them; ${plain}: what it says. */
+static bool is_box(const uint8_t *at, const uint8_t *tag, const uint8_t *first,
+		   size_t ad, const struct secret *key, uint8_t *plain)
+{
 	return crypto_aead_xchacha20poly1305_ietf_decrypt_detached(
-		       NULL, NULL, text, len, text + len, file->bytes, ad,
-		       nonce, secret_peek(key)) == 0;
+		       plain, NULL, at, (size_t)(tag - at), tag, first, ad,
+		       first + ad, secret_peek(key)) == 0;
 }
 
-/* The key of the stream, and its nonce: 4 zeros and the last 8 bytes. */
-static int stream_begin(struct cache_bytes *b, const struct secret *key,
-			const uint8_t nonce[NONCE])
+static int open_box(struct cache_bytes *b, const uint8_t *first, size_t ad,
+		    const struct secret *identity)
 {
-	int r = secret_new(crypto_stream_chacha20_ietf_KEYBYTES, &b->key);
+	const size_t len = cache_pieces(b->body_len) * CACHE_TAG + b->head_len;
+	struct secret *box = NULL;
+	int r = cache_keys(identity, first + ad, &box, &b->key);
 
 	if (r != E_OK)
 		return r;
-	crypto_core_hchacha20(secret_bytes(b->key), nonce, secret_peek(key),
-			      NULL);
-	memcpy(b->nonce + STREAM_NONCE - (NONCE - HNONCE), nonce + HNONCE,
-	       NONCE - HNONCE);
-	return E_OK;
+	/* only looked at first: it would be zeros for whose identity is next */
+	if (!is_box(b->box, b->box + len, first, ad, box, NULL) ||
+	    !is_box(b->box, b->box + len, first, ad, box, b->box))
+		r = altered(b);
+	secret_free(&box);
+	if (r != E_OK)
+		secret_free(&b->key);
+	return r;
 }
 
-static int judged(const struct secret *key, struct buffer *file, size_t ad,
-		  struct cache_bytes **out)
+static int read_head(struct cache_bytes *b, struct span lines, uint8_t *first,
+		     const struct secret *const *identities, size_t n,
+		     const struct secret **whose)
 {
-	struct cache_bytes *b;
-	int r = E_MEMORY;
+	const size_t ad = lines.len + LENGTHS;
+	size_t i;
+	int r = read_lengths(b, lines, first);
 
-	if (!tag_holds(key, file, ad))
-		return error_set(E_AUTH, "what was kept was altered");
-	b = calloc(1, sizeof(*b));
-	if (b == NULL)
-		return error_set(E_MEMORY, "what was kept");
-	b->len = file->len - ad - NONCE - TAG;
-	b->plain = calloc(pieces(b) / 8 + 1, 1);
-	if (b->plain == NULL)
-		error_set(E_MEMORY, "what was kept");
-	else
-		r = stream_begin(b, key, file->bytes + ad);
-	if (r != E_OK) {
-		cache_bytes_free(&b);
-		return r;
-	}
-	b->memory = file->bytes;
-	b->text = file->bytes + ad + NONCE;
-	memset(file, 0, sizeof(*file));
-	*out = b;
-	return E_OK;
-}
-
-int cache_bytes_unseal(const struct secret *identity, struct buffer *file,
-		       size_t ad, struct cache_bytes **out)
-{
-	struct secret *key = NULL;
-	int r;
-
-	if (file->len < ad || file->len - ad < NONCE + TAG)
-		return error_set(E_AUTH, "what was kept is cut off");
-	r = cache_key(identity, &key);
 	if (r == E_OK)
-		r = judged(key, file, ad, out);
-	secret_free(&key);
+		r = room(b);
+	if (r == E_OK)
+		r = cache_file_read(&b->file, ad + CACHE_NONCE, b->box,
+				    b->body_from - ad - CACHE_NONCE);
+	if (r != E_OK)
+		return r;
+	r = E_AUTH;
+	for (i = 0; r == E_AUTH && i < n; i++) {
+		*whose = identities[i];
+		r = open_box(b, first, ad, identities[i]);
+	}
+	sodium_stackzero(STACK_LEFT);
+	registers_forget();
+	return r;
+}
+
+int cache_bytes_open(const struct home *home, const char *vault,
+		     struct span lines, const struct secret *const *identities,
+		     size_t n, bool piecewise, const struct secret **whose,
+		     struct cache_bytes **out)
+{
+	struct cache_bytes *b = calloc(1, sizeof(*b));
+	uint8_t *first = malloc(lines.len + LENGTHS + CACHE_NONCE);
+	int r = E_OK;
+
+	if (b == NULL || first == NULL)
+		r = error_set(E_MEMORY, "what was kept");
+	if (r == E_OK)
+		r = cache_file_open(home, vault, &b->file);
+	if (r == E_OK)
+		r = read_head(b, lines, first, identities, n, whose);
+	if (r == E_OK && (!piecewise || b->body_len <= CACHE_SHORT)) {
+		r = judge_all(b);
+		if (r == E_OK)
+			cache_file_close(&b->file);
+	}
+	free(first);
+	if (r != E_OK)
+		cache_bytes_free(&b);
+	*out = b;
 	return r;
 }
 
@@ -121,15 +262,15 @@ int cache_bytes_plain(struct span plain, struct cache_bytes **out)
 	struct cache_bytes *b = calloc(1, sizeof(*b));
 
 	if (b != NULL)
-		b->memory = malloc(plain.len + 1);
-	if (b == NULL || b->memory == NULL) {
+		b->box = malloc(plain.len + 1);
+	if (b == NULL || b->box == NULL) {
 		free(b);
 		return error_set(E_MEMORY, "what was kept");
 	}
 	if (plain.len > 0)
-		memcpy(b->memory, plain.bytes, plain.len);
-	b->text = b->memory;
-	b->len = plain.len;
+		memcpy(b->box, plain.bytes, plain.len);
+	b->head = b->box;
+	b->head_len = plain.len;
 	*out = b;
 	return E_OK;
 }
@@ -137,53 +278,43 @@ int cache_bytes_plain(struct span plain, struct cache_bytes **out)
 void cache_bytes_free(struct cache_bytes **bytes)
 {
 	struct cache_bytes *b = *bytes;
-	size_t i, n;
+	size_t i;
 
 	if (b == NULL)
 		return;
-	for (i = 0; b->text != NULL && i < pieces(b); i++) {
-		n = b->len - i * PIECE < PIECE ? b->len - i * PIECE : PIECE;
-		if (b->key == NULL || is_plain(b, i))
-			sodium_memzero(b->text + i * PIECE, n);
-	}
+	if (b->head != NULL)
+		sodium_memzero((uint8_t *)(uintptr_t)b->head, b->head_len);
+	for (i = 0; b->state != NULL && i < cache_pieces(b->body_len); i++)
+		if (b->state[i] == PLAIN)
+			sodium_memzero(b->body + i * CACHE_PIECE,
+				       piece_len(b, i));
 	secret_free(&b->key);
-	free(b->plain);
-	free(b->memory);
+	cache_file_close(&b->file);
+	free(b->box);
+	free(b->body);
+	free(b->state);
 	free(b);
 	*bytes = NULL;
 }
 
 /* --- the text --- */
 
-/* Never twice: that would seal it again. */
-static void make_plain(struct cache_bytes *b, size_t piece)
-{
-	uint8_t *at = b->text + piece * PIECE;
-	size_t len = b->len - piece * PIECE;
-
-	crypto_stream_chacha20_ietf_xor_ic(
-		at, at, len < PIECE ? len : PIECE, b->nonce,
-		(uint32_t)(1 + piece * (PIECE / BLOCK)), secret_peek(b->key));
-	b->plain[piece / 8] |= (uint8_t)(1 << piece % 8);
-	sodium_stackzero(STACK_LEFT);
-	registers_forget();
-}
-
 size_t cache_bytes_len(const struct cache_bytes *b)
 {
-	return b->len;
+	return b->head_len + b->body_len;
 }
 
 const uint8_t *cache_bytes_at(struct cache_bytes *b, size_t from, size_t len)
 {
-	size_t piece;
-
-	if (from > b->len || len > b->len - from)
+	if (from > cache_bytes_len(b) || len > cache_bytes_len(b) - from)
 		return NULL;
-	for (piece = from / PIECE;
-	     b->key != NULL && len > 0 && piece <= (from + len - 1) / PIECE;
-	     piece++)
-		if (!is_plain(b, piece))
-			make_plain(b, piece);
-	return b->text + from;
+	if (from + len <= b->head_len)
+		return b->head + from;
+	if (from < b->head_len)
+		return NULL;
+	from -= b->head_len;
+	if (len > 0)
+		make_all_plain(b, from / CACHE_PIECE,
+			       (from + len - 1) / CACHE_PIECE);
+	return b->body + from;
 }

@@ -8,7 +8,7 @@
 
 #include "vault/base/error.h"
 #include "vault/base/host.h"
-#include "vault/home/home.h"
+#include "vault/home/cache_bytes.h"
 #include "vault/home/private.h"
 
 int cache_file_save(const struct home *home, const char *vault,
@@ -17,46 +17,50 @@ int cache_file_save(const struct home *home, const char *vault,
 	char *path = NULL;
 	int r = home_path(home, vault, &path, "cache", HOME_END);
 
+	/* what is torn of a short one is found before it serves */
 	if (r == E_OK)
-		r = home_write_unsynced(path, bytes); /* its tag is over all */
+		r = bytes.len > CACHE_SHORT ? home_write(path, bytes) :
+					      home_write_unsynced(path, bytes);
 	free(path);
 	return r;
 }
 
-/* It may have tens of megabytes: straight to where they are to be. */
-static int read_all(int fd, size_t size, struct buffer *out)
+int cache_file_open(const struct home *home, const char *vault,
+		    struct cache_file *out)
 {
-	size_t before = out->len, done = 0;
-	uint8_t *at;
+	int r;
+
+	memset(out, 0, sizeof(*out));
+	r = home_path(home, vault, &out->path, "cache", HOME_END);
+	if (r == E_OK)
+		r = file_open(out->path, CACHE_MAX, &out->fd, &out->size);
+	if (r != E_OK) {
+		free(out->path);
+		out->path = NULL;
+	}
+	return r;
+}
+
+void cache_file_close(struct cache_file *f)
+{
+	if (f->path != NULL)
+		close(f->fd);
+	free(f->path);
+	memset(f, 0, sizeof(*f));
+}
+
+int cache_file_read(const struct cache_file *f, size_t from, uint8_t *out,
+		    size_t len)
+{
+	size_t done = 0;
 	ssize_t n = 1;
 
-	buffer_reserve(out, size);
-	at = buffer_space(out, size);
-	if (at == NULL)
-		return error_set(E_MEMORY, "what was kept");
-	while (done < size && (n > 0 || (n < 0 && errno == EINTR))) {
-		n = read(fd, at + done, size - done);
+	while (done < len && (n > 0 || (n < 0 && errno == EINTR))) {
+		n = pread(f->fd, out + done, len - done, (off_t)(from + done));
 		done += n > 0 ? (size_t)n : 0;
 	}
-	out->len = before + done;
-	out->bytes[out->len] = '\0';
-	return n < 0 ? error_set(E_IO, "what was kept: %s", strerror(errno)) :
-		       E_OK;
-}
-
-int cache_file_load(const struct home *home, const char *vault,
-		    struct buffer *out)
-{
-	char *path = NULL;
-	size_t size;
-	int fd, r = home_path(home, vault, &path, "cache", HOME_END);
-
-	if (r == E_OK)
-		r = file_open(path, CACHE_MAX, &fd, &size);
-	if (r == E_OK) {
-		r = read_all(fd, size, out);
-		close(fd);
-	}
-	free(path);
-	return r;
+	if (done < len)
+		return error_set(E_IO, "%s: %s", f->path,
+				 n < 0 ? strerror(errno) : "it is cut off");
+	return E_OK;
 }

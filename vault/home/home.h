@@ -78,20 +78,11 @@ uint64_t pin_generation(const struct pin *pin, const char *compartment);
 
 /* --- the cache --- */
 
-/* cache_file_save -- what is worth keeping of the log, sealed; replaces,
- * atomically. cache_file_load -- appends it, at most CACHE_MAX bytes;
- * E_ABSENT. */
+/* cache_file_save -- what is worth keeping of the log, sealed (cache_bytes.h);
+ * replaces, atomically. It has at most CACHE_MAX bytes. */
 #define CACHE_MAX ((size_t)1 << 30)
 int cache_file_save(const struct home *home, const char *vault,
 		    struct span bytes);
-int cache_file_load(const struct home *home, const char *vault,
-		    struct buffer *out);
-
-/* cache_seal -- append nonce(24) || XChaCha20-Poly1305(HKDF(identity,
- * "breakglass/v1 cache"); ${ad}): by the member's own identity, for nobody else
- * may say what they found. cache_bytes.h opens it. */
-int cache_seal(const struct secret *identity, struct span ad, struct span plain,
-	       struct buffer *out);
 
 /* --- receipts --- */
 

@@ -64,7 +64,34 @@ int since_append(const char *path, const struct since *s, struct span text);
 int since_make(const char *path);
 int since_clear(const char *path, const struct since *s);
 
-/* cache_key -- what a member's cache is sealed with. */
-int cache_key(const struct secret *identity, struct secret **out);
+/* --- the cache --- */
+
+struct cache_file {
+	char *path; /* NULL: none is open */
+	int fd;
+	size_t size;
+};
+
+/* cache_file_open -- E_ABSENT, E_IO, E_INPUT, E_MEMORY. cache_file_read -- ${len}
+ * bytes from ${from} on, all of them; E_IO. cache_file_close -- fine where none
+ * is open. */
+int cache_file_open(const struct home *home, const char *vault,
+		    struct cache_file *out);
+int cache_file_read(const struct cache_file *f, size_t from, uint8_t *out,
+		    size_t len);
+void cache_file_close(struct cache_file *f);
+
+#define CACHE_PIECE ((size_t)4096)
+#define CACHE_TAG 16
+#define CACHE_NONCE 24
+#define CACHE_PIECE_NONCE 12
+
+/* cache_keys -- of what is read at once and of the pieces, in the file with that
+ * nonce; the caller's. cache_pieces -- of a body of that length.
+ * cache_piece_nonce -- its number, the highest byte first. */
+int cache_keys(const struct secret *identity, const uint8_t nonce[CACHE_NONCE],
+	       struct secret **box, struct secret **pieces);
+size_t cache_pieces(size_t body);
+void cache_piece_nonce(size_t piece, uint8_t nonce[CACHE_PIECE_NONCE]);
 
 #endif

@@ -2,10 +2,10 @@
 /*
  * cache.c -- the kept state's file, and what must be so before it serves.
  *
- *     "breakglass cache 2" LF
+ *     "breakglass cache 3" LF
  *     32 hex: the program that made it   LF
- *     nonce, then the ledger's fold (cache_fold.c), sealed by the member's own
- *     identity (home/cache_seal.c), bound to the lines before it
+ *     the ledger's fold (cache_fold.c), sealed by the member's own identity, bound
+ *     to the lines before it (home/cache_seal.c)
  *
  * No key that comes from the vault would do. To seal to a member takes only what
  * everybody has: whoever may write both files could put a box of their own into
@@ -28,7 +28,7 @@
 #error "the Makefile gives FOLD_ID"
 #endif
 
-static const char first_lines[] = "breakglass cache 2\n" FOLD_ID "\n";
+static const char first_lines[] = "breakglass cache 3\n" FOLD_ID "\n";
 
 #define FIRST_LEN (sizeof(first_lines) - 1)
 
@@ -44,24 +44,6 @@ static struct span lines(void)
 	struct span s = { (const uint8_t *)first_lines, FIRST_LEN };
 
 	return s;
-}
-
-static int unseal(struct buffer *file, const struct secret *const *identities,
-		  size_t n, const struct secret **whose,
-		  struct cache_bytes **out)
-{
-	size_t i;
-	int r = E_AUTH;
-
-	if (file->len < FIRST_LEN ||
-	    memcmp(file->bytes, first_lines, FIRST_LEN) != 0)
-		return error_set(E_ABSENT, "what was kept is not this "
-					   "program's");
-	for (i = 0; r == E_AUTH && i < n; i++) {
-		*whose = identities[i];
-		r = cache_bytes_unseal(*whose, file, FIRST_LEN, out);
-	}
-	return r;
 }
 
 /* --- whether the file is one that goes on from it --- */
@@ -122,22 +104,17 @@ static int serves(const struct ledger *l, const struct tree_hash *init,
 
 /* --- opening --- */
 
-static int kept(struct store *store, const struct home *home,
-		const struct secret *const *identities, size_t n,
+static int kept(struct store *store, const struct cache_options *o,
 		struct tree_hash *init, const struct secret **whose,
 		struct cache_bytes **out)
 {
-	struct buffer file = BUFFER_INIT;
 	char vault[ID_TEXT];
-	int r;
+	int r = ledger_vault(store, init, vault);
 
-	r = ledger_vault(store, init, vault);
-	if (r == E_OK)
-		r = cache_file_load(home, vault, &file);
-	if (r == E_OK)
-		r = unseal(&file, identities, n, whose, out);
-	buffer_free(&file);
-	return r;
+	return r == E_OK ? cache_bytes_open(o->home, vault, lines(),
+					    o->identities, o->identity_count,
+					    o->piecewise, whose, out) :
+			   r;
 }
 
 /* For want of it, signatures are checked. */
@@ -167,8 +144,7 @@ static int go_on(struct ledger *l, const struct tree_hash *init, bool *out)
 }
 
 void cache_open(struct store *store, const struct host *host,
-		const struct home *home, const struct secret *const *identities,
-		size_t n, struct ledger **out)
+		const struct cache_options *o, struct ledger **out)
 {
 	struct cache_bytes *bytes = NULL;
 	const struct secret *whose = NULL;
@@ -178,9 +154,9 @@ void cache_open(struct store *store, const struct host *host,
 	int r;
 
 	*out = NULL;
-	if (home == NULL || n == 0)
+	if (o->home == NULL || o->identity_count == 0)
 		return;
-	r = kept(store, home, identities, n, &init, &whose, &bytes);
+	r = kept(store, o, &init, &whose, &bytes);
 	if (r == E_OK)
 		r = ledger_blank(store, host, &l);
 	if (r == E_OK)
@@ -188,7 +164,7 @@ void cache_open(struct store *store, const struct host *host,
 	else
 		cache_bytes_free(&bytes);
 	if (r == E_OK)
-		look_back(l, home, whose);
+		look_back(l, o->home, whose);
 	if (r == E_OK)
 		r = go_on(l, &init, &good);
 	if (r == E_OK && good) {
@@ -272,14 +248,12 @@ int cache_keep(const struct ledger *l, const struct home *home,
 	if (l->invalid || l->loose || l->stale)
 		return error_set(E_INTEGRITY, "the log is not what its heads "
 					      "alone say");
-	buffer_put(&file, first_lines, FIRST_LEN);
-	r = buffer_status(&file);
-	if (r == E_OK)
-		r = cache_fold_write(l, key, &plain);
+	r = cache_fold_write(l, key, &plain);
 	if (r == E_OK)
 		r = cache_says(l, key, &plain);
 	if (r == E_OK)
-		r = cache_seal(identity, lines(), all_of(&plain), &file);
+		r = cache_seal(identity, lines(), all_of(&plain),
+			       cache_fold_head(&plain), &file);
 	if (r == E_OK)
 		r = cache_file_save(home, ledger_state(l)->vault,
 				    all_of(&file));

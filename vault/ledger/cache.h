@@ -28,13 +28,19 @@ bool cache_worth(const struct ledger *l);
 int cache_remember(struct ledger *l);
 int cache_remembered(struct ledger *l);
 
+struct cache_options {
+	const struct home *home;                /* NULL: nothing is kept */
+	const struct secret *const *identities; /* borrowed */
+	size_t identity_count;
+	bool piecewise; /* cache_bytes.h */
+};
+
 /* cache_open -- the ledger of ${store}, of the kept state and of what the file
  * has beyond it; *out NULL: nothing kept serves, whatever the reason. It does
  * not where anything beyond it is INVALID, or hangs on what no root holds
  * (ledger->loose): then all is to be looked at. */
 void cache_open(struct store *store, const struct host *host,
-		const struct home *home, const struct secret *const *identities,
-		size_t n, struct ledger **out);
+		const struct cache_options *o, struct ledger **out);
 
 /* cache_keep -- for whose ${identity} that is. Not of a log with INVALID rows,
  * or that is loose: E_INTEGRITY. */
@@ -42,7 +48,8 @@ int cache_keep(const struct ledger *l, const struct home *home,
 	       const struct secret *identity);
 
 /* Private: a ledger's fold as bytes, and from them; ${key} is that of its
- * indexes. cache_fold_read -- into a blank ledger, which has ${bytes} from then
+ * indexes. cache_fold_head -- how much of them is read at once.
+ * cache_fold_read -- into a blank ledger, which has ${bytes} from then
  * on, on failure as well: E_INPUT, E_MEMORY. cache_fold_whole -- whether all that
  * is read only when it is asked for is there and says what it should; it is all
  * read then. cache_says -- whether the bytes, read as the next command will, are
@@ -53,6 +60,7 @@ struct cache_bytes;
 void cache_state(struct io *io, struct state *s);
 int cache_fold_write(const struct ledger *l, const uint8_t key[CACHE_KEY],
 		     struct buffer *out);
+size_t cache_fold_head(const struct buffer *fold);
 int cache_fold_read(struct ledger *l, struct cache_bytes *bytes);
 bool cache_fold_whole(const struct ledger *l);
 int cache_says(const struct ledger *l, const uint8_t key[CACHE_KEY],

@@ -178,6 +178,14 @@ int cache_fold_write(const struct ledger *l, const uint8_t key[CACHE_KEY],
 	return r;
 }
 
+size_t cache_fold_head(const struct buffer *fold)
+{
+	struct cursor c;
+
+	cursor_init(&c, fold->bytes, LENGTH);
+	return (size_t)cursor_u64be(&c);
+}
+
 /* The head's own length, and an io of the rest of it. */
 static bool head_begin(struct cache_bytes *bytes, struct kept_body *body,
 		       struct io *io)
@@ -195,6 +203,8 @@ static bool head_begin(struct cache_bytes *bytes, struct kept_body *body,
 	body->bytes = bytes;
 	body->at = (size_t)len;
 	at = cache_bytes_at(bytes, LENGTH, body->at - LENGTH);
+	if (at == NULL)
+		return false;
 	cursor_init(&io->in, at, body->at - LENGTH);
 	return true;
 }

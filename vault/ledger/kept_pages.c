@@ -12,7 +12,9 @@
 
 void kept_broken(void)
 {
-	abort();
+	error_end(error_set(E_INTERNAL,
+			    "what this machine kept of the log is not what it "
+			    "should be: remove the file cache"));
 }
 
 /* --- pages --- */

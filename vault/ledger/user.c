@@ -215,9 +215,15 @@ static void sweep(struct user *u)
 
 static int open_log(struct user *u, const struct user_options *o)
 {
+	const struct cache_options kept = {
+		.home = o->home,
+		.identities = o->identities,
+		.identity_count = o->identity_count,
+		.piecewise = o->piecewise,
+	};
+
 	if (!o->whole)
-		cache_open(u->store, o->host, o->home, o->identities,
-			   o->identity_count, &u->ledger);
+		cache_open(u->store, o->host, &kept, &u->ledger);
 	if (u->ledger != NULL)
 		return E_OK;
 	return ledger_open(u->store, o->host, LEDGER_ENTRIES, &u->ledger);
@@ -279,6 +285,7 @@ int user_open(const struct user_options *o, struct user **out)
 	u->identity_count = o->identity_count;
 	u->older = o->older;
 	u->whole = o->whole;
+	u->piecewise = o->piecewise;
 	u->copy_why = o->copy_why;
 	r = store_open(o->path, o->mode, &u->store);
 	if (r == E_OK)
@@ -346,7 +353,8 @@ int user_again(struct user *u)
 				  .identities = u->identities,
 				  .identity_count = u->identity_count,
 				  .copy_why = u->copy_why,
-				  .whole = u->whole };
+				  .whole = u->whole,
+				  .piecewise = u->piecewise };
 	struct user was = *u;
 	int r;
 

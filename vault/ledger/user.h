@@ -51,6 +51,8 @@ struct user_options {
 	bool older;
 	const char *copy_why; /* of a copy in the making (carry/working.h) */
 	bool whole;           /* every entry is read: nothing kept serves */
+	bool piecewise;       /* what was kept is judged where it is wanted
+				 (cache_bytes.h) */
 	uint64_t keep_after;  /* new entries that make it worth keeping what
 				 they come to (cache.h); 0: cache_worth */
 };
@@ -70,6 +72,7 @@ struct user {
 	enum trust trust;
 	bool older;
 	bool whole;           /* as the options have them, for user_again */
+	bool piecewise;       /* ... */
 	const char *copy_why; /* ... */
 	unsigned findings;
 	const char *branch_why; /* the next write begins a branch; or NULL */
