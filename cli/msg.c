@@ -37,13 +37,25 @@ void out_exact(void)
 	exact = true;
 }
 
+static bool piped; /* standard output was seen to be no terminal */
+
+void out_moved(void)
+{
+	piped = false;
+}
+
 /* How many characters go into a line; 0: as many as come. */
 static size_t width(FILE *to)
 {
 	struct winsize size;
 
-	if ((exact && to == stdout) || !isatty(fileno(to)) ||
-	    ioctl(fileno(to), TIOCGWINSZ, &size) != 0 ||
+	if (to == stdout && (exact || piped))
+		return 0;
+	if (!isatty(fileno(to))) {
+		piped = piped || to == stdout;
+		return 0;
+	}
+	if (ioctl(fileno(to), TIOCGWINSZ, &size) != 0 ||
 	    size.ws_col < NARROWEST)
 		return 0;
 	return size.ws_col;
@@ -98,17 +110,20 @@ __attribute__((format(printf, 3, 0))) static void told(FILE *to,
 	va_list again;
 	int len;
 
-	progress_gone();
-	va_copy(again, args);
-	len = snprintf(text, sizeof(text), "%s", prefix);
-	if (columns > 0)
-		len += vsnprintf(text + len, sizeof(text) - (size_t)len,
-				 lang_text(format), again);
-	va_end(again);
-	if (columns == 0 || len >= LINE_MAX_BYTES) {
+	if (columns == 0) {
 		line(to, prefix, format, args);
 		return;
 	}
+	va_copy(again, args);
+	len = snprintf(text, sizeof(text), "%s", prefix);
+	len += vsnprintf(text + len, sizeof(text) - (size_t)len,
+			 lang_text(format), again);
+	va_end(again);
+	if (len >= LINE_MAX_BYTES) {
+		line(to, prefix, format, args);
+		return;
+	}
+	progress_gone();
 	hang = hangs_at(text, columns);
 	for (n = breaks_at(text, columns); text[at + n] != '\0';) {
 		bool whole = text[at + n] == '\n';

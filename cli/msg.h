@@ -24,6 +24,9 @@ void out(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* out_exact -- from here on results are for a program, and are not broken. */
 void out_exact(void);
 
+/* out_moved -- standard output is another file now. */
+void out_moved(void);
+
 /* msg_error -- the fault of this thread: what, why, and the next step.
  * Gives back the exit status. */
 int msg_error(int code);

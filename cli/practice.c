@@ -48,9 +48,11 @@ static int run_caught(struct play *p, int argc, char **argv, int *status)
 		return error_set(E_IO, "catching output: %s", strerror(errno));
 	fflush(stdout);
 	dup2(caught, STDOUT_FILENO);
+	out_moved();
 	*status = run_command_line(argc, argv);
 	fflush(stdout);
 	dup2(kept, STDOUT_FILENO);
+	out_moved();
 	close(kept);
 	buffer_free(&p->said);
 	lseek(caught, 0, SEEK_SET);

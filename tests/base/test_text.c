@@ -132,6 +132,21 @@ Test(hex, only_lower_case_of_the_right_length_is_accepted)
 	cr_assert_eq(hex_decode(of("00f`"), bytes, 2), E_INPUT);
 }
 
+Test(hex, what_is_public_is_written_in_the_same_way)
+{
+	uint8_t bytes[256];
+	char text[513], other[513];
+	size_t i;
+
+	for (i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (uint8_t)i;
+	hex_encode(bytes, sizeof(bytes), text);
+	hex_public(bytes, sizeof(bytes), other);
+	cr_assert_str_eq(other, text);
+	hex_public(bytes, 0, other);
+	cr_assert_str_eq(other, "");
+}
+
 Test(hex, an_id_is_lower_case_at_every_place)
 {
 	char text[] = "0123456789abcdef0123456789abcdef";

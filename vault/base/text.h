@@ -46,8 +46,10 @@ static inline int text_order(const char *a, const char *b)
 	return (unsigned char)*a - (unsigned char)*b;
 }
 
-/* Lower-case hex; ${out} has room for 2 * len + 1. */
+/* Lower-case hex; ${out} has room for 2 * len + 1. hex_public -- the same in a
+ * third of the time, which depends on what the bytes are. */
 void hex_encode(const uint8_t *bytes, size_t len, char *out);
+void hex_public(const uint8_t *bytes, size_t len, char *out);
 
 /* Exactly ${len} bytes from 2 * len lower-case digits; else E_INPUT. */
 int hex_decode(struct span text, uint8_t *out, size_t len);

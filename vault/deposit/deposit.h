@@ -82,7 +82,8 @@ int deposit_tested(struct user *u, const char *path, const char *field,
 /* --- looking (list.c) --- */
 
 struct credential_view {
-	char *path, *user, *component; /* NULL when unknown; owned */
+	const char *path, *user, *component; /* NULL when unknown */
+	char *own[3]; /* those that are not the ledger's */
 	char id[ID_TEXT];
 	char label[LABEL_MAX + 1];
 	const struct credential *credential; /* in the state */

@@ -10,9 +10,10 @@
 
 void credential_view_clear(struct credential_view *v)
 {
-	free(v->path);
-	free(v->user);
-	free(v->component);
+	size_t i;
+
+	for (i = 0; i < sizeof(v->own) / sizeof(v->own[0]); i++)
+		free(v->own[i]);
 	memset(v, 0, sizeof(*v));
 }
 
@@ -26,15 +27,6 @@ void credential_list_free(struct credential_view **list, size_t count)
 	*list = NULL;
 }
 
-static char *copy(const char *text)
-{
-	char *t = text == NULL ? NULL : strdup(text);
-
-	if (text != NULL && t == NULL)
-		error_memory();
-	return t;
-}
-
 /* What its record says: one reading for all of it, or none. */
 static void texts(const struct user *u, const struct record_ref *ref,
 		  struct credential_view *v)
@@ -45,16 +37,16 @@ static void texts(const struct user *u, const struct record_ref *ref,
 	if (ref == NULL || ref->unset)
 		return;
 	if (reader_credential_kept(u->reader, ref, &t)) {
-		v->path = copy(t.path);
-		v->user = copy(t.user);
-		v->component = copy(t.component);
+		v->path = t.path;
+		v->user = t.user;
+		v->component = t.component;
 		return;
 	}
 	if (reader_record_ref(u->reader, ref, &doc) != E_OK)
 		return;
-	v->path = reader_copy(doc, "path");
-	v->user = reader_copy(doc, "user");
-	v->component = reader_copy(doc, "component");
+	v->path = v->own[0] = reader_copy(doc, "path");
+	v->user = v->own[1] = reader_copy(doc, "user");
+	v->component = v->own[2] = reader_copy(doc, "component");
 	json_free(&doc);
 }
 

@@ -174,7 +174,7 @@ void io_id(struct io *io, char id[ID_TEXT])
 		io_wrong(io);
 	io_raw(io, raw, ID_LEN);
 	if (io_reading(io))
-		hex_encode(raw, ID_LEN, id);
+		hex_public(raw, ID_LEN, id);
 }
 
 void io_count(struct io *io, size_t *count)

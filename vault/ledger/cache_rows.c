@@ -68,7 +68,7 @@ static void id_own(struct io *io, char id[ID_TEXT])
 		io_wrong(io);
 	io_raw(io, raw, ID_LEN);
 	if (io_reading(io))
-		hex_encode(raw, ID_LEN, id);
+		hex_public(raw, ID_LEN, id);
 }
 
 static unsigned flag(bool is, unsigned flag)
