@@ -3,8 +3,10 @@
  * bench_commands.c -- whole commands, from their start to their end, against
  * programs of others that do the like, and how they grow with the vault.
  *
- * BENCH_CREDENTIALS (10,000), BENCH_GROWN (100,000), BENCH_ROUNDS (15).
+ * BENCH_CREDENTIALS (10,000), BENCH_GROWN (100,000), BENCH_ROUNDS (15),
+ * BENCH_STATIC (build/static/breakglass).
  */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,10 +28,23 @@ static void show_words(const struct estate *e, char words[96])
 }
 
 /* Each round: what others take, what the standard's key derivation takes of the
- * processor, and ours, whole and without the latter. */
+ * processor, and ours, whole and without the latter; linked statically as well,
+ * as age is. */
 struct showing {
 	struct series show, apart, opens, commit, kdf;
+	struct series linked, linked_apart;
+	char linked_program[512]; /* "": there is none */
 };
+
+static void less(struct series *apart, const struct series *whole,
+		 const struct series *part)
+{
+	const size_t i = apart->n;
+
+	series_add(apart, whole->at[i] > part->at[i] ?
+				  whole->at[i] - part->at[i] :
+				  1e-6);
+}
 
 static void show_round(struct showing *s, const struct estate *e,
 		       struct peer *theirs, struct commits *c)
@@ -38,17 +53,33 @@ static void show_round(struct showing *s, const struct estate *e,
 	char words[96];
 	const char *const argv[] = { e->program, "open", e->sid,
 				     "-c",       words,  NULL };
+	const char *const linked[] = {
+		s->linked_program, "open", e->sid, "-c", words, NULL
+	};
 	struct peer ours = { argv, NULL, e->dir };
-	size_t i = s->show.n;
-	double left;
+	struct peer ours_linked = { linked, NULL, e->dir };
 
 	show_words(e, words);
 	series_time(&s->opens, peer_run, theirs);
 	series_time(&s->commit, commits_one, c);
 	series_cpu(&s->kdf, hmacs, link, 1);
 	series_time(&s->show, peer_run, &ours);
-	left = s->show.at[i] - s->kdf.at[i];
-	series_add(&s->apart, left > 0 ? left : 1e-6);
+	less(&s->apart, &s->show, &s->kdf);
+	if (s->linked_program[0] == '\0')
+		return;
+	series_time(&s->linked, peer_run, &ours_linked);
+	less(&s->linked_apart, &s->linked, &s->kdf);
+}
+
+static void linked_find(struct showing *s)
+{
+	const char *given = getenv("BENCH_STATIC");
+	char path[PATH_MAX];
+
+	if (realpath(given == NULL ? "build/static/breakglass" : given, path) !=
+		    NULL &&
+	    strlen(path) < sizeof(s->linked_program))
+		memcpy(s->linked_program, path, strlen(path) + 1);
 }
 
 static void showing(const struct estate *e)
@@ -69,6 +100,7 @@ static void showing(const struct estate *e)
 			      "there is no age");
 		return;
 	}
+	linked_find(&s);
 	commits_begin(&c, e);
 	for (i = 0; i < rounds; i++)
 		show_round(&s, e, &peer, &c);
@@ -78,6 +110,12 @@ static void showing(const struct estate *e)
 	bench_ratio("the same without SLIP-0039's 10,000 HMACs", &s.apart,
 		    parts, 2, 1.5);
 	bench_share(&s.show, parts, 3);
+	if (s.linked_program[0] == '\0')
+		bench_skipped("the same, linked statically",
+			      "there is no build/static/breakglass");
+	else
+		bench_ratio("the same, linked statically as age is",
+			    &s.linked_apart, parts, 2, 1.5);
 }
 
 /* --- listing --- */
