@@ -169,7 +169,7 @@ static int twice_said(const struct cli *cli)
 {
 	struct credential_view *list = NULL;
 	size_t i, n = 0;
-	int r = credential_list(cli->user, NULL, NULL, &list, &n);
+	int r = credential_list(cli->user, NULL, NULL, &list, &n, NULL);
 
 	for (i = 1; r == E_OK && i < n; i++)
 		if (strcmp(list[i].path, list[i - 1].path) == 0)

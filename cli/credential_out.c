@@ -72,12 +72,13 @@ int credentials_out(const struct cli *cli, const char *glob,
 	struct credential_view *list = NULL;
 	struct json_doc *doc = NULL;
 	struct json *rows, *row;
-	size_t i, n = 0;
+	size_t i, n = 0, unnamed = 0;
 	int r;
 
 	r = json_new(&doc);
 	if (r == E_OK)
-		r = credential_list(cli->user, glob, compartment, &list, &n);
+		r = credential_list(cli->user, glob, compartment, &list, &n,
+				    &unnamed);
 	if (r != E_OK)
 		goto out;
 	rows = json_array(doc);
@@ -92,6 +93,13 @@ int credentials_out(const struct cli *cli, const char *glob,
 	}
 	if (cli->json)
 		r = out_json(doc);
+	if (unnamed > 0 && user_unread(cli->user) == E_OK)
+		warn(NP_(unnamed,
+			 "%zu credential is not listed: its name cannot be read "
+			 "here",
+			 "%zu credentials are not listed: their names cannot be "
+			 "read here"),
+		     unnamed);
 out:
 	credential_list_free(&list, n);
 	json_free(&doc);

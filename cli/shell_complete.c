@@ -25,7 +25,7 @@ static void add_paths(const struct shell *sh, struct line_names *to)
 	size_t i, n = 0;
 
 	if (credential_list(sh->cli->user, NULL, sh->seats[sh->at].label, &list,
-			    &n) == E_OK)
+			    &n, NULL) == E_OK)
 		for (i = 0; i < n; i++)
 			line_name(to, list[i].path);
 	credential_list_free(&list, n);

@@ -12,6 +12,7 @@
 #include "tests/attack/forge.h"
 #include "vault/ask/ask.h"
 #include "vault/base/error.h"
+#include "vault/base/host.h"
 #include "vault/custody/possession.h"
 
 static struct scene s;
@@ -152,16 +153,58 @@ Test(broken_catalog, the_boxes_of_others_are_not_missed)
 	opens_and_shows("mail/a");
 }
 
-Test(broken_catalog, the_record_of_another_credential_is_not_missed)
+static void lose_credential(const char *path)
 {
 	struct credential *c;
 	char id[ID_TEXT];
 
 	scene_open(&s, JONAS);
-	fine(reader_credential(s.user->reader, "grid/a", NULL, &c));
+	fine(reader_credential(s.user->reader, path, NULL, &c));
 	memcpy(id, c->id, ID_TEXT);
 	lose_record("credential", id);
+}
+
+Test(broken_catalog, the_record_of_another_credential_is_not_missed)
+{
+	lose_credential("grid/a");
 	opens_and_shows("mail/a");
+}
+
+/* Who lists what there is is not told that there is no more. */
+static void listed(const char *glob, const char *label, size_t names,
+		   size_t others)
+{
+	struct credential_view *list = NULL;
+	size_t n = 0, unnamed = 9;
+
+	fine(credential_list(scene_open(&s, JONAS), glob, label, &list, &n,
+			     &unnamed));
+	cr_assert_eq(n, names, "%zu of %s %s", n, glob,
+		     label == NULL ? "" : label);
+	cr_assert_eq(unnamed, others);
+	credential_list_free(&list, n);
+}
+
+/* What jonas's machine kept has the names as well. */
+static void forget_kept(void)
+{
+	char path[300];
+
+	snprintf(path, sizeof(path), "%s/%s/cache", home_dir(s.homes[JONAS]),
+		 ledger_state(scene_open(&s, JONAS)->ledger)->vault);
+	scene_close(&s);
+	fine(file_remove(path));
+}
+
+Test(broken_catalog, a_credential_whose_name_is_gone_is_counted)
+{
+	listed("*/a", NULL, 2, 0);
+	lose_credential("grid/a");
+	listed("*/a", NULL, 2, 0);
+	forget_kept();
+	listed("*/a", NULL, 1, 1);
+	listed("*/a", "MAIL", 1, 0);
+	listed("*/a", "GRID", 0, 1);
 }
 
 Test(broken_catalog, the_compartments_own_box_is_not_missed)

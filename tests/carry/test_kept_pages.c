@@ -364,8 +364,8 @@ static void same_lists(struct user *a, struct user *b, const char *glob)
 	struct credential_view *x = NULL, *y = NULL;
 	size_t i, n = 0, m = 0;
 
-	fine(credential_list(a, glob, NULL, &x, &n));
-	fine(credential_list(b, glob, NULL, &y, &m));
+	fine(credential_list(a, glob, NULL, &x, &n, NULL));
+	fine(credential_list(b, glob, NULL, &y, &m, NULL));
 	cr_assert_eq(n, m);
 	for (i = 0; i < n; i++) {
 		cr_assert_str_eq(x[i].path, y[i].path);

@@ -419,7 +419,7 @@ static char *paths(const struct model *m, const struct user *u)
 	size_t n = 0, i;
 	bool known = true;
 
-	OUGHT(credential_list(u, NULL, NULL, &list, &n) == E_OK, "%s",
+	OUGHT(credential_list(u, NULL, NULL, &list, &n, NULL) == E_OK, "%s",
 	      error_detail());
 	for (i = 0; i < n; i++)
 		known = known && list[i].path != NULL &&

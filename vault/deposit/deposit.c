@@ -133,7 +133,8 @@ int deposits_new(struct user *u, struct txn *txn, struct deposits **out)
 	d->txn = txn;
 	r = may_put(u);
 	if (r == E_OK)
-		r = credential_list(u, NULL, NULL, &d->known, &d->known_count);
+		r = credential_list(u, NULL, NULL, &d->known, &d->known_count,
+				    NULL);
 	if (r == E_OK)
 		r = note_expand(u->keys.sign, &d->sign);
 	if (r != E_OK) {

@@ -91,10 +91,11 @@ struct credential_view {
 
 /* credential_list -- unretired credentials whose path matches ${glob} (NULL:
  * all; * ? [] as fnmatch without crossing nothing: * crosses /), of one
- * compartment (NULL: all), sorted by path. */
+ * compartment (NULL: all), sorted by path. *unnamed, which may be NULL: how many
+ * more there are in it whose names cannot be read here. */
 int credential_list(const struct user *u, const char *glob,
 		    const char *compartment, struct credential_view **out,
-		    size_t *count);
+		    size_t *count, size_t *unnamed);
 /* credential_run -- of such a list those of that very path, *n from the one that
  * is given back on: more than one where two copies that came together had made
  * one each. NULL: none. */

@@ -86,14 +86,15 @@ static const struct credential *credential_of(const struct state *s,
 	return c == NULL || c->retired ? NULL : c;
 }
 
-static bool wanted(const struct credential_view *v, const char *glob,
-		   const char *compartment)
+static bool is_in(const struct credential_view *v, const char *compartment)
 {
-	if (v->path == NULL)
-		return false;
-	if (compartment != NULL && strcmp(v->label, compartment) != 0)
-		return false;
-	return glob == NULL || fnmatch(glob, v->path, 0) == 0;
+	return compartment == NULL || strcmp(v->label, compartment) == 0;
+}
+
+static bool wanted(const struct credential_view *v, const char *glob)
+{
+	return v->path != NULL &&
+	       (glob == NULL || fnmatch(glob, v->path, 0) == 0);
 }
 
 static int by_path(const void *a, const void *b)
@@ -105,7 +106,7 @@ static int by_path(const void *a, const void *b)
 
 static int list_all(const struct user *u, const char *glob,
 		    const char *compartment, struct credential_view **list,
-		    size_t *n)
+		    size_t *n, size_t *unnamed)
 {
 	const struct state *s = ledger_state(u->ledger);
 	const struct record_ref *ref;
@@ -124,7 +125,9 @@ static int list_all(const struct user *u, const char *glob,
 			return E_MEMORY;
 		v = &(*list)[*n];
 		view_fill(u, c, ref, v);
-		if (wanted(v, glob, compartment))
+		if (is_in(v, compartment) && v->path == NULL)
+			++*unnamed;
+		if (is_in(v, compartment) && wanted(v, glob))
 			++*n;
 		else
 			credential_view_clear(v);
@@ -134,10 +137,10 @@ static int list_all(const struct user *u, const char *glob,
 
 int credential_list(const struct user *u, const char *glob,
 		    const char *compartment, struct credential_view **out,
-		    size_t *count)
+		    size_t *count, size_t *unnamed)
 {
 	struct credential_view *list = NULL;
-	size_t n = 0;
+	size_t n = 0, without = 0;
 	int r;
 
 	r = user_needs_reader(u);
@@ -145,7 +148,7 @@ int credential_list(const struct user *u, const char *glob,
 		r = store_read_begin(u->store);
 	if (r != E_OK)
 		return r;
-	r = list_all(u, glob, compartment, &list, &n);
+	r = list_all(u, glob, compartment, &list, &n, &without);
 	store_read_end(u->store);
 	if (r != E_OK) {
 		credential_list_free(&list, n);
@@ -155,6 +158,8 @@ int credential_list(const struct user *u, const char *glob,
 		qsort(list, n, sizeof(*list), by_path);
 	*out = list;
 	*count = n;
+	if (unnamed != NULL)
+		*unnamed = without;
 	return E_OK;
 }
 

@@ -277,7 +277,7 @@ static int secrets(const struct user *u, struct plan_facts *f)
 
 	if (u->reader == NULL)
 		return E_OK;
-	r = credential_list(u, NULL, NULL, &views, &count);
+	r = credential_list(u, NULL, NULL, &views, &count, NULL);
 	for (i = 0; r == E_OK && i < count; i++)
 		for (k = 0; r == E_OK && views[i].path != NULL &&
 			    k < views[i].credential->count;

@@ -28,7 +28,7 @@ static int deposited(struct importing *i, const char *path, const char *field,
 
 	if (i->known == NULL)
 		r = credential_list(i->u, NULL, NULL, &i->known,
-				    &i->known_count);
+				    &i->known_count, NULL);
 	if (r != E_OK)
 		return r;
 	run = credential_run(i->known, i->known_count, path, &n);
