@@ -56,14 +56,30 @@ static bool has_namesake(const struct credential_view *list, size_t n, size_t i)
 	       (i + 1 < n && strcmp(list[i].path, list[i + 1].path) == 0);
 }
 
-static void row_text(const struct credential_view *v, bool id)
+static void cell(struct buffer *row, unsigned columns, const char *text)
 {
-	out("%-*s %-*s %s%s%s", column(44, v->path), v->path,
-	    column(16, v->label), v->label, v->user == NULL ? "" : v->user,
-	    !id             ? "" :
-	    v->user == NULL ? "id " :
-			      "  id ",
-	    id ? v->id : "");
+	static const char blanks[] =
+		"                                             ";
+	unsigned width = column_width(text);
+
+	buffer_text(row, text);
+	buffer_put(row, blanks, width < columns ? columns + 1 - width : 1);
+}
+
+/* There may be thousands: each is put together without a format. */
+static void row_text(struct buffer *row, const struct credential_view *v,
+		     bool id)
+{
+	row->len = 0;
+	cell(row, 44, v->path);
+	cell(row, 16, v->label);
+	if (v->user != NULL)
+		buffer_text(row, v->user);
+	if (id) {
+		buffer_text(row, v->user == NULL ? "id " : "  id ");
+		buffer_text(row, v->id);
+	}
+	out("%s", buffer_string(row));
 }
 
 int credentials_out(const struct cli *cli, const char *glob,
@@ -72,6 +88,7 @@ int credentials_out(const struct cli *cli, const char *glob,
 	struct credential_view *list = NULL;
 	struct json_doc *doc = NULL;
 	struct json *rows, *row;
+	struct buffer line = BUFFER_INIT;
 	size_t i, n = 0, unnamed = 0;
 	int r;
 
@@ -84,15 +101,14 @@ int credentials_out(const struct cli *cli, const char *glob,
 	rows = json_array(doc);
 	for (i = 0; i < n; i++) {
 		if (!cli->json) {
-			row_text(&list[i], has_namesake(list, n, i));
+			row_text(&line, &list[i], has_namesake(list, n, i));
 			continue;
 		}
 		row = json_object(doc);
 		view_json(doc, row, &list[i]);
 		json_add(doc, rows, row);
 	}
-	if (cli->json)
-		r = out_json(doc);
+	r = cli->json ? out_json(doc) : buffer_status(&line);
 	if (unnamed > 0 && user_unread(cli->user) == E_OK)
 		warn(NP_(unnamed,
 			 "%zu credential is not listed: its name cannot be read "
@@ -101,6 +117,7 @@ int credentials_out(const struct cli *cli, const char *glob,
 			 "read here"),
 		     unnamed);
 out:
+	buffer_free(&line);
 	credential_list_free(&list, n);
 	json_free(&doc);
 	return r;
