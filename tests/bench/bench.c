@@ -151,6 +151,20 @@ void bench_ratio(const char *what, const struct series *work,
 	json_line(what, r, n, goal, median(work->at, work->n));
 }
 
+void bench_growth(const char *kind, const char *work,
+		  const struct series *const *of, const size_t *sizes,
+		  size_t count, double goal)
+{
+	char what[96];
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		snprintf(what, sizeof(what), "%s: %s, %zu / %zu", kind, work,
+			 sizes[i], sizes[0]);
+		bench_ratio(what, of[i], of, 1, i + 1 == count ? goal : 0);
+	}
+}
+
 void bench_share(const struct series *work, const struct series *const *parts,
 		 size_t part_count)
 {

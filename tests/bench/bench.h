@@ -39,6 +39,12 @@ void bench_ratio(const char *what, const struct series *work,
 		 const struct series *const *parts, size_t part_count,
 		 double goal);
 
+/* bench_growth -- ${work} at each of ${count} sizes, ascending, against the same
+ * at the first of them; ${goal} is for the largest. ${kind} begins the line. */
+void bench_growth(const char *kind, const char *work,
+		  const struct series *const *of, const size_t *sizes,
+		  size_t count, double goal);
+
 /* bench_skipped -- says that ${what} was not measured, and why; in JSON too. */
 void bench_skipped(const char *what, const char *why);
 

@@ -43,34 +43,9 @@ static int sqlite_fine(struct subject *s, int code)
 
 /* --- the log --- */
 
-static void put_exported(struct txn *t)
-{
-	struct draft draft;
-	struct json_doc *doc = NULL;
-	struct json *d;
-
-	bench_fine(json_new(&doc));
-	d = json_object(doc);
-	json_set_text(doc, d, "what", "a report for the auditors");
-	json_set_integer(doc, d, "n", 1234567);
-	memset(&draft, 0, sizeof(draft));
-	draft.ev = EV_EXPORTED;
-	draft.d = d;
-	bench_fine(txn_put_doc(t, &draft, &doc));
-}
-
 static int append(struct subject *s, size_t n)
 {
-	struct txn *t = NULL;
-	size_t i;
-	int r = txn_begin(s->l, &s->actor, s->keys.sign, &t);
-
-	if (r != E_OK)
-		return r;
-	txn_expect(t, n);
-	for (i = 0; i < n; i++)
-		put_exported(t);
-	return txn_commit(&t);
+	return place_append(s->l, &s->actor, s->keys.sign, n);
 }
 
 static void open_log(struct subject *s)

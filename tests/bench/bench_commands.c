@@ -229,29 +229,6 @@ static void listing_keepass(const struct estate *e)
 
 /* --- growth --- */
 
-static void grown(const char *what, const struct series *of,
-		  const size_t sizes[SIZES], double goal)
-{
-	const struct series *first[] = { &of[0] };
-	char name[64];
-	size_t i;
-
-	for (i = 0; i < SIZES; i++) {
-		snprintf(name, sizeof(name), "growth: %s, %zu / %zu", what,
-			 sizes[i], sizes[0]);
-		bench_ratio(name, &of[i], first, 1, i == SIZES - 1 ? goal : 0);
-	}
-}
-
-static void run(struct series *s, const struct estate *e,
-		const char *const argv[], const char *input)
-{
-	struct peer p = { argv, input, e->dir };
-
-	estate_use(e);
-	series_time(s, peer_run, &p);
-}
-
 /* One round of all that is compared. */
 static void round_of(const struct estate *e, struct series of[4])
 {
@@ -265,18 +242,19 @@ static void round_of(const struct estate *e, struct series of[4])
 				     "-c",       "status", NULL };
 
 	show_words(e, words);
-	run(&of[0], e, ls, NULL);
-	run(&of[1], e, show, NULL);
-	run(&of[2], e, put, e->line);
-	run(&of[3], e, open, NULL);
+	estate_run(e, &of[0], ls, NULL);
+	estate_run(e, &of[1], show, NULL);
+	estate_run(e, &of[2], put, e->line);
+	estate_run(e, &of[3], open, NULL);
 }
 
 static void growing(size_t most)
 {
-	static struct series of[SIZES][4], one[SIZES];
+	static struct series of[SIZES][4];
 	static const char *const names[] = { "ls", "show", "put", "open" };
 	static const double goals[] = { 0, 2, 0, 0 };
 	const size_t sizes[SIZES] = { 10, 1000, most };
+	const struct series *curve[SIZES];
 	struct estate e[SIZES];
 	size_t i, k;
 
@@ -287,8 +265,8 @@ static void growing(size_t most)
 			round_of(&e[k], of[k]);
 	for (i = 0; i < 4; i++) {
 		for (k = 0; k < SIZES; k++)
-			one[k] = of[k][i];
-		grown(names[i], one, sizes, goals[i]);
+			curve[k] = &of[k][i];
+		bench_growth("growth", names[i], curve, sizes, SIZES, goals[i]);
 	}
 	for (k = 0; k < SIZES; k++)
 		estate_drop(&e[k]);

@@ -37,6 +37,15 @@ void estate_use(const struct estate *e)
 	setenv("BREAKGLASS_STATE", path, 1);
 }
 
+void estate_run(const struct estate *e, struct series *s,
+		const char *const argv[], const char *input)
+{
+	struct peer p = { argv, input, e->dir };
+
+	estate_use(e);
+	series_time(s, peer_run, &p);
+}
+
 static void read_sid(struct estate *e)
 {
 	char path[128];

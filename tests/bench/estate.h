@@ -22,6 +22,11 @@ void estate_make(struct estate *e, size_t credentials);
 void estate_use(const struct estate *e);
 void estate_drop(struct estate *e);
 
+/* estate_run -- times a command in its folder, about it, from the start to the
+ * end; the peer's ${argv} and ${input}. */
+void estate_run(const struct estate *e, struct series *s,
+		const char *const argv[], const char *input);
+
 /* estate_shell -- runs a line of sh in its folder; ends the program when it
  * fails. For what is not timed. */
 void estate_shell(const struct estate *e, const char *format, ...)

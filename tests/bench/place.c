@@ -44,7 +44,7 @@ void place_make(struct place *p)
 	found(p);
 }
 
-static void put_exported(struct txn *t, size_t n)
+static void put_exported(struct txn *t, uint64_t n)
 {
 	struct draft draft;
 	struct json_doc *doc = NULL;
@@ -60,14 +60,29 @@ static void put_exported(struct txn *t, size_t n)
 	bench_fine(txn_put_doc(t, &draft, &doc));
 }
 
+int place_append(struct ledger *l, const struct actor *actor,
+		 const struct secret *seed, size_t n)
+{
+	uint64_t first = l->size;
+	struct txn *t = NULL;
+	size_t i;
+	int r = txn_begin(l, actor, seed, &t);
+
+	if (r != E_OK)
+		return r;
+	txn_expect(t, n);
+	for (i = 0; i < n; i++)
+		put_exported(t, first + i);
+	return txn_commit(&t);
+}
+
 void place_fill(const struct place *p, size_t entries, size_t checkpoints)
 {
 	struct actor actor = { .kind = ACTOR_MEMBER };
-	size_t i, k, each = entries / checkpoints;
+	size_t i;
 	struct store *store = NULL;
 	struct ledger *l = NULL;
 	struct member_keys keys;
-	struct txn *t = NULL;
 
 	memcpy(actor.id, p->founder.enrolment.id, ID_TEXT);
 	bench_fine(member_keys_open(&p->founder.enrolment,
@@ -75,13 +90,9 @@ void place_fill(const struct place *p, size_t entries, size_t checkpoints)
 				    1, &keys, NULL));
 	bench_fine(store_open(p->path, STORE_WRITE, &store));
 	bench_fine(ledger_open(store, &p->host, LEDGER_ENTRIES, &l));
-	for (i = 0; i < checkpoints; i++) {
-		bench_fine(txn_begin(l, &actor, keys.sign, &t));
-		txn_expect(t, each);
-		for (k = 0; k < each; k++)
-			put_exported(t, i * each + k);
-		bench_fine(txn_commit(&t));
-	}
+	for (i = 0; i < checkpoints; i++)
+		bench_fine(place_append(l, &actor, keys.sign,
+					entries / checkpoints));
 	ledger_close(&l);
 	member_keys_free(&keys);
 	store_close(&store);

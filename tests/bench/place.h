@@ -4,6 +4,7 @@
 #define TESTS_BENCH_PLACE_H
 
 #include "vault/base/host.h"
+#include "vault/ledger/ledger.h"
 #include "vault/log/tree.h"
 #include "vault/member/member.h"
 
@@ -19,6 +20,11 @@ struct place {
  * folder are gone. */
 void place_make(struct place *p);
 void place_drop(struct place *p);
+
+/* place_append -- ${n} more entries of a log, each saying that something was
+ * exported, in one transaction of ${actor}, signed with ${seed}. */
+int place_append(struct ledger *l, const struct actor *actor,
+		 const struct secret *seed, size_t n);
 
 /* place_fill -- so many more entries, each saying that something was exported,
  * under so many checkpoints. Ends the program when it fails. */
