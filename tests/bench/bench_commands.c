@@ -230,7 +230,7 @@ static void listing_keepass(const struct estate *e)
 /* --- growth --- */
 
 /* One round of all that is compared. */
-static void round_of(const struct estate *e, struct series of[4])
+static void round_of(const struct estate *e, struct cost of[4])
 {
 	char words[96];
 	const char *const ls[] = { e->program, "ls", "host0000/svc0*", NULL };
@@ -250,11 +250,11 @@ static void round_of(const struct estate *e, struct series of[4])
 
 static void growing(size_t most)
 {
-	static struct series of[SIZES][4];
+	static struct cost of[SIZES][4];
 	static const char *const names[] = { "ls", "show", "put", "open" };
 	static const double goals[] = { 0, 2, 0, 0 };
 	const size_t sizes[SIZES] = { 10, 1000, most };
-	const struct series *curve[SIZES];
+	const struct cost *curve[SIZES];
 	struct estate e[SIZES];
 	size_t i, k;
 
@@ -266,7 +266,8 @@ static void growing(size_t most)
 	for (i = 0; i < 4; i++) {
 		for (k = 0; k < SIZES; k++)
 			curve[k] = &of[k][i];
-		bench_growth("growth", names[i], curve, sizes, SIZES, goals[i]);
+		estate_growth("growth", names[i], curve, sizes, SIZES,
+			      goals[i]);
 	}
 	for (k = 0; k < SIZES; k++)
 		estate_drop(&e[k]);

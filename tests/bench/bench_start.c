@@ -11,8 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "tests/bench/bench.h"
@@ -47,27 +45,6 @@ static void folder_drop(const struct folder *f)
 		fprintf(stderr, "%s is left\n", f->dir);
 }
 
-/* Seconds of the processor, for this program and those it waited for. */
-static double spent(void)
-{
-	struct rusage u;
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	getrusage(RUSAGE_CHILDREN, &u);
-	return (double)(t.tv_sec + u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
-	       (double)t.tv_nsec / 1e9 +
-	       (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
-}
-
-static void run(struct peer *p, struct series *processor, struct series *clock)
-{
-	double before = spent();
-
-	series_time(clock, peer_run, p);
-	series_add(processor, spent() - before);
-}
-
 /* ${p} and the empty program in turn, ${rounds} times. */
 static void against_empty(const char *what, struct peer *p, struct peer *empty,
 			  size_t rounds, double goal)
@@ -79,8 +56,8 @@ static void against_empty(const char *what, struct peer *p, struct peer *empty,
 	char line[80];
 
 	for (size_t i = 0; i < rounds; i++) {
-		run(empty, &nothing, &nothing_clock);
-		run(p, &work, &work_clock);
+		peer_time(empty, &nothing_clock, &nothing);
+		peer_time(p, &work_clock, &work);
 	}
 	snprintf(line, sizeof(line), "%s / an empty program", what);
 	bench_ratio(line, &work, part, 1, goal);

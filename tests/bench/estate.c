@@ -37,13 +37,30 @@ void estate_use(const struct estate *e)
 	setenv("BREAKGLASS_STATE", path, 1);
 }
 
-void estate_run(const struct estate *e, struct series *s,
+void estate_run(const struct estate *e, struct cost *cost,
 		const char *const argv[], const char *input)
 {
 	struct peer p = { argv, input, e->dir };
 
 	estate_use(e);
-	series_time(s, peer_run, &p);
+	peer_time(&p, &cost->clock, &cost->processor);
+}
+
+void estate_growth(const char *kind, const char *work,
+		   const struct cost *const *of, const size_t *sizes,
+		   size_t count, double goal)
+{
+	const struct series *clock[8], *processor[8];
+	char alone[64];
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		clock[i] = &of[i]->clock;
+		processor[i] = &of[i]->processor;
+	}
+	snprintf(alone, sizeof(alone), "%s, processor", kind);
+	bench_growth(kind, work, clock, sizes, count, goal);
+	bench_growth(alone, work, processor, sizes, count, 0);
 }
 
 static void read_sid(struct estate *e)

@@ -22,10 +22,20 @@ void estate_make(struct estate *e, size_t credentials);
 void estate_use(const struct estate *e);
 void estate_drop(struct estate *e);
 
+/* A command by the clock, and what of it the processor took. */
+struct cost {
+	struct series clock, processor;
+};
+
 /* estate_run -- times a command in its folder, about it, from the start to the
  * end; the peer's ${argv} and ${input}. */
-void estate_run(const struct estate *e, struct series *s,
+void estate_run(const struct estate *e, struct cost *cost,
 		const char *const argv[], const char *input);
+
+/* estate_growth -- bench_growth of both; ${goal} is for the clock. */
+void estate_growth(const char *kind, const char *work,
+		   const struct cost *const *of, const size_t *sizes,
+		   size_t count, double goal);
 
 /* estate_shell -- runs a line of sh in its folder; ends the program when it
  * fails. For what is not timed. */

@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "vault/base/error.h"
@@ -78,6 +80,27 @@ int peer_run(void *ctx)
 	if (waitpid(child, &status, 0) != child || status != 0)
 		return failed(p, "ended with", status);
 	return E_OK;
+}
+
+/* Seconds of the processor, for this program and those it waited for. */
+static double spent(void)
+{
+	struct rusage u;
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	getrusage(RUSAGE_CHILDREN, &u);
+	return (double)(t.tv_sec + u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
+	       (double)t.tv_nsec / 1e9 +
+	       (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
+}
+
+void peer_time(struct peer *p, struct series *clock, struct series *processor)
+{
+	double before = spent();
+
+	series_time(clock, peer_run, p);
+	series_add(processor, spent() - before);
 }
 
 double peer_told(const char *script, const char *what, size_t times)

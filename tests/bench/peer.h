@@ -33,6 +33,10 @@ struct peer {
  * with 0. */
 int peer_run(void *ctx);
 
+/* peer_time -- runs it once, and adds what that took by the clock and what of the
+ * processor, which the neighbours of this machine hardly disturb. */
+void peer_time(struct peer *p, struct series *clock, struct series *processor);
+
 /* peer_told -- the number that ${script}, one of tests/bench's for node, prints
  * when it is given ${what} and ${times}: seconds of one of that many. Ends the
  * program when it prints none. */
