@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "tests/carry/kept.h"
 #include "vault/audit/audit.h"
@@ -598,5 +599,25 @@ Test(kept_rows, what_was_found_good_goes_when_the_log_is_kept)
 	cr_assert_gt(signatures(), 0);
 	kept_world.keep_after = 1;
 	cr_assert(kept_served(&kept_here));
+	cr_assert_eq(signatures(), 0);
+}
+
+/* Nor are they of use behind a log that was read whole: another program made them,
+ * or what was kept was gone. */
+Test(kept_rows, it_goes_as_well_where_it_did_not_serve)
+{
+	char path[256];
+
+	kept_acts(&kept_here, 4);
+	cr_assert(kept_served(&kept_here) || kept_served(&kept_here));
+	kept_world.keep_after = UINT64_MAX;
+	kept_acts(&kept_here, 4);
+	kept_many(&kept_here);
+	cr_assert_gt(signatures(), 0);
+	kept_path_of(&kept_here, path);
+	cr_assert_eq(unlink(path), 0);
+	kept_world.keep_after = 1;
+	cr_assert_not(kept_served(&kept_here));
+	cr_assert_eq(access(path, F_OK), 0);
 	cr_assert_eq(signatures(), 0);
 }

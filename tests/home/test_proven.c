@@ -170,7 +170,7 @@ Test(proven, it_does_not_grow_for_ever)
 	p = load(mine);
 	cr_assert_not(has(p, "anna", "9"));
 	cr_assert(has(p, "anna", "10"));
-	fine(proven_forget(p));
+	fine(proven_forget(place_home, place_vault, p));
 	cr_assert_eq(length(), -1);
 	proven_free(&p);
 }

@@ -37,6 +37,11 @@ struct proven {
 
 /* --- the file --- */
 
+static int file_path(const struct home *home, const char *vault, char **out)
+{
+	return home_path(home, vault, out, "signatures", HOME_END);
+}
+
 static int read_tags(struct proven *s)
 {
 	struct buffer file = BUFFER_INIT;
@@ -65,7 +70,7 @@ int proven_load(const struct home *home, const char *vault,
 
 	if (s == NULL)
 		return error_set(E_MEMORY, "signatures");
-	r = home_path(home, vault, &s->path, "signatures", HOME_END);
+	r = file_path(home, vault, &s->path);
 	if (r == E_OK)
 		r = hkdf_secret(identity, program.bytes, program.len, INFO,
 				crypto_generichash_KEYBYTES, &s->key);
@@ -114,10 +119,17 @@ int proven_save(struct proven *s)
 	return r;
 }
 
-int proven_forget(struct proven *s)
+int proven_forget(const struct home *home, const char *vault, struct proven *s)
 {
-	s->count = s->saved = 0;
-	return file_remove(s->path);
+	char *path = NULL;
+	int r = file_path(home, vault, &path);
+
+	if (s != NULL)
+		s->count = s->saved = 0;
+	if (r == E_OK)
+		r = file_remove(path);
+	free(path);
+	return r;
 }
 
 void proven_free(struct proven **proven)

@@ -39,9 +39,10 @@ bool proven_has(const struct proven *s, const uint8_t tag[PROVEN_TAG]);
 void proven_add(struct proven *s, const uint8_t tag[PROVEN_TAG]);
 size_t proven_added(const struct proven *s);
 /* proven_save -- puts what was added into the file, unsynced: it may be torn by a
- * power cut. E_IO, E_MEMORY. proven_forget -- the file goes: the log was kept. */
+ * power cut. E_IO, E_MEMORY. proven_forget -- the file of that vault goes, whoever
+ * made it, and what ${s} has, which may be NULL: the log was kept. */
 int proven_save(struct proven *s);
-int proven_forget(struct proven *s);
+int proven_forget(const struct home *home, const char *vault, struct proven *s);
 void proven_free(struct proven **s); /* NULL is fine */
 
 #endif

@@ -206,9 +206,9 @@ int cache_remember(struct ledger *l)
 	return l->proven == NULL ? E_OK : proven_save(l->proven);
 }
 
-int cache_remembered(struct ledger *l)
+int cache_remembered(struct ledger *l, const struct home *home)
 {
-	return l->proven == NULL ? E_OK : proven_forget(l->proven);
+	return proven_forget(home, ledger_state(l)->vault, l->proven);
 }
 
 int cache_says(const struct ledger *l, const uint8_t key[CACHE_KEY],

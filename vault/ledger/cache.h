@@ -26,7 +26,7 @@ bool cache_worth(const struct ledger *l);
  * for the next command; only who writes to the vault does. cache_remembered -- they
  * are not needed any more: the log was kept. E_IO, E_MEMORY. */
 int cache_remember(struct ledger *l);
-int cache_remembered(struct ledger *l);
+int cache_remembered(struct ledger *l, const struct home *home);
 
 struct cache_options {
 	const struct home *home;                /* NULL: nothing is kept */

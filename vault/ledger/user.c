@@ -279,7 +279,7 @@ static void keep(struct user *u, const struct user_options *o)
 		error_clear();
 	u->keep_fault = cache_keep(u->ledger, u->home, u->self);
 	if (u->keep_fault == E_OK)
-		u->keep_fault = cache_remembered(u->ledger);
+		u->keep_fault = cache_remembered(u->ledger, u->home);
 	if (u->keep_fault != E_OK)
 		error_clear(); /* it is worth time and nothing else */
 }
