@@ -336,6 +336,23 @@ int cli_user(struct cli *cli, enum store_mode mode)
 	return r == E_OK ? cli_user_at(cli, path, mode) : r;
 }
 
+/* Whether an open session may end in the middle (cache_bytes.h) and is only started
+ * again. At a prompt secrets are typed and generated for the vault, card words in
+ * many places, and a guest's session lies nowhere but in memory. */
+static bool may_end(const struct cli *cli)
+{
+	const struct options *o = &cli->options;
+	size_t i;
+
+	if (!command_acts_in_session(cli->command) || !option_given(o, "c") ||
+	    option_given(o, "resume") || option_given(o, "guest"))
+		return false;
+	for (i = 0; i < option_times(o, "card"); i++)
+		if (strcmp(option_nth(o, "card", i), "-") == 0)
+			return false;
+	return true;
+}
+
 int cli_user_at(struct cli *cli, const char *path, enum store_mode mode)
 {
 	struct user_options o;
@@ -361,8 +378,7 @@ int cli_user_at(struct cli *cli, const char *path, enum store_mode mode)
 	o.reading_phrase = cli->reading_phrase;
 	o.older = cli->older || option_given(&cli->options, "older");
 	o.whole = command_audits(cli->command);
-	o.piecewise =
-		mode == STORE_READ || command_acts_in_session(cli->command);
+	o.piecewise = mode == STORE_READ || may_end(cli);
 	user_close(&cli->user);
 	r = user_open(&o, &cli->user);
 	if (r == E_OK && cli->segments == 0)

@@ -36,8 +36,7 @@ bool command_draws(const struct command *c);
  * kept of it does not serve. */
 bool command_audits(const struct command *c);
 
-/* Whether what it writes is an open session's: nothing that somebody typed for the
- * vault is lost when it has to be started again. */
+/* Whether what it writes is an open session's, if nobody sits at it. */
 bool command_acts_in_session(const struct command *c);
 
 /* Whether the command takes this option (without the dashes). */

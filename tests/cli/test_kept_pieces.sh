@@ -75,3 +75,53 @@ printf new >in
 "$program" put other/first --line --identity jonas --state home-jonas --vault m.vault <in >out 2>err
 st=$?
 check who_writes_reads_the_log_instead ended 0
+
+# --- at the prompt, where something is typed for the vault ---
+
+must as jonas ls
+cp "$cache" kept
+cat >damage.sh <<END
+head -c $body /dev/zero | dd of='$scene/$cache' bs=64K conv=notrunc status=none \
+	oflag=seek_bytes seek=\$((\$(stat -c %s '$scene/$cache') - $body))
+END
+cat >script <<END
+wait MAIL [0-9]:[0-9]+>
+sh sh $scene/damage.sh
+type put new/typed
+wait the secret:
+type typed-by-hand
+wait once more:
+type typed-by-hand
+wait deposited: new/typed
+wait MAIL [0-9]:[0-9]+>
+type put new/made --generate --secret-out made
+wait deposited: new/made
+wait MAIL [0-9]:[0-9]+>
+keys info new/m\t
+wait new/made
+keys \x15
+type close
+END
+python3 "$repo/tests/cli/talk.py" script "$program" open "$sid" --resume --identity jonas --state home-jonas \
+	--vault m.vault >out 2>err
+st=$?
+check who_is_asked_for_a_secret_is_not_ended_for_a_piece ended 0
+[ "$st" = 0 ] || tail -12 out
+cp kept "$cache"
+must as jonas ls 'new/*'
+check and_what_was_typed_or_made_is_in_the_vault [ "$(wc -l <out)" = 2 ]
+
+# --- where the file cannot be removed, it is no use to start again ---
+
+sh damage.sh
+if [ "$(id -u)" = 0 ]; then
+	# root removes everything: the program runs as somebody who does not
+	cp "$program" breakglass
+	printf '#!/bin/sh\nexec setpriv --reuid 65534 --regid 65534 --clear-groups "%s/breakglass" "$@"\n' "$scene" >humble
+	chmod 755 humble breakglass
+	chown -R 65534:65534 "$scene"
+	program=$scene/humble
+fi
+chmod 555 "$(dirname "$cache")"
+as jonas ls
+check nobody_is_stopped_by_a_file_that_stays eval 'ended 0 && [ -e "$cache" ] && [ "$(wc -l <out)" -gt 8000 ]'

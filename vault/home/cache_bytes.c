@@ -230,6 +230,14 @@ static int read_head(struct cache_bytes *b, struct span lines, uint8_t *first,
 	return r;
 }
 
+/* Where it could not be removed, each command that is started again would end as
+ * the one before. */
+static bool whole_first(const struct cache_bytes *b, bool piecewise)
+{
+	return !piecewise || b->body_len <= CACHE_SHORT ||
+	       !cache_file_goes(&b->file);
+}
+
 int cache_bytes_open(const struct home *home, const char *vault,
 		     struct span lines, const struct secret *const *identities,
 		     size_t n, bool piecewise, const struct secret **whose,
@@ -245,7 +253,7 @@ int cache_bytes_open(const struct home *home, const char *vault,
 		r = cache_file_open(home, vault, &b->file);
 	if (r == E_OK)
 		r = read_head(b, lines, first, identities, n, whose);
-	if (r == E_OK && (!piecewise || b->body_len <= CACHE_SHORT)) {
+	if (r == E_OK && whole_first(b, piecewise)) {
 		r = judge_all(b);
 		if (r == E_OK)
 			cache_file_close(&b->file);

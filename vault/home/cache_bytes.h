@@ -3,12 +3,13 @@
  * cache_bytes.h -- the text of a cache, which is read where somebody looks at it.
  *
  * It has a head, which is judged and plain from the beginning, and behind it a
- * body in pieces, each of which is judged by itself. A short body, and any that
- * somebody opens who writes to the vault, is judged whole before anything else and
- * kept in memory: nothing is left that could be found wrong half-way. Of a long one
- * who only reads, or acts in a session, reads few pieces, each when it is
- * wanted. One that turns out to be damaged then ends the program (error_end), and
- * the file goes: the command that is started again reads the log.
+ * body in pieces, each of which is judged by itself. A short body, any that
+ * somebody opens who writes to the vault, and any that could not be removed is
+ * judged whole before anything else and kept in memory: nothing is left that could
+ * be found wrong half-way. Of a long one who only reads, or acts in a session with
+ * nobody at it, reads few pieces, each when it is wanted. One that turns out to be
+ * damaged then ends the program (error_end), and the file goes: the command that is
+ * started again reads the log.
  */
 #ifndef BG_HOME_CACHE_BYTES_H
 #define BG_HOME_CACHE_BYTES_H

@@ -64,3 +64,12 @@ int cache_file_read(const struct cache_file *f, size_t from, uint8_t *out,
 				 n < 0 ? strerror(errno) : "it is cut off");
 	return E_OK;
 }
+
+bool cache_file_goes(const struct cache_file *f)
+{
+	char *dir = strndup(f->path, (size_t)(strrchr(f->path, '/') - f->path));
+	bool goes = dir != NULL && access(dir, W_OK) == 0;
+
+	free(dir);
+	return goes;
+}

@@ -73,12 +73,13 @@ struct cache_file {
 };
 
 /* cache_file_open -- E_ABSENT, E_IO, E_INPUT, E_MEMORY. cache_file_read -- ${len}
- * bytes from ${from} on, all of them; E_IO. cache_file_close -- fine where none
- * is open. */
+ * bytes from ${from} on, all of them; E_IO. cache_file_goes -- whether it can be
+ * removed. cache_file_close -- fine where none is open. */
 int cache_file_open(const struct home *home, const char *vault,
 		    struct cache_file *out);
 int cache_file_read(const struct cache_file *f, size_t from, uint8_t *out,
 		    size_t len);
+bool cache_file_goes(const struct cache_file *f);
 void cache_file_close(struct cache_file *f);
 
 #define CACHE_PIECE ((size_t)4096)
