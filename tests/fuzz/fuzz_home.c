@@ -131,12 +131,11 @@ static const struct span lines = { (const uint8_t *)"a line\n", 7 };
 /* Opened by the one who sealed it. */
 static int cache_of(const struct span *text)
 {
-	const struct secret *one = scene->identities[JONAS], *whose = NULL;
 	struct cache_bytes *b = NULL;
 	const uint8_t *at;
 	size_t i;
-	int r = cache_bytes_open(home, vault, lines, &one, 1, false, &whose,
-				 &b);
+	int r = cache_bytes_open(home, vault, lines, scene->identities[JONAS],
+				 false, &b);
 
 	for (i = 0; r == E_OK && text != NULL && i < text->len; i++) {
 		at = cache_bytes_at(b, i, 1);

@@ -44,6 +44,13 @@ static size_t piece_len(const struct cache_bytes *b, size_t piece)
 	return left < CACHE_PIECE ? left : CACHE_PIECE;
 }
 
+/* What the ciphers leave of it. */
+static void forget_key(void)
+{
+	sodium_stackzero(STACK_LEFT);
+	registers_forget();
+}
+
 /* --- pieces --- */
 
 /* The tag of what is here; ${plain}: and what it says, in its place. */
@@ -75,6 +82,7 @@ static int judge_all(struct cache_bytes *b)
 			r = altered(b);
 		b->state[i] = SEALED;
 	}
+	forget_key();
 	return r;
 }
 
@@ -93,13 +101,14 @@ static int make_plain(struct cache_bytes *b, size_t piece)
 	return r;
 }
 
-/* Nothing can stand in for a row: who went on would see fewer than there are. */
-static void give_up(const struct cache_bytes *b)
+void cache_bytes_give_up(const struct cache_bytes *b)
 {
 	const char *path = b->file.path;
 	int r;
 
-	if (file_remove(path) == E_OK)
+	if (path == NULL)
+		r = error_set(E_INTERNAL, "what was kept");
+	else if (file_remove(path) == E_OK)
 		r = error_set(E_CHANGED,
 			      "%s: what this machine kept of the log cannot be "
 			      "read or is damaged; it was removed",
@@ -121,13 +130,11 @@ static void make_all_plain(struct cache_bytes *b, size_t from, size_t to)
 		if (b->state[i] == PLAIN)
 			continue;
 		if (make_plain(b, i) != E_OK)
-			give_up(b);
+			cache_bytes_give_up(b);
 		any = true;
 	}
-	if (!any)
-		return;
-	sodium_stackzero(STACK_LEFT);
-	registers_forget();
+	if (any)
+		forget_key();
 }
 
 /* --- opening --- */
@@ -177,15 +184,7 @@ static int room(struct cache_bytes *b)
 	return E_OK;
 }
 
-/* ${first} has ${ad} bytes, and the nonce behind them; ${plain}: what it says. */
-static bool is_box(const uint8_t *at, const uint8_t *tag, const uint8_t *first,
-		   size_t ad, const struct secret *key, uint8_t *plain)
-{
-	return crypto_aead_xchacha20poly1305_ietf_decrypt_detached(
-		       plain, NULL, at, (size_t)(tag - at), tag, first, ad,
-		       first + ad, secret_peek(key)) == 0;
-}
-
+/* ${first} has ${ad} bytes, and the nonce behind them. */
 static int open_box(struct cache_bytes *b, const uint8_t *first, size_t ad,
 		    const struct secret *identity)
 {
@@ -195,22 +194,19 @@ static int open_box(struct cache_bytes *b, const uint8_t *first, size_t ad,
 
 	if (r != E_OK)
 		return r;
-	/* only looked at first: it would be zeros for whose identity is next */
-	if (!is_box(b->box, b->box + len, first, ad, box, NULL) ||
-	    !is_box(b->box, b->box + len, first, ad, box, b->box))
+	if (crypto_aead_xchacha20poly1305_ietf_decrypt_detached(
+		    b->box, NULL, b->box, len, b->box + len, first, ad,
+		    first + ad, secret_peek(box)) != 0)
 		r = altered(b);
 	secret_free(&box);
-	if (r != E_OK)
-		secret_free(&b->key);
+	forget_key();
 	return r;
 }
 
 static int read_head(struct cache_bytes *b, struct span lines, uint8_t *first,
-		     const struct secret *const *identities, size_t n,
-		     const struct secret **whose)
+		     const struct secret *identity)
 {
 	const size_t ad = lines.len + LENGTHS;
-	size_t i;
 	int r = read_lengths(b, lines, first);
 
 	if (r == E_OK)
@@ -218,16 +214,7 @@ static int read_head(struct cache_bytes *b, struct span lines, uint8_t *first,
 	if (r == E_OK)
 		r = cache_file_read(&b->file, ad + CACHE_NONCE, b->box,
 				    b->body_from - ad - CACHE_NONCE);
-	if (r != E_OK)
-		return r;
-	r = E_AUTH;
-	for (i = 0; r == E_AUTH && i < n; i++) {
-		*whose = identities[i];
-		r = open_box(b, first, ad, identities[i]);
-	}
-	sodium_stackzero(STACK_LEFT);
-	registers_forget();
-	return r;
+	return r == E_OK ? open_box(b, first, ad, identity) : r;
 }
 
 /* Where it could not be removed, each command that is started again would end as
@@ -239,9 +226,8 @@ static bool whole_first(const struct cache_bytes *b, bool piecewise)
 }
 
 int cache_bytes_open(const struct home *home, const char *vault,
-		     struct span lines, const struct secret *const *identities,
-		     size_t n, bool piecewise, const struct secret **whose,
-		     struct cache_bytes **out)
+		     struct span lines, const struct secret *identity,
+		     bool piecewise, struct cache_bytes **out)
 {
 	struct cache_bytes *b = calloc(1, sizeof(*b));
 	uint8_t *first = malloc(lines.len + LENGTHS + CACHE_NONCE);
@@ -252,7 +238,7 @@ int cache_bytes_open(const struct home *home, const char *vault,
 	if (r == E_OK)
 		r = cache_file_open(home, vault, &b->file);
 	if (r == E_OK)
-		r = read_head(b, lines, first, identities, n, whose);
+		r = read_head(b, lines, first, identity);
 	if (r == E_OK && whole_first(b, piecewise)) {
 		r = judge_all(b);
 		if (r == E_OK)
@@ -298,6 +284,7 @@ void cache_bytes_free(struct cache_bytes **bytes)
 				       piece_len(b, i));
 	secret_free(&b->key);
 	cache_file_close(&b->file);
+	free(b->file.path);
 	free(b->box);
 	free(b->body);
 	free(b->state);

@@ -35,12 +35,11 @@ int cache_seal(const struct secret *identity, struct span lines,
 	       struct span text, size_t head, struct buffer *out);
 
 /* cache_bytes_open -- that vault's file, if it begins with ${lines} (E_ABSENT)
- * and one of ${n} identities opens it, *whose; ${piecewise}: pieces of a long
- * body are judged when they are wanted. *out is the caller's. E_AUTH, E_IO, E_INPUT, E_MEMORY. */
+ * and the identity opens it; ${piecewise}: pieces of a long body are judged when
+ * they are wanted. *out is the caller's. E_AUTH, E_IO, E_INPUT, E_MEMORY. */
 int cache_bytes_open(const struct home *home, const char *vault,
-		     struct span lines, const struct secret *const *identities,
-		     size_t n, bool piecewise, const struct secret **whose,
-		     struct cache_bytes **out);
+		     struct span lines, const struct secret *identity,
+		     bool piecewise, struct cache_bytes **out);
 
 /* cache_bytes_plain -- the same of a copy of bytes that are plain: all of them
  * are head. E_MEMORY. */
@@ -52,6 +51,11 @@ size_t cache_bytes_len(const struct cache_bytes *b);
 /* cache_bytes_at -- ${len} bytes from ${from} on, good as long as ${b} is; NULL
  * when there are fewer, or they are of the head and of the body. */
 const uint8_t *cache_bytes_at(struct cache_bytes *b, size_t from, size_t len);
+
+/* cache_bytes_give_up -- it is not what it should be, and nothing can stand in for
+ * a row: who went on would see fewer than there are. The file goes, and the program
+ * ends (error_end). */
+void cache_bytes_give_up(const struct cache_bytes *b) __attribute__((noreturn));
 
 /* What became plain is wiped. NULL is fine. */
 void cache_bytes_free(struct cache_bytes **bytes);

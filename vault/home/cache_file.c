@@ -43,10 +43,9 @@ int cache_file_open(const struct home *home, const char *vault,
 
 void cache_file_close(struct cache_file *f)
 {
-	if (f->path != NULL)
+	if (f->path != NULL && f->fd >= 0)
 		close(f->fd);
-	free(f->path);
-	memset(f, 0, sizeof(*f));
+	f->fd = -1;
 }
 
 int cache_file_read(const struct cache_file *f, size_t from, uint8_t *out,

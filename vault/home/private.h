@@ -67,14 +67,15 @@ int since_clear(const char *path, const struct since *s);
 /* --- the cache --- */
 
 struct cache_file {
-	char *path; /* NULL: none is open */
-	int fd;
+	char *path; /* NULL: there is none */
+	int fd;     /* -1: it was closed */
 	size_t size;
 };
 
 /* cache_file_open -- E_ABSENT, E_IO, E_INPUT, E_MEMORY. cache_file_read -- ${len}
  * bytes from ${from} on, all of them; E_IO. cache_file_goes -- whether it can be
- * removed. cache_file_close -- fine where none is open. */
+ * removed. cache_file_close -- fine where none is open; the path stays the
+ * caller's to free. */
 int cache_file_open(const struct home *home, const char *vault,
 		    struct cache_file *out);
 int cache_file_read(const struct cache_file *f, size_t from, uint8_t *out,

@@ -174,7 +174,7 @@ bool proven_has(const struct proven *s, const uint8_t tag[PROVEN_TAG])
 
 	/* the newest are asked for most */
 	for (i = s->count; i > 0; i--)
-		if (memcmp(s->tags[i - 1].bytes, tag, PROVEN_TAG) == 0)
+		if (crypto_verify_16(s->tags[i - 1].bytes, tag) == 0)
 			return true;
 	return false;
 }

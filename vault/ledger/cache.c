@@ -105,15 +105,13 @@ static int serves(const struct ledger *l, const struct tree_hash *init,
 /* --- opening --- */
 
 static int kept(struct store *store, const struct cache_options *o,
-		struct tree_hash *init, const struct secret **whose,
-		struct cache_bytes **out)
+		struct tree_hash *init, struct cache_bytes **out)
 {
 	char vault[ID_TEXT];
 	int r = ledger_vault(store, init, vault);
 
 	return r == E_OK ? cache_bytes_open(o->home, vault, lines(),
-					    o->identities, o->identity_count,
-					    o->piecewise, whose, out) :
+					    o->identity, o->piecewise, out) :
 			   r;
 }
 
@@ -147,16 +145,15 @@ void cache_open(struct store *store, const struct host *host,
 		const struct cache_options *o, struct ledger **out)
 {
 	struct cache_bytes *bytes = NULL;
-	const struct secret *whose = NULL;
 	struct ledger *l = NULL;
 	struct tree_hash init;
 	bool good = false;
 	int r;
 
 	*out = NULL;
-	if (o->home == NULL || o->identity_count == 0)
+	if (o->home == NULL || o->identity == NULL)
 		return;
-	r = kept(store, o, &init, &whose, &bytes);
+	r = kept(store, o, &init, &bytes);
 	if (r == E_OK)
 		r = ledger_blank(store, host, &l);
 	if (r == E_OK)
@@ -164,7 +161,7 @@ void cache_open(struct store *store, const struct host *host,
 	else
 		cache_bytes_free(&bytes);
 	if (r == E_OK)
-		look_back(l, o->home, whose);
+		look_back(l, o->home, o->identity);
 	if (r == E_OK)
 		r = go_on(l, &init, &good);
 	if (r == E_OK && good) {

@@ -29,10 +29,11 @@ int cache_remember(struct ledger *l);
 int cache_remembered(struct ledger *l, const struct home *home);
 
 struct cache_options {
-	const struct home *home;                /* NULL: nothing is kept */
-	const struct secret *const *identities; /* borrowed */
-	size_t identity_count;
-	bool piecewise; /* cache_bytes.h */
+	const struct home *home;       /* NULL: nothing is kept */
+	const struct secret *identity; /* the only one that was given; NULL:
+					  none, or one of several may be somebody
+					  else's, and so may what it opens */
+	bool piecewise;                /* cache_bytes.h */
 };
 
 /* cache_open -- the ledger of ${store}, of the kept state and of what the file

@@ -10,13 +10,6 @@
 #define PLACE_BITS 24
 #define PLACE_MASK (((uint32_t)1 << PLACE_BITS) - 1)
 
-void kept_broken(void)
-{
-	error_end(error_set(E_INTERNAL,
-			    "what this machine kept of the log is not what it "
-			    "should be: remove the file cache"));
-}
-
 /* --- pages --- */
 
 size_t kept_pages_of(size_t rows)
@@ -82,7 +75,7 @@ size_t kept_page(const struct kept_pages *p, size_t page, struct io *io)
 	const uint8_t *bytes = cache_bytes_at(p->bytes, from, len);
 
 	if (bytes == NULL)
-		kept_broken();
+		cache_bytes_give_up(p->bytes);
 	memset(io, 0, sizeof(*io));
 	cursor_init(&io->in, bytes, len);
 	from = page * PAGE_ROWS;
@@ -101,7 +94,7 @@ void kept_bring(const struct kept_pages *p, size_t place, kept_page_fn *read,
 		const void *table)
 {
 	if (!bring(p, place / PAGE_ROWS, read, table))
-		kept_broken();
+		cache_bytes_give_up(p->bytes);
 }
 
 bool kept_bring_all(const struct kept_pages *p, kept_page_fn *read,
@@ -195,7 +188,7 @@ static uint32_t slot_at(const struct kept_index *x, size_t slot)
 	const uint8_t *at = cache_bytes_at(x->bytes, x->at + slot * SLOT, SLOT);
 
 	if (at == NULL)
-		kept_broken();
+		cache_bytes_give_up(x->bytes);
 	return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 |
 	       (uint32_t)at[2] << 8 | at[3];
 }
@@ -231,7 +224,7 @@ size_t kept_walk_next(struct kept_walk *w)
 		if (slot == 0)
 			break;
 		if ((slot & PLACE_MASK) == 0 || (slot & PLACE_MASK) > x->rows)
-			kept_broken();
+			cache_bytes_give_up(x->bytes);
 		w->slot = w->slot + 1 == x->slots ? 0 : w->slot + 1;
 		w->left--;
 		if ((slot & ~PLACE_MASK) == w->mark)

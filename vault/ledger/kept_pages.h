@@ -6,7 +6,7 @@
  * Rows lie in pages of PAGE_ROWS, which are read by themselves. How long each is
  * stands in the head (cache_fold.c), which is read at once; from then on a row
  * cannot be wrong for any reason but an error of this program's. There is then no
- * going on that would not see less than there is: kept_broken.
+ * going on that would not see less than there is: cache_bytes_give_up.
  */
 #ifndef BG_LEDGER_KEPT_PAGES_H
 #define BG_LEDGER_KEPT_PAGES_H
@@ -27,8 +27,6 @@ struct kept_body {
 	size_t at;                 /* reading: where the next begins */
 	uint8_t key[KEPT_KEY];     /* of the indexes */
 };
-
-void kept_broken(void) __attribute__((noreturn));
 
 /* --- pages --- */
 

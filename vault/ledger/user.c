@@ -230,8 +230,7 @@ static int open_log(struct user *u, const struct user_options *o)
 {
 	const struct cache_options kept = {
 		.home = o->home,
-		.identities = o->identities,
-		.identity_count = o->identity_count,
+		.identity = o->identity_count == 1 ? o->identities[0] : NULL,
 		.piecewise = o->piecewise,
 	};
 
@@ -273,7 +272,7 @@ static void keep(struct user *u, const struct user_options *o)
 	/* who reads everything anyhow has nothing of it, and writes nothing */
 	if (!worth || o->whole || u->home == NULL || u->trust != TRUST_PINNED ||
 	    u->branch_why != NULL || u->ledger->invalid || u->ledger->loose ||
-	    u->self == NULL)
+	    u->self == NULL || o->identity_count != 1)
 		return;
 	if (u->reader != NULL && kept_names_make(u->reader, u->ledger) != E_OK)
 		error_clear();
