@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/lang.h"
@@ -36,7 +37,7 @@ static const char *conversion(const char *at, size_t *place)
 
 	*place = 0;
 	if (at[digits] == '$') {
-		sscanf(at, "%zu", place);
+		*place = strtoul(at, NULL, 10);
 		at += digits + 1;
 	}
 	at += strspn(at, "-+ #0123456789.");

@@ -58,7 +58,8 @@ bool base64_public(struct span text, uint8_t *out, size_t len)
 	/* one byte has two letters, two have three; A is zero */
 	text.bytes += whole / 3 * 4;
 	memcpy(last, text.bytes, over + 1);
-	if (!four(last, bytes) || memcmp(text.bytes + over + 1, "==", 3 - over))
+	if (!four(last, bytes) ||
+	    memcmp(text.bytes + over + 1, "==", 3 - over) != 0)
 		return false;
 	memcpy(out + whole, bytes, over);
 	/* the bits that fill the last letter are zero */

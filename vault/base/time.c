@@ -67,7 +67,7 @@ int time_format(int64_t ms, char out[TIME_TEXT])
 /* Digits where it has digits, and the same where it has none. */
 static bool formed(struct span text)
 {
-	static const char form[] = "0000-00-00T00:00:00.000Z";
+	static const uint8_t form[] = "0000-00-00T00:00:00.000Z";
 	size_t i;
 
 	if (text.len != sizeof(form) - 1)

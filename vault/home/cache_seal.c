@@ -22,11 +22,12 @@
 #define BOX_INFO "breakglass/v1 cache"
 #define PIECES_INFO "breakglass/v1 cache pieces"
 
-_Static_assert(CACHE_TAG == crypto_aead_xchacha20poly1305_ietf_ABYTES &&
-		       CACHE_TAG == crypto_aead_chacha20poly1305_ietf_ABYTES &&
-		       CACHE_NONCE ==
-			       crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
-	       "home/private.h");
+_Static_assert(CACHE_TAG == crypto_aead_xchacha20poly1305_ietf_ABYTES,
+	       "the tag of the box");
+_Static_assert(CACHE_TAG == crypto_aead_chacha20poly1305_ietf_ABYTES,
+	       "the tag of a piece");
+_Static_assert(CACHE_NONCE == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
+	       "the nonce of the box");
 
 int cache_keys(const struct secret *identity, const uint8_t nonce[CACHE_NONCE],
 	       struct secret **box, struct secret **pieces)

@@ -292,8 +292,10 @@ static void untold_read(struct io *io, struct kept_names *n)
 
 	io_size(io, &n->untold_count, n->kept.rows);
 	n->untold = calloc(n->untold_count + 1, sizeof(n->untold[0]));
-	if (n->untold == NULL)
+	if (n->untold == NULL) {
 		io->no_memory = true;
+		return;
+	}
 	for (i = 0; i < n->untold_count && io_good(io); i++) {
 		io_small(io, &gap);
 		if (gap >= n->kept.rows - at) {

@@ -276,8 +276,10 @@ static void pages_find(struct io *io, struct credential_table *t,
 	kept_pages_io(io, &t->kept, body, 0);
 	pages = kept_pages_of(t->kept.rows);
 	t->rooms = calloc(pages + 1, sizeof(t->rooms[0]));
-	if (t->rooms == NULL)
+	if (t->rooms == NULL) {
 		io->no_memory = true;
+		return;
+	}
 	for (i = 0; i < pages && io_good(io); i++) {
 		kept_page_io(io, &t->kept, body, i, 0);
 		room_io(io, body, &t->rooms[i], &t->rooms[i + 1]);
