@@ -141,3 +141,28 @@ check and_is_shown_where_it_has_no_file ended 8
 grep -A1 "handbook:" out | tail -n 1 | tr -d '\r' >phrase.txt
 bg ls --reading-phrase-fd 3 --state home-reader --vault m.vault 3<phrase.txt
 check and_that_one_is_in_use eval 'ended 0 && grep -q mail/a out'
+
+# --- when it is committed, there may be no memory left ---
+
+if ! ${CC:-cc} -std=c17 -O1 -shared -fPIC -D_GNU_SOURCE -o "$work/nth.so" "$repo/tests/nth/preload.c" -ldl; then
+	not_ok the_calls_are_built
+	exit 1
+fi
+# starved FAULT...: a deposit, under these variables of preload.c
+starved() {
+	fresh
+	env LD_PRELOAD="$work/nth.so" BG_NTH_OUT="$work/calls" "$@" "$program" put mail/new --generate --secret-out new.txt \
+		--compartment MAIL --identity jonas --state home-jonas --vault m.vault >out 2>err </dev/null
+	st=$?
+}
+starved
+last=$(sed -n 's/^alloc \([0-9]*\) .*/\1/p' "$work/calls" | tail -n 1)
+bad="" tried=0
+for n in $(seq $((last - 80)) "$last"); do
+	starved BG_NTH_KIND=alloc BG_NTH_AT="$n"
+	tried=$((tried + 1))
+	! told "all the same" || bad="$bad $n: $(cat err);"
+done
+: >err
+[ -z "$bad" ] && [ "$tried" -eq 81 ] && [ "$last" -gt 500 ] && ok want_of_memory_leaves_no_deposit_in_doubt ||
+	not_ok want_of_memory_leaves_no_deposit_in_doubt "$bad"

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -163,14 +164,21 @@ int file_read_secret(const char *path, size_t max, struct secret **out)
 
 /* --- writing --- */
 
-/* The directory that ${path} lies in; malloc'd. */
-static char *above(const char *path)
+/* The directory that ${path} lies in. Who syncs it has written already, so no
+ * memory is asked for. A path too long for ${dir} is so for the system. */
+static const char *above(const char *path, char dir[PATH_MAX])
 {
 	const char *slash = strrchr(path, '/');
+	size_t len;
 
 	if (slash == NULL)
-		return strdup(".");
-	return strndup(path, slash == path ? 1 : (size_t)(slash - path));
+		return ".";
+	len = slash == path ? 1 : (size_t)(slash - path);
+	if (len >= PATH_MAX)
+		return path;
+	memcpy(dir, path, len);
+	dir[len] = '\0';
+	return dir;
 }
 
 /* What a file without a name is reached by, to give it one. */
@@ -183,12 +191,9 @@ static void by_descriptor(int fd, char out[32])
  * none, and without /proc it would never get one. */
 static int open_nameless(const char *path)
 {
-	char *dir = above(path), self[32];
-	int fd = -1;
+	char dir[PATH_MAX], self[32];
+	int fd = open(above(path, dir), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600);
 
-	if (dir != NULL)
-		fd = open(dir, O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600);
-	free(dir);
 	if (fd < 0)
 		return -1;
 	by_descriptor(fd, self);
@@ -289,12 +294,11 @@ static int write_new(const char *path, const void *bytes, size_t len, bool sync)
 
 int file_sync_parent(const char *path)
 {
-	char *dir = above(path);
-	int fd, r = E_OK;
+	char buffer[PATH_MAX];
+	const char *dir = above(path, buffer);
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int r = E_OK;
 
-	if (dir == NULL)
-		return error_set(E_MEMORY, "%s", path);
-	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		r = io_fault(dir);
 	/* some file systems cannot sync a directory and say EINVAL */
@@ -302,7 +306,6 @@ int file_sync_parent(const char *path)
 		r = io_fault(dir);
 	if (fd >= 0)
 		close(fd);
-	free(dir);
 	return r;
 }
 
