@@ -11,6 +11,13 @@
  *   BG_NTH_ON     if set, all after it fail as well
  *   BG_NTH_ERRNO  with which error, instead of the kind's usual one
  *   BG_NTH_SIGNAL  the call does not fail: this signal comes just before it
+ *   BG_NTH_SERVE  a descriptor and the next one: the program stops before its main,
+ *                 and makes a copy of itself for each message that comes from the
+ *                 first; to the second it says the copy's number, and then how it
+ *                 ended. A message is a length of 4 bytes, and texts, each with its
+ *                 NUL: the folder, what 0 to 3 are opened from, BG_NTH_OUT to
+ *                 BG_NTH_SIGNAL as above, empty where they are not, and the words of
+ *                 the command. Without BG_NTH_OUT nothing is counted
  *
  * Calls are counted from main to its end, in each process on its own. What
  * stdio writes does not pass here.
@@ -30,6 +37,7 @@
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -76,6 +84,15 @@ static int on, error, sent, fired;
 static volatile int counting; /* not within ourselves, not outside of main */
 static char text[1 << 16];
 static size_t text_len;
+
+/* What was computed before. */
+struct answer {
+	uint8_t key[32]; /* a hash of the question */
+	int known, r;
+	uint8_t bytes[64];
+};
+#define ANSWERS (1u << 16)
+static struct answer *answers; /* of all copies; NULL without */
 
 /* By another name: the calls of these names are ours. */
 static ssize_t (*real_write)(int, const void *, size_t);
@@ -152,30 +169,125 @@ static int counted_main(int argc, char **argv, char **envp)
 	return r;
 }
 
-static void begin(void)
+static unsigned long number(const char *text)
 {
-	const char *kind = getenv("BG_NTH_KIND"), *to = getenv("BG_NTH_OUT");
-	const char *n = getenv("BG_NTH_AT"), *e = getenv("BG_NTH_ERRNO");
+	return text == NULL ? 0 : strtoul(text, NULL, 10);
+}
+
+/* What the variables say, each NULL where it is not there. */
+static void settle(const char *to, const char *kind, const char *n,
+		   const char *all, const char *e, const char *sig)
+{
 	void *frame[1];
 	int i;
 
-	real_write = (ssize_t(*)(int, const void *, size_t))next("write");
-	free(malloc(1)); /* looked up */
 	for (i = 0; kind != NULL && i < KINDS; i++)
 		if (strcmp(kinds[i].name, kind) == 0)
 			failing = i;
 	if (failing >= 0)
-		error = e == NULL ? kinds[failing].error :
-				    (int)strtol(e, NULL, 10);
-	if (failing < 0)
+		error = e == NULL ? kinds[failing].error : (int)number(e);
+	else if (to != NULL)
 		backtrace(frame, 1); /* loads what it needs */
-	at = n == NULL ? 0 : strtoul(n, NULL, 10);
-	on = getenv("BG_NTH_ON") != NULL;
-	if (getenv("BG_NTH_SIGNAL") != NULL)
-		sent = (int)strtol(getenv("BG_NTH_SIGNAL"), NULL, 10);
+	at = number(n);
+	on = all != NULL;
+	sent = (int)number(sig);
 	if (to != NULL)
 		out = open(to, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+}
+
+static void begin(void)
+{
+	real_write = (ssize_t(*)(int, const void *, size_t))next("write");
+	free(malloc(1)); /* looked up */
+	if (getenv("BG_NTH_SERVE") == NULL)
+		settle(getenv("BG_NTH_OUT"), getenv("BG_NTH_KIND"),
+		       getenv("BG_NTH_AT"), getenv("BG_NTH_ON"),
+		       getenv("BG_NTH_ERRNO"), getenv("BG_NTH_SIGNAL"));
 	unsetenv("LD_PRELOAD"); /* not into children */
+}
+
+/* --- one beginning for many --- */
+
+#define SERVED 1024
+
+static char message[1 << 16];
+static char *texts[SERVED];
+
+static int take(int fd, void *bytes, size_t len)
+{
+	size_t have = 0;
+	ssize_t n;
+
+	while (have < len) {
+		n = read(fd, (char *)bytes + have, len - have);
+		if (n <= 0)
+			return 0;
+		have += (size_t)n;
+	}
+	return 1;
+}
+
+/* How many texts came, 0 at the end. */
+static int heard(int fd)
+{
+	uint32_t len;
+	size_t i;
+	int n = 0;
+
+	if (!take(fd, &len, sizeof(len)) || len > sizeof(message) ||
+	    !take(fd, message, len))
+		return 0;
+	for (i = 0; i < len && n < SERVED - 1; i += strlen(message + i) + 1)
+		texts[n++] = message + i;
+	texts[n] = NULL;
+	return n;
+}
+
+/* In a copy: what was told, as if it had been begun so. */
+static int one_main(int fd, int n, char **envp)
+{
+	const int mode = O_WRONLY | O_CREAT;
+	const char *t[6];
+	int i;
+
+	for (i = 0; i < 4; i++)
+		close(i);
+	close(fd);
+	close(fd + 1);
+	for (i = 0; i < 4; i++)
+		if (open(texts[1 + i], i == 1 || i == 2 ? mode : O_RDONLY,
+			 0600) != i)
+			abort();
+	for (i = 0; i < 6; i++)
+		t[i] = *texts[5 + i] == '\0' ? NULL : texts[5 + i];
+	settle(t[0], t[1], t[2], t[3], t[4], t[5]);
+	if (chdir(texts[0]) != 0)
+		abort();
+	return t[0] != NULL ? counted_main(n - 11, texts + 11, envp) :
+			      real_main(n - 11, texts + 11, envp);
+}
+
+static int serve(int argc, char **argv, char **envp)
+{
+	const int fd = (int)number(getenv("BG_NTH_SERVE"));
+	int32_t said[2], n;
+
+	(void)argc;
+	(void)argv;
+	answers = mmap(NULL, ANSWERS * sizeof(*answers), PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (answers == MAP_FAILED)
+		abort();
+	while ((n = heard(fd)) > 11) {
+		said[0] = fork();
+		if (said[0] == 0)
+			return one_main(fd, n, envp);
+		if (said[0] < 0 || real_write(fd + 1, said, 4) != 4 ||
+		    waitpid(said[0], &said[1], 0) != said[0] ||
+		    real_write(fd + 1, said + 1, 4) != 4)
+			abort();
+	}
+	_exit(0);
 }
 
 int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv,
@@ -192,7 +304,8 @@ int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv,
 	*(void **)&real = next("__libc_start_main");
 	real_main = main;
 	begin();
-	return real(counted_main, argc, argv, init, fini, ld, stack);
+	return real(getenv("BG_NTH_SERVE") == NULL ? counted_main : serve, argc,
+		    argv, init, fini, ld, stack);
 }
 
 /* --- memory --- */
@@ -513,4 +626,125 @@ int sqlite3_exec(struct sqlite3 *db, const char *sql,
 	if (bad)
 		interrupt_next(db, 0);
 	return r;
+}
+
+/* --- what was computed before --- */
+
+/* The same signatures and phrases come in each run, and take most of its time.
+ * None of this calls the machine, but scrypt once, for memory. */
+
+struct part {
+	const void *bytes;
+	size_t len;
+};
+
+static struct answer *answer(const char *name, const struct part *parts,
+			     size_t n)
+{
+	static int (*hash)(unsigned char *, size_t, const unsigned char *,
+			   unsigned long long, const unsigned char *, size_t);
+	unsigned char all[2048], key[32];
+	size_t i, len = strlen(name) + 1;
+	uint32_t slot;
+
+	memcpy(all, name, len);
+	for (i = 0; i < n; i++) {
+		if (answers == NULL ||
+		    parts[i].len > sizeof(all) - len - sizeof(parts[i].len))
+			return NULL;
+		memcpy(all + len, &parts[i].len, sizeof(parts[i].len));
+		len += sizeof(parts[i].len);
+		memcpy(all + len, parts[i].bytes, parts[i].len);
+		len += parts[i].len;
+	}
+	if (hash == NULL)
+		*(void **)&hash = next("crypto_generichash");
+	hash(key, sizeof(key), all, len, NULL, 0);
+	memcpy(&slot, key, sizeof(slot));
+	for (i = 0; i < 16; i++) {
+		struct answer *a = &answers[(slot + i) % ANSWERS];
+
+		if (a->known && memcmp(a->key, key, sizeof(key)) == 0)
+			return a;
+		if (!a->known) {
+			memcpy(a->key, key, sizeof(key));
+			return a;
+		}
+	}
+	return NULL;
+}
+
+static int answered(struct answer *a, int r, const void *bytes, size_t len)
+{
+	if (a == NULL || len > sizeof(a->bytes))
+		return r;
+	memcpy(a->bytes, bytes, len);
+	a->r = r;
+	a->known = 1;
+	return r;
+}
+
+int crypto_sign_verify_detached(const uint8_t *sig, const uint8_t *text,
+				unsigned long long len, const uint8_t *key)
+{
+	const struct part parts[] = { { sig, 64 }, { text, len }, { key, 32 } };
+	struct answer *a = answer(__func__, parts, 3);
+	REAL(int, crypto_sign_verify_detached, const uint8_t *, const uint8_t *,
+	     unsigned long long, const uint8_t *);
+
+	if (a != NULL && a->known)
+		return a->r;
+	return answered(a, real(sig, text, len, key), "", 0);
+}
+
+int crypto_core_ed25519_is_valid_point(const uint8_t *p)
+{
+	struct answer *a = answer(__func__, &(struct part){ p, 32 }, 1);
+	REAL(int, crypto_core_ed25519_is_valid_point, const uint8_t *);
+
+	if (a != NULL && a->known)
+		return a->r;
+	return answered(a, real(p), "", 0);
+}
+
+int crypto_scalarmult(uint8_t *q, const uint8_t *n, const uint8_t *p)
+{
+	const struct part parts[] = { { n, 32 }, { p, 32 } };
+	struct answer *a = answer(__func__, parts, 2);
+	int r;
+	REAL(int, crypto_scalarmult, uint8_t *, const uint8_t *,
+	     const uint8_t *);
+
+	if (a == NULL || !a->known) {
+		r = real(q, n, p);
+		return answered(a, r, q, 32);
+	}
+	memcpy(q, a->bytes, 32);
+	return a->r;
+}
+
+int crypto_pwhash_scryptsalsa208sha256_ll(const uint8_t *phrase,
+					  size_t phrase_len,
+					  const uint8_t *salt, size_t salt_len,
+					  uint64_t n, uint32_t r, uint32_t p,
+					  uint8_t *hash, size_t len)
+{
+	const uint64_t costs[] = { n, r, p, len };
+	const struct part parts[] = { { phrase, phrase_len },
+				      { salt, salt_len },
+				      { costs, sizeof(costs) } };
+	struct answer *a = answer(__func__, parts, 3);
+	int bad;
+	REAL(int, crypto_pwhash_scryptsalsa208sha256_ll, const uint8_t *,
+	     size_t, const uint8_t *, size_t, uint64_t, uint32_t, uint32_t,
+	     uint8_t *, size_t);
+
+	if (a != NULL && a->known) {
+		if (fails(ALLOC))
+			return -1;
+		memcpy(hash, a->bytes, len);
+		return 0;
+	}
+	bad = real(phrase, phrase_len, salt, salt_len, n, r, p, hash, len);
+	return bad ? bad : answered(a, 0, hash, len);
 }

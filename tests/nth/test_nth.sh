@@ -58,8 +58,7 @@ every) options+=(--every) ;;
 esac
 echo "# NTH_SEED=$seed NTH_TAKE=${NTH_TAKE:-1}"
 tests/nth/nth.py "$place/steps" "$program" "$place/preload.so" --seed "$seed" --only "${NTH_ONLY:-}" \
-	--jobs "${NTH_JOBS:-1}" --dir "$place" "${options[@]}" >"$place/said"
-st=$?
-sed 's/^[^#]/#   &/' "$place/said"
+	--jobs "${NTH_JOBS:-1}" --dir "$place" "${options[@]}" | sed -u 's/^[^#]/#   &/'
+st=${PIPESTATUS[0]}
 name=a_command_that_a_call_failed_says_so_and_leaves_nothing_half_done
 [ "$st" -eq 0 ] && echo "ok $name" || echo "not ok $name"
