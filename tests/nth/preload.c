@@ -81,6 +81,7 @@ static int out = -1;
 static int failing = -1; /* a kind, or -1 */
 static unsigned long at, counts[KINDS];
 static int on, error, sent, fired;
+static pid_t first;           /* not one that it began */
 static volatile int counting; /* not within ourselves, not outside of main */
 static char text[1 << 16];
 static size_t text_len;
@@ -146,6 +147,8 @@ static int fails(enum kind k)
 		abort();
 	if (yes && getenv("BG_NTH_TRAP") != NULL)
 		abort(); /* for a debugger */
+	if (yes && sent != 0 && getpid() != first)
+		kill(first, sent); /* as from a terminal, not the child alone */
 	if (yes && sent != 0)
 		kill(getpid(), sent); /* here, if it is not held back */
 	if (yes && k != STEP)
@@ -162,6 +165,7 @@ static int counted_main(int argc, char **argv, char **envp)
 {
 	int r;
 
+	first = getpid();
 	counting = 1;
 	r = real_main(argc, argv, envp);
 	counting = 0;
@@ -483,6 +487,11 @@ int close(int fd)
 	return -1;
 }
 
+static int makes(int flags)
+{
+	return (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE;
+}
+
 #define OPENS(name) \
 	int name(const char *path, int flags, ...) \
 	{ \
@@ -490,7 +499,7 @@ int close(int fd)
 		mode_t mode; \
 		REAL(int, name, const char *, int, ...); \
 		va_start(args, flags); \
-		mode = (flags & O_CREAT) != 0 ? va_arg(args, mode_t) : 0; \
+		mode = makes(flags) ? va_arg(args, mode_t) : 0; \
 		va_end(args); \
 		return fails(OPEN) ? -1 : real(path, flags, mode); \
 	}
@@ -504,7 +513,7 @@ int openat(int dir, const char *path, int flags, ...)
 	REAL(int, openat, int, const char *, int, ...);
 
 	va_start(args, flags);
-	mode = (flags & O_CREAT) != 0 ? va_arg(args, mode_t) : 0;
+	mode = makes(flags) ? va_arg(args, mode_t) : 0;
 	va_end(args);
 	return fails(OPEN) ? -1 : real(dir, path, flags, mode);
 }
