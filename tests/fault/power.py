@@ -29,6 +29,9 @@ import sys
 import disk
 import vaults
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../nth"))
+import served
+
 LOG_LEN = 64 << 20
 SYNC_KINDS = "SURLMD"
 UNFINISHED = ("*.part", "*.part-journal", "*-journal", "*.new")
@@ -41,6 +44,7 @@ def arguments():
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     p.add_argument("--program", required=True)
     p.add_argument("--preload", required=True, help="record.so")
+    p.add_argument("--served", required=True, help="tests/nth/preload.c, built")
     p.add_argument("--work", required=True, help="a directory of our own")
     p.add_argument("--scene", default=".", help="the disk as it is before")
     p.add_argument("--name", required=True)
@@ -117,6 +121,7 @@ class Case:
         self.images, self.cuts, self.programs = 0, 0, 0
         self.problems = {}
         self.verified, self.went_on, self.recovered = {}, {}, {}
+        self.served = served.Served(a.program, a.served, os.environ)
 
     def person(self):
         return ["--identity", self.a.who, "--state", f"home-{self.a.who}", "--vault", self.a.vault]
@@ -138,8 +143,11 @@ class Case:
         self.programs += 1
         out, err = os.path.join(self.a.work, "out"), os.path.join(self.a.work, "err")
         with open(out, "wb") as o, open(err, "wb") as e:
-            status = subprocess.run(command, cwd=where, env=env, stdin=subprocess.DEVNULL, stdout=o, stderr=e,
-                                    timeout=60).returncode
+            if env is None:
+                status = self.served.run(where, ["/dev/null", out, err, "/dev/null"], command)
+            else:
+                status = subprocess.run(command, cwd=where, env=env, stdin=subprocess.DEVNULL, stdout=o, stderr=e,
+                                        timeout=60).returncode
         with open(out, "rb") as o, open(err, "rb") as e:
             return status, o.read(), e.read()
 

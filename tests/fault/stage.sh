@@ -19,7 +19,8 @@ export PYTHONDONTWRITEBYTECODE=1
 work=$(mktemp -d -p "$([ -w /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}")")
 trap 'chmod -R u+w "$scene" "$scene.kept" "$work" 2>/dev/null
       rm -rf "$scene" "$scene.kept" "$work"' EXIT
-if ! ${CC:-cc} -O1 -shared -fPIC -D_GNU_SOURCE -o "$work/record.so" "$repo/tests/fault/record.c"; then
+if ! ${CC:-cc} -O1 -shared -fPIC -D_GNU_SOURCE -o "$work/record.so" "$repo/tests/fault/record.c" ||
+	! ${CC:-cc} -O1 -shared -fPIC -D_GNU_SOURCE -o "$work/nth.so" "$repo/tests/nth/preload.c" -ldl; then
 	echo "not ok the_record_is_built"
 	exit 1
 fi
@@ -31,7 +32,7 @@ judged() {      # judged NAME [OPTIONS of power.py] -- COMMAND...
 	[[ $name =~ ${FAULT_ONLY:-.} ]] || return 0
 	mkdir -p "$work/at"
 	python3 "$repo/tests/fault/power.py" --program "$program" \
-		--preload "$work/record.so" --work "$work/at" --name "$name" \
+		--preload "$work/record.so" --served "$work/nth.so" --work "$work/at" --name "$name" \
 		--seed "$seed" --chances "${FAULT_CHANCES:-2}" \
 		--images "${FAULT_IMAGES:-12}" --faults "${FAULT_CALLS:-6}" "$@"
 	rm -rf "$work/at"

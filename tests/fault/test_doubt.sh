@@ -144,10 +144,6 @@ check and_that_one_is_in_use eval 'ended 0 && grep -q mail/a out'
 
 # --- when it is committed, there may be no memory left ---
 
-if ! ${CC:-cc} -std=c17 -O1 -shared -fPIC -D_GNU_SOURCE -o "$work/nth.so" "$repo/tests/nth/preload.c" -ldl; then
-	not_ok the_calls_are_built
-	exit 1
-fi
 # starved FAULT...: a deposit, under these variables of preload.c
 starved() {
 	fresh

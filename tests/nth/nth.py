@@ -32,6 +32,8 @@ import subprocess
 import sys
 import tempfile
 
+import served
+
 PLANTED = b"planted-secret"
 KINDS = ["alloc", "write", "pages", "sync", "flush", "name", "truncate", "open", "read", "close", "lock", "mlock", "step", "process", "random"]
 # Statuses that a failure of the machine may end with. 8: the log could not be written.
@@ -42,7 +44,6 @@ ERRORS = {"write": ["", "EDQUOT", "EIO", "EROFS"], "pages": ["", "EDQUOT", "EIO"
           "flush": ["", "ENOSPC", "EDQUOT"], "name": ["", "EDQUOT", "ENOSPC", "EIO"], "truncate": ["", "EROFS"],
           "open": ["", "ENFILE", "EDQUOT", "ENOSPC", "EIO"], "close": ["", "EDQUOT"]}
 ID = re.compile(r"[0-9a-f]{32}")
-SECONDS = 60
 
 args = None
 
@@ -130,54 +131,6 @@ class Program:
                         "UBSAN_OPTIONS": "print_stacktrace=1:exitcode=99", "LD_LIBRARY_PATH": os.path.dirname(runtime)}
 
 
-class Hangs(Exception):
-    pass
-
-
-def alarm(*_):
-    raise Hangs()
-
-
-class Server:
-    """The program, stopped before its main, which makes a copy of itself for each run: to load it takes as
-    long as most of what it does then."""
-
-    FROM = 200
-    TOLD = ["BG_NTH_OUT", "BG_NTH_KIND", "BG_NTH_AT", "BG_NTH_ON", "BG_NTH_ERRNO", "BG_NTH_SIGNAL"]
-
-    def __init__(self, program):
-        theirs, self.to = os.pipe()
-        self.back, told = os.pipe()
-        low = [(os.POSIX_SPAWN_OPEN, fd, "/dev/null", os.O_RDWR, 0) for fd in range(4)]
-        env = {**BASE, **program.env, "LD_PRELOAD": args.preload, "BG_NTH_SERVE": str(self.FROM)}
-        self.pid = os.posix_spawn(program.path, [program.path], env, file_actions=[
-            (os.POSIX_SPAWN_DUP2, theirs, self.FROM), (os.POSIX_SPAWN_DUP2, told, self.FROM + 1), *low])
-        os.close(theirs)
-        os.close(told)
-
-    def run(self, folder, files, argv, env):
-        """The status as os.wait has it, None when it hangs."""
-        texts = [folder, *files, *(env.get(name, "") for name in self.TOLD), *argv]
-        message = b"".join(os.fsencode(t) + b"\0" for t in texts)
-        os.write(self.to, len(message).to_bytes(4, "little") + message)
-        pid = int.from_bytes(os.read(self.back, 4), "little")
-        assert pid > 0, "the program that is copied is gone"
-        hangs = False
-        signal.alarm(SECONDS)
-        try:
-            status = os.read(self.back, 4)
-        except Hangs:
-            os.kill(pid, signal.SIGKILL)
-            status, hangs = os.read(self.back, 4), True
-        signal.alarm(0)
-        return None if hangs else int.from_bytes(status, "little")
-
-    def end(self):
-        os.close(self.to)
-        os.waitpid(self.pid, 0)
-        os.close(self.back)
-
-
 def run(place, argv, env, stdin="/dev/null", fd3="/dev/null", program=None):
     program = program or args.programs[0]
     top = place.top
@@ -186,11 +139,11 @@ def run(place, argv, env, stdin="/dev/null", fd3="/dev/null", program=None):
         if os.path.exists(path):
             os.unlink(path)
     if program not in place.servers:
-        place.servers[program] = Server(program)
+        place.servers[program] = served.Served(program.path, args.preload, {**BASE, **program.env})
     status = place.servers[program].run(place.work, [stdin, said[0], said[1], fd3], [program.path, *argv],
                                         {**env, "BG_NTH_OUT": said[2]} if env else {})
     out, err, fired = (open(p, "rb").read() if os.path.exists(p) else b"" for p in said)
-    return Result(status if status is None else os.waitstatus_to_exitcode(status), out, err, fired)
+    return Result(status, out, err, fired)
 
 
 BASE = {"LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"], "HOME": "/nonexistent"}
@@ -497,7 +450,6 @@ def main():
     args.kinds = args.kinds.split(",")
     args.preload, args.steps = os.path.abspath(args.preload), os.path.abspath(args.steps)
     args.programs = [Program(args.program)] + ([Program(args.asan, True)] if args.asan else [])
-    signal.signal(signal.SIGALRM, alarm)
     steps = [f"{args.steps}/{s}" for s in sorted(os.listdir(args.steps)) if any(o in s for o in args.only.split(","))]
     tried, bad = 0, []
     with multiprocessing.Pool(args.jobs) as pool:
