@@ -82,7 +82,7 @@ static int both(const struct cli *cli, const struct plan *p, int64_t ms,
 {
 	struct json_doc *doc = NULL;
 	struct plan_facts facts;
-	struct json *root;
+	struct json *root, *rows = NULL;
 	size_t i;
 	int r;
 
@@ -95,11 +95,12 @@ static int both(const struct cli *cli, const struct plan *p, int64_t ms,
 		for (i = 0; i < json_count(lint); i++)
 			json_set(doc, root, json_key(lint, i),
 				 json_copy(doc, json_value(lint, i)));
-		json_set(doc, root, DIFFERS,
-			 plan_compare(p, &facts, cli->json ? NULL : lang_text,
-				      doc));
-		r = json_status(doc);
+		r = plan_compare(p, &facts, cli->json ? NULL : lang_text, doc,
+				 &rows);
+		json_set(doc, root, DIFFERS, rows);
 	}
+	if (r == E_OK)
+		r = json_status(doc);
 	plan_facts_free(&facts);
 	if (r == E_OK)
 		*out_doc = doc;

@@ -55,7 +55,7 @@ static char *rows(const char *text, const struct known *k)
 {
 	struct buffer out = BUFFER_INIT;
 	struct json_doc *doc = NULL;
-	const struct json *list;
+	struct json *list;
 	struct plan_faults faults;
 	struct plan *p = plan_of(text, &faults);
 	char *copy;
@@ -63,8 +63,7 @@ static char *rows(const char *text, const struct known *k)
 
 	cr_assert_not_null(p);
 	cr_assert_eq(json_new(&doc), E_OK);
-	list = plan_compare(p, &k->f, NULL, doc);
-	cr_assert_eq(json_status(doc), E_OK);
+	cr_assert_eq(plan_compare(p, &k->f, NULL, doc, &list), E_OK);
 	for (i = 0; i < json_count(list); i++)
 		buffer_format(&out, "%s|%s|%s;",
 			      plan_text(json_item(list, i), "what"),
@@ -97,6 +96,29 @@ Test(compare, a_vault_that_is_as_planned_differs_in_nothing)
 
 	know(&k);
 	differs(AS_IT_IS, &k, "");
+}
+
+static const char *endless(const char *english)
+{
+	return strcmp(english, "%s: %s") == 0 ? "%2147483648s%s" : english;
+}
+
+Test(compare, a_text_that_cannot_be_made_is_no_difference_of_another_name)
+{
+	struct json_doc *doc = NULL;
+	struct plan_faults faults;
+	struct json *list = NULL;
+	struct known k;
+	struct plan *p = plan_of(small_plan, &faults);
+
+	know(&k);
+	k.groups[0].shares = 4;
+	cr_assert_eq(json_new(&doc), E_OK);
+	cr_expect_eq(plan_compare(p, &k.f, endless, doc, &list), E_MEMORY);
+	cr_expect_null(list);
+	json_free(&doc);
+	plan_free(&p);
+	plan_faults_free(&faults);
 }
 
 Test(compare, a_group_without_a_compartment_and_the_other_way_round)

@@ -17,6 +17,7 @@ struct comparing {
 	error_translation *in; /* NULL: English */
 	struct json_doc *doc;
 	struct json *rows;
+	int status;
 };
 
 static const char *said(const struct comparing *c, const char *english)
@@ -42,7 +43,11 @@ static void differ(struct comparing *c, const char *plan, const char *vault,
 	if (vasprintf(&what, said(c, format), args) < 0)
 		what = NULL;
 	va_end(args);
-	json_set_text(c->doc, row, "what", what == NULL ? "?" : what);
+	if (what == NULL) {
+		c->status = error_set(E_MEMORY, "a difference");
+		return;
+	}
+	json_set_text(c->doc, row, "what", what);
 	json_set_text(c->doc, row, "plan", plan);
 	json_set_text(c->doc, row, "vault", vault);
 	json_add(c->doc, c->rows, row);
@@ -348,10 +353,10 @@ static void in_log(struct comparing *c, const struct fact_opening *log)
 	       "session %.8s of %s, %.10s", log->sid, log->label, day);
 }
 
-struct json *plan_compare(const struct plan *p, const struct plan_facts *f,
-			  error_translation *in, struct json_doc *doc)
+int plan_compare(const struct plan *p, const struct plan_facts *f,
+		 error_translation *in, struct json_doc *doc, struct json **out)
 {
-	struct comparing c = { p, f, in, doc, json_array(doc) };
+	struct comparing c = { p, f, in, doc, json_array(doc), E_OK };
 	size_t i;
 
 	groups(&c);
@@ -360,5 +365,9 @@ struct json *plan_compare(const struct plan *p, const struct plan_facts *f,
 		on_paper(&c, &p->items[PLAN_OPENINGS][i]);
 	for (i = 0; i < f->opening_count; i++)
 		in_log(&c, &f->openings[i]);
-	return c.rows;
+	if (c.status == E_OK)
+		c.status = json_status(doc);
+	if (c.status == E_OK)
+		*out = c.rows;
+	return c.status;
 }

@@ -15,10 +15,10 @@
 /* plan_compare -- every difference as a list of {what, plan, vault} in ${doc}:
  * first groups and compartments, then custodians, members and cards, then
  * openings and sessions (which are the same when incident and ticket, group and
- * compartment are). ${in}: the language of the words; NULL: English. json_status
- * tells whether memory ran out. */
-struct json *plan_compare(const struct plan *p, const struct plan_facts *f,
-			  error_translation *in, struct json_doc *doc);
+ * compartment are). ${in}: the language of the words; NULL: English. E_MEMORY. */
+int plan_compare(const struct plan *p, const struct plan_facts *f,
+		 error_translation *in, struct json_doc *doc,
+		 struct json **out);
 
 /* plan_group_drills -- whether a group is for drills alone: a drill names it
  * and no runbook requires it. */
