@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* test_proven.c -- signatures that were found good, and whose word that is. */
 #include <criterion/criterion.h>
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -191,4 +194,24 @@ Test(proven, a_link_is_not_written_through)
 	proven_free(&p);
 	cr_assert_eq(stat(other, &st), 0);
 	cr_assert_eq(st.st_size, PROVEN_TAG);
+}
+
+Test(proven, a_piece_that_was_written_says_why_the_rest_was_not)
+{
+	const struct rlimit most = { PROVEN_TAG + 8, PROVEN_TAG + 8 };
+	struct proven *p;
+
+	saved("anna", "one");
+	p = load(mine);
+	add(p, "anna", "two");
+	signal(SIGXFSZ, SIG_IGN);
+	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &most), 0);
+	cr_assert_eq(proven_save(p), E_IO);
+	cr_expect_not_null(strstr(error_detail(), strerror(EFBIG)), "%s",
+			   error_detail());
+	cr_expect_eq(length(), PROVEN_TAG + 8);
+	proven_free(&p);
+	p = load(mine);
+	cr_expect_not(has(p, "anna", "one"));
+	proven_free(&p);
 }

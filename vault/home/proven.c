@@ -82,21 +82,37 @@ int proven_load(const struct home *home, const char *vault,
 	return r;
 }
 
+/* Of what does not fit, the piece that did makes the file none. */
+static int put_all(int fd, const uint8_t *at, size_t len)
+{
+	ssize_t n;
+
+	while (len > 0) {
+		n = write(fd, at, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return errno;
+		at += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
 static int append(const struct proven *s)
 {
-	const struct tag *from = s->tags + s->saved;
-	const size_t len = (s->count - s->saved) * PROVEN_TAG;
 	int fd = open(s->path, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
-	ssize_t n;
+	int e;
 
 	if (fd < 0)
 		return errno == ENOENT ? E_ABSENT :
 					 error_set(E_IO, "%s: %s", s->path,
 						   strerror(errno));
-	n = write(fd, from, len);
-	if (close(fd) != 0 || n != (ssize_t)len)
-		return error_set(E_IO, "%s: %s", s->path, strerror(errno));
-	return E_OK;
+	e = put_all(fd, s->tags[s->saved].bytes,
+		    (s->count - s->saved) * PROVEN_TAG);
+	if (close(fd) != 0 && e == 0)
+		e = errno;
+	return e == 0 ? E_OK : error_set(E_IO, "%s: %s", s->path, strerror(e));
 }
 
 int proven_save(struct proven *s)
