@@ -18,6 +18,7 @@
 int session_refuse(struct vault_session *s, const char *cause,
 		   const char *holder, int r)
 {
+	struct draft draft = { .ev = EV_SHARE_REFUSED, .sid = s->sid };
 	struct json_doc *doc = NULL;
 	struct txn *t = NULL;
 	struct json *d;
@@ -35,7 +36,8 @@ int session_refuse(struct vault_session *s, const char *cause,
 	if (holder != NULL)
 		json_set_text(doc, d, "holder", holder);
 	txn_expect(t, 1);
-	e = session_put(s, t, EV_SHARE_REFUSED, d);
+	draft.d = d;
+	e = txn_put_doc(t, &draft, &doc);
 	if (e == E_OK)
 		e = session_commit(s, &t);
 out:

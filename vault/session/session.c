@@ -313,6 +313,7 @@ static int wipe(struct vault_session *s)
 
 static int end(struct vault_session *s, enum event ev)
 {
+	struct draft draft = { .ev = ev, .sid = s->sid };
 	struct json_doc *doc = NULL;
 	struct txn *t = NULL;
 	int r;
@@ -322,7 +323,8 @@ static int end(struct vault_session *s, enum event ev)
 		r = json_new(&doc);
 	if (r == E_OK) {
 		txn_expect(t, 1);
-		r = session_put(s, t, ev, json_object(doc));
+		draft.d = json_object(doc);
+		r = txn_put_doc(t, &draft, &doc);
 	}
 	if (r == E_OK)
 		r = session_commit(s, &t);
