@@ -30,7 +30,7 @@
 int store_writable(struct store *s)
 {
 	struct statvfs fs;
-	int r;
+	int r, e;
 
 	if (statvfs(s->real, &fs) == 0 &&
 	    (uint64_t)fs.f_bavail * fs.f_frsize < ROOM)
@@ -38,10 +38,14 @@ int store_writable(struct store *s)
 	if (settings_trial(s, true) != E_OK)
 		error_clear(); /* then it waits for the folder */
 	r = store_begin(s, STORE_WAIT_MS);
-	if (r == E_OK)
+	if (r == E_OK) {
 		store_rollback(s);
-	if (settings_trial(s, false) != E_OK)
-		r = settings_lost(s);
+		if (sqlite3_get_autocommit(s->db) == 0)
+			return store_fault(s, true); /* it goes on */
+	}
+	e = settings_trial(s, false);
+	if (e != E_OK)
+		r = e == E_MEMORY ? e : settings_lost(s);
 	return r;
 }
 
