@@ -78,6 +78,7 @@ static const struct {
 #define DEPTH 24
 
 static int out = -1;
+static ino_t out_ino;
 static int failing = -1; /* a kind, or -1 */
 static unsigned long at, counts[KINDS];
 static int on, error, sent, fired;
@@ -130,6 +131,22 @@ static void note(enum kind k)
 				     kinds[k].name, counts[k], way());
 }
 
+/* A process that starts programs has closed it, and may have another there. */
+static int is_out(void)
+{
+	struct stat st;
+
+	return out >= 0 && fstat(out, &st) == 0 && st.st_ino == out_ino;
+}
+
+/* Whether the signal to come is nothing to this process. */
+static int ignored(void)
+{
+	struct sigaction now;
+
+	return sigaction(sent, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
 /* Whether this call is to fail; errno is set then. */
 static int fails(enum kind k)
 {
@@ -143,11 +160,11 @@ static int fails(enum kind k)
 		note(k);
 	else if ((int)k == failing)
 		yes = counts[k] == at || (on && counts[k] > at);
-	if (yes && !fired++ && out >= 0 && real_write(out, "fired\n", 6) < 0)
+	if (yes && !fired++ && is_out() && real_write(out, "fired\n", 6) < 0)
 		abort();
 	if (yes && getenv("BG_NTH_TRAP") != NULL)
 		abort(); /* for a debugger */
-	if (yes && sent != 0 && getpid() != first)
+	if (yes && sent != 0 && getpid() != first && !ignored())
 		kill(first, sent); /* as from a terminal, not the child alone */
 	if (yes && sent != 0)
 		kill(getpid(), sent); /* here, if it is not held back */
@@ -182,6 +199,7 @@ static unsigned long number(const char *text)
 static void settle(const char *to, const char *kind, const char *n,
 		   const char *all, const char *e, const char *sig)
 {
+	struct stat st;
 	void *frame[1];
 	int i;
 
@@ -197,6 +215,8 @@ static void settle(const char *to, const char *kind, const char *n,
 	sent = (int)number(sig);
 	if (to != NULL)
 		out = open(to, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (out >= 0 && fstat(out, &st) == 0)
+		out_ino = st.st_ino;
 }
 
 static void begin(void)
