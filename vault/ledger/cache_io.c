@@ -71,7 +71,12 @@ void io_small(struct io *io, uint64_t *n)
 	uint64_t left = *n;
 
 	if (io_reading(io)) {
-		*n = small_read(io);
+		struct cursor *c = &io->in;
+
+		/* nearly all have one byte */
+		*n = io_good(io) && c->at < c->end && *c->at < 0x80 ?
+			     *c->at++ :
+			     small_read(io);
 		return;
 	}
 	for (; left >= 0x80; left >>= 7)
