@@ -28,6 +28,7 @@
 #include <execinfo.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sodium.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -190,9 +191,9 @@ static int counted_main(int argc, char **argv, char **envp)
 	return r;
 }
 
-static unsigned long number(const char *text)
+static unsigned long number(const char *digits)
 {
-	return text == NULL ? 0 : strtoul(text, NULL, 10);
+	return digits == NULL ? 0 : strtoul(digits, NULL, 10);
 }
 
 /* What the variables say, each NULL where it is not there. */
@@ -713,17 +714,19 @@ static int answered(struct answer *a, int r, const void *bytes, size_t len)
 	return r;
 }
 
-int crypto_sign_verify_detached(const uint8_t *sig, const uint8_t *text,
+int crypto_sign_verify_detached(const uint8_t *sig, const uint8_t *signed_,
 				unsigned long long len, const uint8_t *key)
 {
-	const struct part parts[] = { { sig, 64 }, { text, len }, { key, 32 } };
+	const struct part parts[] = { { sig, 64 },
+				      { signed_, len },
+				      { key, 32 } };
 	struct answer *a = answer(__func__, parts, 3);
 	REAL(int, crypto_sign_verify_detached, const uint8_t *, const uint8_t *,
 	     unsigned long long, const uint8_t *);
 
 	if (a != NULL && a->known)
 		return a->r;
-	return answered(a, real(sig, text, len, key), "", 0);
+	return answered(a, real(sig, signed_, len, key), "", 0);
 }
 
 int crypto_core_ed25519_is_valid_point(const uint8_t *p)
