@@ -79,7 +79,8 @@ static void row_text(struct buffer *row, const struct credential_view *v,
 		buffer_text(row, v->user == NULL ? "id " : "  id ");
 		buffer_text(row, v->id);
 	}
-	out("%s", buffer_string(row));
+	if (buffer_status(row) == E_OK) /* no half of one is shown */
+		out("%s", buffer_string(row));
 }
 
 int credentials_out(const struct cli *cli, const char *glob,
@@ -109,7 +110,7 @@ int credentials_out(const struct cli *cli, const char *glob,
 		json_add(doc, rows, row);
 	}
 	r = cli->json ? out_json(doc) : buffer_status(&line);
-	if (unnamed > 0 && user_unread(cli->user) == E_OK)
+	if (r == E_OK && unnamed > 0 && user_unread(cli->user) == E_OK)
 		warn(NP_(unnamed,
 			 "%zu credential is not listed: its name cannot be read "
 			 "here",
