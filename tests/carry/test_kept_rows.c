@@ -555,6 +555,18 @@ static long signatures(void)
 	return stat(path, &st) == 0 ? (long)st.st_size : 0;
 }
 
+/* A log that was kept, and then went on: who wrote has found signatures good. */
+static void found_good(void)
+{
+	kept_acts(&kept_here, 4);
+	cr_assert(kept_served(&kept_here) || kept_served(&kept_here));
+	kept_world.keep_after = UINT64_MAX;
+	cr_assert_eq(signatures(), 0);
+	kept_acts(&kept_here, 4);
+	kept_many(&kept_here);
+	cr_assert_gt(signatures(), 0);
+}
+
 /* What a command checked that then wrote, the next one need not check again, as
  * long as it is the very same; who only reads writes nothing. */
 Test(kept_rows, a_signature_that_was_found_good_is_not_taken_for_another)
@@ -563,14 +575,8 @@ Test(kept_rows, a_signature_that_was_found_good_is_not_taken_for_another)
 	long had;
 	int r;
 
-	kept_acts(&kept_here, 4);
-	cr_assert(kept_served(&kept_here) || kept_served(&kept_here));
-	kept_world.keep_after = UINT64_MAX;
-	cr_assert_eq(signatures(), 0);
-	kept_acts(&kept_here, 4);
-	kept_many(&kept_here);
+	found_good();
 	had = signatures();
-	cr_assert_gt(had, 0);
 	cr_assert_eq(place_open(&kept_world, &kept_here, JONAS, &u), E_OK);
 	user_close(&u);
 	cr_assert_eq(signatures(), had);
@@ -591,12 +597,7 @@ Test(kept_rows, a_signature_that_was_found_good_is_not_taken_for_another)
 /* Behind a state that was kept none of them is looked at again. */
 Test(kept_rows, what_was_found_good_goes_when_the_log_is_kept)
 {
-	kept_acts(&kept_here, 4);
-	cr_assert(kept_served(&kept_here) || kept_served(&kept_here));
-	kept_world.keep_after = UINT64_MAX;
-	kept_acts(&kept_here, 4);
-	kept_many(&kept_here);
-	cr_assert_gt(signatures(), 0);
+	found_good();
 	kept_world.keep_after = 1;
 	cr_assert(kept_served(&kept_here));
 	cr_assert_eq(signatures(), 0);
@@ -608,12 +609,7 @@ Test(kept_rows, it_goes_as_well_where_it_did_not_serve)
 {
 	char path[256];
 
-	kept_acts(&kept_here, 4);
-	cr_assert(kept_served(&kept_here) || kept_served(&kept_here));
-	kept_world.keep_after = UINT64_MAX;
-	kept_acts(&kept_here, 4);
-	kept_many(&kept_here);
-	cr_assert_gt(signatures(), 0);
+	found_good();
 	kept_path_of(&kept_here, path);
 	cr_assert_eq(unlink(path), 0);
 	kept_world.keep_after = 1;
