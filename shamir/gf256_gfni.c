@@ -11,6 +11,7 @@
 #if defined(__x86_64__)
 
 #include <immintrin.h>
+#include <sys/platform/x86.h>
 
 #define WIDE __attribute__((target("avx2,gfni")))
 
@@ -52,8 +53,8 @@ WIDE static void sum(const uint8_t *weight, const uint8_t *const *string,
 bool gf256_sum_gfni(const uint8_t *weight, const uint8_t *const *string,
 		    size_t n, size_t len, uint8_t *out)
 {
-	if (len < sizeof(__m256i) || !__builtin_cpu_supports("avx2") ||
-	    !__builtin_cpu_supports("gfni"))
+	if (len < sizeof(__m256i) || !CPU_FEATURE_ACTIVE(AVX2) ||
+	    !CPU_FEATURE_ACTIVE(GFNI))
 		return false;
 	sum(weight, string, n, len, out);
 	return true;

@@ -6,23 +6,9 @@
 
 #define MAC_LEN crypto_auth_hmacsha256_BYTES
 
-/* HMAC of ${msg} and then ${more} under the key that ${keyed} has taken in. */
-static void mac(const crypto_auth_hmacsha256_state *keyed, const uint8_t *msg,
-		size_t len, const uint8_t *more, size_t morelen,
-		uint8_t out[MAC_LEN])
-{
-	crypto_auth_hmacsha256_state state = *keyed;
-
-	crypto_auth_hmacsha256_update(&state, msg, len);
-	crypto_auth_hmacsha256_update(&state, more, morelen);
-	crypto_auth_hmacsha256_final(&state, out);
-	sodium_memzero(&state, sizeof(state));
-}
-
-/* Block ${number} (from 1) of the output: the XOR of ${rounds} chained MACs. */
-static void block(const crypto_auth_hmacsha256_state *keyed,
-		  const uint8_t *salt, size_t saltlen, uint32_t number,
-		  uint32_t rounds, uint8_t out[MAC_LEN])
+/* The first MAC of block ${number}: of the salt and the number. */
+static void first(crypto_auth_hmacsha256_state *state, const uint8_t *salt,
+		  size_t saltlen, uint32_t number, uint8_t link[MAC_LEN])
 {
 	const uint8_t suffix[4] = {
 		(uint8_t)(number >> 24),
@@ -30,15 +16,31 @@ static void block(const crypto_auth_hmacsha256_state *keyed,
 		(uint8_t)(number >> 8),
 		(uint8_t)number,
 	};
+
+	crypto_auth_hmacsha256_update(state, salt, saltlen);
+	crypto_auth_hmacsha256_update(state, suffix, sizeof(suffix));
+	crypto_auth_hmacsha256_final(state, link);
+}
+
+/* Block ${number} (from 1) of the output: the XOR of ${rounds} chained MACs under
+ * the key that ${keyed} has taken in. */
+static void block(const crypto_auth_hmacsha256_state *keyed,
+		  const uint8_t *salt, size_t saltlen, uint32_t number,
+		  uint32_t rounds, uint8_t out[MAC_LEN])
+{
+	crypto_auth_hmacsha256_state state = *keyed;
 	uint8_t link[MAC_LEN];
 
-	mac(keyed, salt, saltlen, suffix, sizeof(suffix), link);
+	first(&state, salt, saltlen, number, link);
 	memcpy(out, link, MAC_LEN);
 	for (uint32_t i = 1; i < rounds; i++) {
-		mac(keyed, link, MAC_LEN, NULL, 0, link);
+		state = *keyed;
+		crypto_auth_hmacsha256_update(&state, link, MAC_LEN);
+		crypto_auth_hmacsha256_final(&state, link);
 		for (size_t j = 0; j < MAC_LEN; j++)
 			out[j] ^= link[j];
 	}
+	sodium_memzero(&state, sizeof(state));
 	sodium_memzero(link, sizeof(link));
 }
 

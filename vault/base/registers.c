@@ -9,6 +9,25 @@
 
 #if defined(__x86_64__)
 
+#include <sys/platform/x86.h>
+
+/* Of XCR0 (Intel SDM volume 1, 13.3): the upper halves of the first sixteen; and
+ * all that AVX-512 adds. */
+#define HAS_AVX UINT32_C(0x04)
+#define HAS_AVX512 UINT32_C(0xe0)
+
+/* What of the registers there is, as the system let it be: what a program is told
+ * to do without (GLIBC_TUNABLES), another library may use all the same. */
+static uint32_t kept(void)
+{
+	uint32_t low, high;
+
+	if (!CPU_FEATURE_PRESENT(OSXSAVE))
+		return 0;
+	__asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+	return low;
+}
+
 /* Those above 15 are there with AVX-512 only, and this file's own code has none
  * of them. */
 static void forget_upper(void)
@@ -67,9 +86,11 @@ static void forget_avx(void)
 
 void registers_forget(void)
 {
-	if (__builtin_cpu_supports("avx512f"))
+	const uint32_t there = kept();
+
+	if ((there & HAS_AVX512) == HAS_AVX512)
 		forget_upper();
-	if (__builtin_cpu_supports("avx"))
+	if ((there & HAS_AVX) != 0)
 		forget_avx();
 	else
 		forget_sse();

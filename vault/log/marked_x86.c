@@ -10,20 +10,16 @@
 
 #if defined(__x86_64__)
 
-#include <cpuid.h>
 #include <immintrin.h>
+#include <sys/platform/x86.h>
 
 #define BLOCK MARKED_BLOCK
 #define QUICK __attribute__((target("sha,sse4.1,ssse3")))
 
 int marked_has_quick(void)
 {
-	unsigned a, b, c, d;
-
-	if (!__get_cpuid(1, &a, &b, &c, &d) || (c & bit_SSSE3) == 0 ||
-	    (c & bit_SSE4_1) == 0)
-		return 0;
-	return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_SHA) != 0;
+	return CPU_FEATURE_ACTIVE(SSSE3) && CPU_FEATURE_ACTIVE(SSE4_1) &&
+	       CPU_FEATURE_ACTIVE(SHA);
 }
 
 /* FIPS 180-4, section 4.2.2 */
