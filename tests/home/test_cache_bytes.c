@@ -334,3 +334,45 @@ Test(cache_pieces, a_file_that_is_replaced_or_gone_is_still_read)
 	cr_assert_eq(unlink(path), 0);
 	at(LONG - 20);
 }
+
+/* --- all of them at one go --- */
+
+static void cut_off(size_t len)
+{
+	char path[256];
+
+	path_of(path);
+	cr_assert_eq(truncate(path, (long)len), 0);
+}
+
+Test(cache_pieces, all_that_were_not_plain_are_read_at_one_go)
+{
+	const uint8_t *before = cache_bytes_at(opened, HEAD + 20 * 4096, 4096);
+
+	at(HEAD);
+	cache_bytes_soon(opened);
+	cr_assert_arr_eq(before, text + HEAD + 20 * 4096, 4096);
+	cut_off(0);
+	cr_assert_arr_eq(cache_bytes_at(opened, HEAD, LONG - HEAD), text + HEAD,
+			 LONG - HEAD);
+	cache_bytes_soon(opened);
+	cr_assert_arr_eq(cache_bytes_at(opened, HEAD, LONG - HEAD), text + HEAD,
+			 LONG - HEAD);
+}
+
+Test(cache_pieces, and_each_is_judged_when_it_is_wanted, .exit_code = 42)
+{
+	one_bit();
+	cache_bytes_soon(opened);
+	at(HEAD);
+	at(LONG - 20);
+}
+
+Test(cache_pieces, what_could_not_be_read_then_is_tried_again, .exit_code = 42)
+{
+	cut_off(file.len - 5000);
+	cache_bytes_soon(opened);
+	at(HEAD);
+	save(file.len); /* another file: the one that is open stays cut off */
+	at(LONG - 20);
+}

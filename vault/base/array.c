@@ -4,11 +4,16 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "vault/base/error.h"
 
 /* Most credentials have one secret of one version: what is long begins alone. */
 #define FIRST_BYTES 256
+
+/* Fewer pages than these take longer to ask for. */
+#define MANY_PAGES 16
 
 static size_t first_room(size_t size)
 {
@@ -32,4 +37,18 @@ int array_room(void *items, size_t *cap, size_t count, size_t size)
 	memcpy(items, &grown, sizeof(grown));
 	*cap = want;
 	return E_OK;
+}
+
+void array_soon(void *items, size_t len)
+{
+	const long told = sysconf(_SC_PAGESIZE);
+	const size_t page = told > 0 ? (size_t)told : 4096;
+	const size_t before = (page - (uintptr_t)items % page) % page;
+
+	if (items == NULL || len < before || len - before < MANY_PAGES * page)
+		return;
+	len -= before;
+#ifdef MADV_POPULATE_WRITE
+	madvise((char *)items + before, len - len % page, MADV_POPULATE_WRITE);
+#endif
 }

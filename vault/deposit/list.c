@@ -104,6 +104,21 @@ static int by_path(const void *a, const void *b)
 	return strcmp(x->path, y->path);
 }
 
+/* Where all are wanted, room for all is had at once. */
+static int room_for_all(const struct state *s, struct credential_view **list,
+			size_t *cap)
+{
+	const size_t n = state_credential_count(s);
+
+	state_all_soon(s);
+	*list = malloc((n + 1) * sizeof(**list));
+	if (*list == NULL)
+		return error_set(E_MEMORY, "an array of %zu items", n);
+	array_soon(*list, n * sizeof(**list));
+	*cap = n;
+	return E_OK;
+}
+
 static int list_all(const struct user *u, const char *glob,
 		    const char *compartment, struct credential_view **list,
 		    size_t *n, size_t *unnamed)
@@ -114,6 +129,8 @@ static int list_all(const struct user *u, const char *glob,
 	struct credential_view *v;
 	size_t i, cap = 0;
 
+	if (glob == NULL && room_for_all(s, list, &cap) != E_OK)
+		return E_MEMORY;
 	for (i = 0; i < state_record_count(s); i++) {
 		if (!may_be(u, i, glob))
 			continue;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vault/base/array.h"
 #include "vault/base/error.h"
 #include "vault/base/host.h"
 #include "vault/base/registers.h"
@@ -20,7 +21,7 @@
 
 enum piece {
 	AFAR,   /* in the file */
-	SEALED, /* here, and judged */
+	SEALED, /* here */
 	PLAIN
 };
 
@@ -75,8 +76,10 @@ static int altered(const struct cache_bytes *b)
 static int judge_all(struct cache_bytes *b)
 {
 	size_t i;
-	int r = cache_file_read(&b->file, b->body_from, b->body, b->body_len);
+	int r;
 
+	array_soon(b->body, b->body_len);
+	r = cache_file_read(&b->file, b->body_from, b->body, b->body_len);
 	for (i = 0; r == E_OK && i < cache_pieces(b->body_len); i++) {
 		if (!open_piece(b, i, false))
 			r = altered(b);
@@ -99,6 +102,32 @@ static int make_plain(struct cache_bytes *b, size_t piece)
 	if (r == E_OK)
 		b->state[piece] = PLAIN;
 	return r;
+}
+
+/* The first piece from ${from} on that is afar, or is not. */
+static size_t next_piece(const struct cache_bytes *b, size_t from, bool afar)
+{
+	const size_t pieces = cache_pieces(b->body_len);
+
+	while (from < pieces && (b->state[from] == AFAR) != afar)
+		from++;
+	return from;
+}
+
+void cache_bytes_soon(struct cache_bytes *b)
+{
+	const size_t pieces = cache_pieces(b->body_len);
+	size_t from = next_piece(b, 0, true), to, at, len;
+
+	for (; from < pieces; from = next_piece(b, to, true)) {
+		to = next_piece(b, from, false);
+		at = from * CACHE_PIECE;
+		len = (to < pieces ? to * CACHE_PIECE : b->body_len) - at;
+		array_soon(b->body + at, len);
+		if (cache_file_read(&b->file, b->body_from + at, b->body + at,
+				    len) == E_OK)
+			memset(b->state + from, SEALED, to - from);
+	}
 }
 
 void cache_bytes_give_up(const struct cache_bytes *b)

@@ -52,6 +52,11 @@ size_t cache_bytes_len(const struct cache_bytes *b);
  * when there are fewer, or they are of the head and of the body. */
 const uint8_t *cache_bytes_at(struct cache_bytes *b, size_t from, size_t len);
 
+/* cache_bytes_soon -- all of it is about to be looked at: what is still in the file
+ * is read now, at one go. Each piece is judged when it is wanted, as ever; what
+ * cannot be read is tried again then. */
+void cache_bytes_soon(struct cache_bytes *b);
+
 /* cache_bytes_give_up -- it is not what it should be, and nothing can stand in for
  * a row: who went on would see fewer than there are. The file goes, and the program
  * ends (error_end). */

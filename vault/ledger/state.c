@@ -25,6 +25,12 @@ static void session_clear(struct session *s)
 	free(s->reveals);
 }
 
+void state_all_soon(const struct state *s)
+{
+	state_records_soon(s);
+	state_credentials_soon(s);
+}
+
 void state_free(struct state *s)
 {
 	size_t i;

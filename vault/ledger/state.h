@@ -278,6 +278,10 @@ struct credential *state_credential_at(const struct state *s, size_t place);
 size_t state_record_count(const struct state *s);
 const struct record_ref *state_record_at(const struct state *s, size_t place);
 
+/* state_all_soon -- all rows of both are about to be looked at. Of no effect but on
+ * how long that takes. */
+void state_all_soon(const struct state *s);
+
 /* Lookups: NULL when there is none. */
 struct member *state_member(const struct state *s, const char *id);
 struct compartment *state_compartment(const struct state *s, const char *id);

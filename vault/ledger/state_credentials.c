@@ -332,3 +332,18 @@ bool state_credentials_whole(const struct state *s)
 	return kept_bring_all(&t->kept, page_read, t) &&
 	       kept_index_is(&t->index, slots(s, kept, t->index.key));
 }
+
+void state_credentials_soon(const struct state *s)
+{
+	const struct credential_table *t = s->credentials;
+	const size_t rows = state_credentials_kept(s);
+	const struct page_room *end;
+
+	if (rows == 0)
+		return;
+	end = &t->rooms[kept_pages_of(rows)];
+	cache_bytes_soon(t->kept.bytes);
+	array_soon(t->first, rows * sizeof(t->first[0]));
+	array_soon(t->versions, end->versions * sizeof(t->versions[0]));
+	array_soon(t->copies, end->copies * sizeof(t->copies[0]));
+}

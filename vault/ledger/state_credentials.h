@@ -32,6 +32,9 @@ void state_credentials_io(struct io *io, struct state *s,
 			  struct kept_body *body);
 bool state_credentials_whole(const struct state *s);
 
+/* state_credentials_soon -- all of them are about to be looked at. */
+void state_credentials_soon(const struct state *s);
+
 /* How many of the first rows are kept ones; the place of one of those, or
  * KEPT_NONE. */
 size_t state_credentials_kept(const struct state *s);

@@ -250,3 +250,14 @@ bool state_records_whole(const struct state *s)
 	return kept_bring_all(&t->kept, page_read, t) &&
 	       kept_index_is(&t->index, slots(s, kept, t->index.key));
 }
+
+void state_records_soon(const struct state *s)
+{
+	const struct record_table *t = s->records;
+	const size_t rows = state_records_kept(s);
+
+	if (rows == 0)
+		return;
+	cache_bytes_soon(t->kept.bytes);
+	array_soon(t->first, rows * sizeof(t->first[0]));
+}

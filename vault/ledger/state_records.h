@@ -34,6 +34,9 @@ size_t state_record_place(const struct state *s, const struct record_ref *ref);
 void state_records_io(struct io *io, struct state *s, struct kept_body *body);
 bool state_records_whole(const struct state *s);
 
+/* state_records_soon -- all of them are about to be looked at. */
+void state_records_soon(const struct state *s);
+
 /* How many of the first rows are kept ones; the place of one of those by its
  * name, or STATE_RECORD_NONE; whether a row is one, and still what it was; and
  * the first at or behind ${from} that is another by now, or their number. */
