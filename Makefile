@@ -20,7 +20,7 @@ LIBS_SHAMIR := -lsodium
 LIBS_VAULT  := -lsodium
 LIBS_SQLITE := -lsqlite3
 LIBS_carry  := -lexpat -lz
-LIBS_CLI    := -lseccomp -lreadline
+LIBS_CLI    := -lreadline -lseccomp
 LIBS_TEST   := -lcriterion -ljansson
 
 CC      ?= cc
@@ -181,7 +181,9 @@ CLI         := $(if $(CLI_SOURCES),$(OUT)/cli.a)
 LANGUAGES   := $(patsubst cli/lang/%.po,$(OUT)/obj/cli/lang_%.o,$(wildcard cli/lang/*.po))
 PROGRAM     := $(if $(wildcard cli/main.c),$(OUT)/breakglass)
 EVERYTHING  := $(CLI) $(BELOW) $(SHAMIR)
-LIBS_ALL    := $(LIBS_CLI) $(LIBS_ROOMS) $(LIBS_SQLITE) $(LIBS_VAULT)
+# names are looked for in this order at each start: where there are most of them
+# comes first
+LIBS_ALL    := $(LIBS_SQLITE) $(LIBS_VAULT) $(LIBS_CLI) $(LIBS_ROOMS)
 
 $(OUT)/cli.a: $(CLI_SOURCES:%.c=$(OUT)/obj/%.o) $(LANGUAGES) cli $(OUT)/qr-$(QR)
 	$(archive)
