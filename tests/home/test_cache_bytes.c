@@ -171,13 +171,12 @@ Test(cache_bytes, head_and_pieces_open_as_the_format_says)
 	secret_free(&key);
 }
 
-/* A short one always, and a long one by who writes. */
-Test(cache_bytes, a_bit_altered_anywhere_is_found_before_anything_is_seen)
+static void altered_or_cut_anywhere(size_t len, size_t head)
 {
 	struct cache_bytes *b = NULL;
 	size_t i;
 
-	seal(5000, HEAD);
+	seal(len, head);
 	for (i = 0; i < file.len; i++) {
 		file.bytes[i] ^= (uint8_t)(1 << i % 8);
 		save(file.len);
@@ -193,6 +192,16 @@ Test(cache_bytes, a_bit_altered_anywhere_is_found_before_anything_is_seen)
 	save(file.len);
 	fine(open_as(true, &b));
 	cache_bytes_free(&b);
+}
+
+/* A short one always, and a long one by who writes. */
+Test(cache_bytes, a_bit_altered_anywhere_is_found_before_anything_is_seen)
+{
+	struct cache_bytes *b = NULL;
+	size_t i;
+
+	altered_or_cut_anywhere(5000, HEAD);
+	altered_or_cut_anywhere(HEAD, HEAD); /* no piece to stumble over */
 	seal(LONG, HEAD);
 	for (i = BEFORE; i < file.len; i += 40009) {
 		file.bytes[i] ^= 0x40;
