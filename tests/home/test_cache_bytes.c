@@ -377,7 +377,34 @@ Test(cache_pieces, and_each_is_judged_when_it_is_wanted, .exit_code = 42)
 	at(LONG - 20);
 }
 
-Test(cache_pieces, what_could_not_be_read_then_is_tried_again, .exit_code = 42)
+/* The same file, of which the end was not there for a while. */
+static void put_back(size_t from)
+{
+	char path[256];
+	FILE *f;
+
+	path_of(path);
+	f = fopen(path, "r+");
+	cr_assert_not_null(f);
+	fseek(f, (long)from, SEEK_SET);
+	cr_assert_eq(fwrite(file.bytes + from, 1, file.len - from, f),
+		     file.len - from);
+	fclose(f);
+}
+
+Test(cache_pieces, what_could_not_be_read_then_is_tried_again)
+{
+	const size_t cut = file.len - 5000;
+
+	cut_off(cut);
+	cache_bytes_soon(opened);
+	cr_assert_str_empty(error_detail(), "nobody missed anything yet");
+	at(HEAD);
+	put_back(cut);
+	at(LONG - 20);
+}
+
+Test(cache_pieces, and_what_stays_cut_off_ends_who_wants_it, .exit_code = 42)
 {
 	cut_off(file.len - 5000);
 	cache_bytes_soon(opened);

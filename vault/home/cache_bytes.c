@@ -127,6 +127,8 @@ void cache_bytes_soon(struct cache_bytes *b)
 		if (cache_file_read(&b->file, b->body_from + at, b->body + at,
 				    len) == E_OK)
 			memset(b->state + from, SEALED, to - from);
+		else
+			error_clear(); /* who wants it finds it so */
 	}
 }
 
