@@ -24,7 +24,8 @@ static uint32_t kept(void)
 
 	if (!CPU_FEATURE_PRESENT(OSXSAVE))
 		return 0;
-	__asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+	/* volatile: never before that was seen */
+	__asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
 	return low;
 }
 
