@@ -12,6 +12,7 @@
 #include "tests/store/support.h"
 #include "vault/base/error.h"
 #include "vault/base/host.h"
+#include "vault/base/secret.h"
 #include "vault/store/private.h"
 
 TestSuite(open, .init = folder_begin, .fini = folder_end);
@@ -296,4 +297,17 @@ Test(open, a_vault_killed_at_its_birth_is_none_and_in_nobodys_way)
 	cr_assert_eq(opening(VAULT, STORE_WRITE), E_INPUT);
 	cr_assert(told("not a breakglass vault"));
 	cr_assert_eq(store_create(VAULT, &s), E_EXISTS);
+}
+
+/* A regular file whose first byte cannot be read. */
+Test(open, a_file_that_cannot_be_read_is_not_taken_for_no_vault)
+{
+	bool is = true;
+
+	cr_assert_eq(secret_start(), E_OK);
+	vault_make();
+	cr_assert_eq(store_recognise(VAULT, &is), E_OK);
+	cr_assert(is);
+	cr_assert_eq(store_recognise("/proc/self/mem", &is), E_IO);
+	cr_assert(told("/proc/self/mem: "));
 }

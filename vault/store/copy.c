@@ -91,6 +91,7 @@ void copy_hold(uint64_t most)
 static int open_held(struct store *s, int fd, size_t len)
 {
 	uint8_t *all = sqlite3_malloc64(len + 1);
+	const unsigned failures = memory_failures();
 	int r;
 
 	if (all == NULL)
@@ -112,7 +113,8 @@ static int open_held(struct store *s, int fd, size_t len)
 				SQLITE_DESERIALIZE_FREEONCLOSE |
 					SQLITE_DESERIALIZE_READONLY) !=
 	    SQLITE_OK)
-		return store_fault(s, false);
+		return memory_failures() != failures ? store_wanting(s) :
+						       store_fault(s, false);
 	return E_OK;
 }
 

@@ -102,12 +102,18 @@ unsigned store_faults(const struct store *s)
 	return s->faults;
 }
 
+int store_wanting(struct store *s)
+{
+	return note_unread(s, error_set(E_MEMORY, "%s", s->path));
+}
+
 int store_fault(struct store *s, bool writing)
 {
 	int code = sqlite3_errcode(s->db) & 0xff;
 
-	if (code == SQLITE_NOMEM)
-		return note_unread(s, error_set(E_MEMORY, "%s", s->path));
+	if (code == SQLITE_NOMEM ||
+	    sqlite3_extended_errcode(s->db) == SQLITE_IOERR_NOMEM)
+		return store_wanting(s);
 	if (!writing || code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
 		return note_unread(s, read_fault(s, code));
 	if (code == SQLITE_BUSY)

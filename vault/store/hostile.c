@@ -57,14 +57,18 @@ int hostile_open(const char *path, const char *name, int *fd, uint64_t *size)
 }
 
 /* It may be a card, or a phrase. */
-static int begins(int fd, bool *is)
+static int begins(int fd, const char *path, bool *is)
 {
 	struct secret *first = NULL;
+	ssize_t n = 0;
 	int r = secret_new(sizeof(STORE_MAGIC), &first);
 
 	if (r == E_OK)
-		*is = pread(fd, secret_bytes(first), sizeof(STORE_MAGIC), 0) ==
-			      (ssize_t)sizeof(STORE_MAGIC) &&
+		n = pread(fd, secret_bytes(first), sizeof(STORE_MAGIC), 0);
+	if (n < 0)
+		r = error_set(E_IO, "%s: %s", path, strerror(errno));
+	if (r == E_OK)
+		*is = n == (ssize_t)sizeof(STORE_MAGIC) &&
 		      memcmp(secret_peek(first), STORE_MAGIC,
 			     sizeof(STORE_MAGIC)) == 0;
 	secret_free(&first);
@@ -78,7 +82,7 @@ int store_recognise(const char *path, bool *is)
 
 	if (r != E_OK)
 		return r;
-	r = begins(fd, is);
+	r = begins(fd, path, is);
 	close(fd);
 	return r;
 }

@@ -91,6 +91,15 @@ bool store_disk_failed(struct store *s);
  * E_CHANGED, E_IO; store_unread tells of it from then on. */
 int store_withheld(struct store *s);
 
+/* memory_watch -- from the first store on, SQLite's want of memory is noted.
+ * memory_failures -- how often there was some, in this thread: who does not know
+ * what a complaint of SQLite's comes from compares it before and after. */
+void memory_watch(void);
+unsigned memory_failures(void);
+
+/* store_wanting -- E_MEMORY, as a read that failed. */
+int store_wanting(struct store *s);
+
 int store_exec(struct store *s, const char *sql, bool writing);
 
 /* store_prepare -- a statement, kept from last time where it can be; store_done

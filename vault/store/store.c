@@ -20,6 +20,7 @@ static int store_new(const char *path, enum store_mode mode, struct store **out)
 {
 	struct store *s = calloc(1, sizeof(*s));
 
+	memory_watch();
 	if (s != NULL)
 		s->path = strdup(path);
 	if (s == NULL || s->path == NULL) {
@@ -221,6 +222,7 @@ const char *store_path(const struct store *s)
 
 int store_check(struct store *s)
 {
+	const unsigned failures = memory_failures();
 	sqlite3_stmt *q = NULL;
 	const char *text;
 	int r;
@@ -234,9 +236,14 @@ int store_check(struct store *s)
 		r = store_fault(s, false);
 	} else {
 		text = (const char *)sqlite3_column_text(q, 0);
-		/* a page that was not given it counts among those in disorder */
+		/* a page that was not given it, or that it has no memory
+		 * for, counts among those in disorder */
 		r = store_withheld(s);
-		if (r == E_OK && (text == NULL || strcmp(text, "ok") != 0))
+		if (r != E_OK || (text != NULL && strcmp(text, "ok") == 0))
+			;
+		else if (memory_failures() != failures)
+			r = store_wanting(s);
+		else
 			r = error_set(E_INTEGRITY, "%s: SQLite: %.200s",
 				      s->path, text == NULL ? "?" : text);
 	}
