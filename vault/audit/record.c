@@ -22,7 +22,17 @@ struct recording {
 	error_translation *in;
 	struct record out;
 	int status; /* E_OK until something failed */
+	struct error_kept why;
 };
+
+/* What comes after it is asked all the same, and may clear what is told. */
+static void failed(struct recording *g, int r)
+{
+	if (g->status != E_OK || r == E_OK)
+		return;
+	g->status = r;
+	error_keep(&g->why);
+}
 
 static const char *said_in(const struct recording *g, const char *english)
 	__attribute__((format_arg(2)));
@@ -50,7 +60,7 @@ __attribute__((format(printf, 3, 4))) static void line(struct recording *g,
 	if (text == NULL || array_room(&g->out.lines, &g->out.cap, g->out.count,
 				       sizeof(*l)) != E_OK) {
 		free(text);
-		g->status = error_set(E_MEMORY, "a record");
+		failed(g, error_set(E_MEMORY, "a record"));
 		return;
 	}
 	l = &g->out.lines[g->out.count++];
@@ -150,7 +160,7 @@ static void request(struct recording *g)
 	char origin[ORIGIN_TEXT];
 	struct leaf leaf;
 
-	g->status = ledger_session_leaf(g->u->ledger, g->s, &leaf, origin);
+	failed(g, ledger_session_leaf(g->u->ledger, g->s, &leaf, origin));
 	if (g->status != E_OK)
 		return;
 	line(g, N_("number"), "%zu", (size_t)(g->s - g->st->sessions) + 1);
@@ -292,7 +302,7 @@ static void aftermath(struct recording *g)
 	if (g->s->reveal_count == 0)
 		line(g, N_("shown"), N_("nothing"));
 	if (g->status == E_OK)
-		g->status = debts_list(g->u, &d);
+		failed(g, debts_list(g->u, &d));
 	if (g->status != E_OK)
 		return;
 	due(g, &d);
@@ -361,7 +371,6 @@ int record_of(const struct user *u, const char *sid, error_translation *in,
 	struct recording g = { .u = u,
 			       .st = ledger_state(u->ledger),
 			       .in = in };
-	int r;
 
 	g.s = state_session(g.st, sid);
 	if (g.s == NULL)
@@ -372,13 +381,11 @@ int record_of(const struct user *u, const char *sid, error_translation *in,
 	aftermath(&g);
 	witnesses(&g);
 	review(&g);
-	r = record_said(u, g.s, in, said, &g);
-	if (g.status == E_OK)
-		g.status = r;
+	failed(&g, record_said(u, g.s, in, said, &g));
 	receipt(&g);
 	if (g.status != E_OK) {
 		record_free(&g.out);
-		return g.status;
+		return error_again(g.status, &g.why);
 	}
 	*out = g.out;
 	return E_OK;
