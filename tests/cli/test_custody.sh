@@ -123,6 +123,12 @@ as jonas open "$sid" --approval answer-anna.bg --approval answer-ben.bg -c 'show
 check a_redeal_reveals_nothing eval 'ended 4 && [ ! -s out ]'
 as jonas deal TIER0 --session "$sid"
 check it_deals_no_other_compartment eval 'ended_saying 4 "opens MAIL, not TIER0"'
+share=$(find home-jonas/*/sessions/"$sid" -name 'share-*' | head -n 1)
+mv "$share" kept.age
+ln -s "${share##*/}" "$share" # leads to itself, and to no share
+as jonas deal MAIL --session "$sid" --cards-dir cards
+check a_share_that_cannot_be_read_is_no_missing_approval eval 'ended_saying 1 "${share##*/}"'
+mv kept.age "$share"
 as jonas deal MAIL --session "$sid" --cards-dir cards
 check the_new_set_is_dealt eval 'ended_saying 0 "card set 2 of MAIL: 4 shares, any 2 open it; you can lose 2" && [ -s cards/MAIL-g2-Vogt.txt ]'
 as jonas deal MAIL --session "$sid" --cards-dir more

@@ -149,7 +149,7 @@ static int join_policy(struct joining *j)
 		groups += met;
 	}
 	if (groups < j->p->threshold && j->s->unread[0] != '\0')
-		return error_set(E_PENDING,
+		return error_set(E_IO,
 				 "a share that was accepted could not be "
 				 "read: %s",
 				 j->s->unread);

@@ -109,7 +109,8 @@ int session_card_typed(struct vault_session *s, const struct secret *share,
 
 /* session_grant -- when the contributions meet the policy: log the grant
  * (durable), then rebuild the key and compare it with the recipient.
- * E_PENDING when more are needed (detail: n of m). Fine when open already. */
+ * E_PENDING when more are needed (detail: n of m). Fine when open already; E_IO
+ * when a share that it was granted with could not be read, and no other will do. */
 int session_grant(struct vault_session *s);
 
 /* session_reveal -- one version (0: the newest) of one field (NULL: the only
