@@ -3,6 +3,7 @@
  * all, and never in the place of another. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 
 #include "vault/audit/bundle_files.h"
 #include "vault/base/error.h"
+#include "vault/base/hold.h"
 #include "vault/base/host.h"
 
 static int io_fault(const char *path)
@@ -51,21 +53,26 @@ static int appear(const char *from, const char *path)
 					 io_fault(path);
 }
 
+/* A signal that ends the program waits until no other name is left. */
 int new_file_write(const char *path, struct span bytes)
 {
 	char *hidden = NULL;
+	struct hold hold;
 	int r;
 
 	if (file_exists(path))
 		return error_set(E_EXISTS, "%s: something is there", path);
 	r = beside(path, &hidden);
-	if (r == E_OK)
-		r = file_create(hidden, bytes.bytes, bytes.len);
+	if (r != E_OK)
+		return r;
+	hold_begin(&hold);
+	r = file_create(hidden, bytes.bytes, bytes.len);
 	if (r == E_OK) {
 		r = appear(hidden, path);
 		if (r != E_OK)
 			unlink(hidden);
 	}
+	hold_end(&hold);
 	free(hidden);
 	return r;
 }
@@ -141,24 +148,47 @@ static int fill(const char *dir, const struct bundle_files *f)
 	return r == E_OK ? folder_sync(dir) : r;
 }
 
-/* Whatever became of the one before it. */
-static int folder_drop(const char *dir)
+/* Whether it is not there any more; a path that is too long never was. */
+static bool drop_one(const char *dir, const char *name,
+		     int (*gone)(const char *))
 {
-	file_remove_dir(dir);
-	return E_OK;
+	char path[PATH_MAX];
+	int n = snprintf(path, sizeof(path), "%s/%s", dir, name);
+
+	return n < 0 || (size_t)n >= sizeof(path) || gone(path) == 0 ||
+	       errno == ENOENT;
 }
 
-static void drop(const char *dir)
+/* By the names that were made, so that it takes neither memory nor a descriptor:
+ * the want of one may be why. false: something is left. */
+static bool drop(const char *dir, const struct bundle_files *f)
 {
-	each_folder(dir, folder_drop);
-	file_remove_dir(dir);
+	bool all = true;
+	size_t i;
+
+	for (i = 0; i < f->count; i++)
+		all = drop_one(dir, f->list[i].name, unlink) && all;
+	for (i = 0; i < FOLDERS; i++)
+		all = drop_one(dir, folders[i], rmdir) && all;
+	return (rmdir(dir) == 0 || errno == ENOENT) && all;
+}
+
+/* Why it was given up stays told. */
+static int given_up(const char *dir, const struct bundle_files *f, int r)
+{
+	struct error_kept why;
+	bool gone;
+
+	error_keep(&why);
+	gone = drop(dir, f);
+	error_again(r, &why);
+	return gone ? r : error_within(r, "%s is left, half made", dir);
 }
 
 int new_dir_write(const char *path, const struct bundle_files *f)
 {
 	char *hidden = NULL, *bare = NULL;
 	size_t len = strlen(path);
-	char failed[512];
 	int r;
 
 	while (len > 1 && path[len - 1] == '/')
@@ -175,11 +205,8 @@ int new_dir_write(const char *path, const struct bundle_files *f)
 		r = fill(hidden, f);
 		if (r == E_OK)
 			r = appear(hidden, bare);
-		if (r != E_OK) {
-			snprintf(failed, sizeof(failed), "%s", error_detail());
-			drop(hidden);
-			error_set(r, "%s", failed);
-		}
+		if (r != E_OK)
+			r = given_up(hidden, f, r);
 	}
 	free(hidden);
 	free(bare);
