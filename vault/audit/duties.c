@@ -17,8 +17,18 @@ struct checking {
 	const struct state *st;
 	error_translation *in;
 	struct duty *duty; /* the one in hand */
-	int status;
+	int status;        /* E_OK until something failed */
+	struct error_kept why;
 };
+
+/* What comes after it is asked all the same, and may clear what is told. */
+static void failed(struct checking *c, int r)
+{
+	if (c->status != E_OK || r == E_OK)
+		return;
+	c->status = r;
+	error_keep(&c->why);
+}
 
 /* ${of}: the session it is about, or NULL. */
 __attribute__((format(printf, 3, 4))) static void found(
@@ -34,9 +44,9 @@ __attribute__((format(printf, 3, 4))) static void found(
 	if (vasprintf(&text, error_translated(c->in, format), args) < 0)
 		text = NULL;
 	va_end(args);
-	c->status = text == NULL ? error_set(E_MEMORY, "a finding") :
-				   array_room(&d->details, &d->cap, d->count,
-					      sizeof(d->details[0]));
+	failed(c, text == NULL ? error_set(E_MEMORY, "a finding") :
+				 array_room(&d->details, &d->cap, d->count,
+					    sizeof(d->details[0])));
 	if (c->status != E_OK) {
 		free(text);
 		return;
@@ -54,7 +64,7 @@ static const char *name(struct checking *c, const char *id, char out[128])
 	char *text = person_name(c->u, id);
 
 	if (text == NULL)
-		c->status = error_set(E_MEMORY, "a name");
+		failed(c, error_set(E_MEMORY, "a name"));
 	snprintf(out, 128, "%s", text == NULL ? "?" : text);
 	free(text);
 	return out;
@@ -321,7 +331,7 @@ int duties_check(const struct user *u, error_translation *in,
 		 struct duties *out)
 {
 	struct duties d;
-	struct checking c = { u, ledger_state(u->ledger), in, NULL, E_OK };
+	struct checking c = { .u = u, .st = ledger_state(u->ledger), .in = in };
 	size_t i;
 
 	memset(&d, 0, sizeof(d));
@@ -336,7 +346,7 @@ int duties_check(const struct user *u, error_translation *in,
 	}
 	if (c.status != E_OK) {
 		duties_free(&d);
-		return c.status;
+		return error_again(c.status, &c.why);
 	}
 	*out = d;
 	return E_OK;

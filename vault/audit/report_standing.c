@@ -164,7 +164,8 @@ static int members_fill(const struct user *u, struct report *out)
 	for (i = 0; r == E_OK && i < st->members_count; i++)
 		r = member_fill(u, &st->members[i], out->in,
 				&out->members[out->member_count++]);
-	error_clear();
+	if (r == E_OK)
+		error_clear();
 	return r;
 }
 
