@@ -74,6 +74,8 @@ static int begin_branch(struct user *u, const char *to)
 	r = user_branch(copy, &actor, copy->keys.sign);
 	if (copy->pin_fault != E_OK)
 		u->pin_fault = copy->pin_fault;
+	if (copy->keep_fault != E_OK)
+		u->keep_fault = copy->keep_fault;
 	user_close(&copy);
 	return r;
 }
