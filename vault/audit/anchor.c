@@ -331,7 +331,8 @@ static int pass_over(const struct audit_anchor *a, int r,
 	if (r != E_INPUT || a->kind != ANCHOR_GATHERED)
 		return r == E_OK ? r : error_within(r, "%s", a->name);
 	r = note_passed_over(out, a->name);
-	error_clear();
+	if (r == E_OK)
+		error_clear();
 	return r;
 }
 

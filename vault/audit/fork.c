@@ -118,7 +118,8 @@ static int own_head(const struct one_log *log, uint64_t size,
 
 	for (at = size; r == E_ABSENT && at <= log->segment->size; at++)
 		r = logs_note(log, at, out);
-	error_clear();
+	if (r == E_OK)
+		error_clear();
 	return r;
 }
 

@@ -192,7 +192,8 @@ static int pin_judge(const struct audit_options *o, const struct ledger *l,
 	if (r == E_INTEGRITY) {
 		r = note_take(out, strdup(error_detail()),
 			      strdup(error_said()));
-		error_clear();
+		if (r == E_OK)
+			error_clear();
 		return r;
 	}
 	if (r != E_OK)
