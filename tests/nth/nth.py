@@ -236,13 +236,18 @@ def is_memory(path):
     return re.match(r"(?:/played)?/home-\w+(/ID(/pin(\.since)?|/cache|/signatures|/receipts(/ID-[a-z]+\.\w+)?)?)?$", path) is not None
 
 
-def only_not_emptied(changes):
-    """A pin was written whole, and the older records beside it stayed where they were."""
+def only_not_emptied(kind, n, place, u, changes):
+    """A pin was written whole, and the older records beside it stayed where they were; or went, and
+    their folder was not waited for, which is the last that is."""
     new, _, changed = changes
-    return any(p.endswith("/pin") for p in new | changed) and not any(p.endswith("/pin.since") for p in new | changed)
+    records = [place.work + p for p in new | changed if p.endswith("/pin.since")]
+    last = kind == "sync" and n == max(i for ns in u.ways[kind].values() for i in ns)
+    gone = last and not any(any(open(p, "rb").read()) for p in records)
+    return any(p.endswith("/pin") for p in new | changed) and (not records or gone)
 
 
-def judge_status(program, kind, on, r, step, usual_run, changes):
+def judge_status(program, kind, n, on, r, place, usual_run, changes):
+    step = place.step
     if r.status is None:
         return "hangs"
     if r.status < 0:
@@ -255,7 +260,7 @@ def judge_status(program, kind, on, r, step, usual_run, changes):
         # These are our own, and never for nothing. An opening commits more than once: a pin
         # that was not written goes with the next.
         if kind in ("write", "close", "sync") and b"warning: " not in r.err and \
-                step.argv[0] not in (b"open", b"practice") and not only_not_emptied(changes):
+                step.argv[0] not in (b"open", b"practice") and not only_not_emptied(kind, n, place, usual_run, changes):
             return "claims success"
         if kind == "mlock" and on and b"not be locked" not in r.err:
             return "does not say that memory is not locked"
@@ -384,7 +389,7 @@ def try_one(place, u, program, kind, n, on, how):
         if how.startswith("SIG"):
             bad = judge_signal(how, r, step, u)
         else:
-            bad = judge_status(program, kind, on, r, step, u, changes)
+            bad = judge_status(program, kind, n, on, r, place, u, changes)
         if kind != "random":  # the program stops where it is, as when it is killed
             bad = bad or judge_files(kind, on, place, r, changes, u) or \
                 judge_vaults(place, r, changes, u) or judge_again(place, changes, u)
