@@ -158,7 +158,8 @@ check the_version_is_told grep -q "breakglass 0" out
 
 long=$(head -c 5000 /dev/zero | tr '\0' x)
 sed '9,$d' cards/MAIL-g1-Kraemer.txt >no-words.txt
-sed 's/\bacademic\b/acid/; t; $s/\(.*\) \([a-z]*\)$/\1 zero/' cards/MAIL-g1-Kraemer.txt >slip.txt
+# among the numbered words: the vault's own, above, may have it as well
+sed '/^[0-9]/s/\bacademic\b/acid/' cards/MAIL-g1-Kraemer.txt >slip.txt
 refused share_status_needs_a_compartment 2 "share status needs LABEL" share status "${j[@]}"
 refused an_unknown_compartment_has_no_shares 3 "compartment NOPE" share status NOPE "${j[@]}"
 refused who_holds_no_share_acknowledges_none 3 "no share of MAIL" share ack MAIL "${j[@]}"
