@@ -288,6 +288,20 @@ static int mended(struct cli *cli, int r)
 	return E_OK;
 }
 
+/* A share that was accepted cannot be read: somebody else's will do as well. */
+static int another(const struct vault_session *s, int r)
+{
+	struct session_view v;
+
+	if (r != E_IO)
+		return r;
+	session_look(s, &v);
+	if (v.status != SESSION_OPEN)
+		return r;
+	say("%s: %s", msg_sentence(r), error_said());
+	return E_PENDING;
+}
+
 int guided_wait(struct cli *cli, struct vault_session *s,
 		const struct request_result *files)
 {
@@ -296,7 +310,7 @@ int guided_wait(struct cli *cli, struct vault_session *s,
 
 	count(s, NULL);
 	for (;;) {
-		r = session_grant(s);
+		r = another(s, session_grant(s));
 		/* tried again when somebody has answered */
 		if (r == E_LOG && mended(cli, r) == E_OK)
 			r = E_PENDING;

@@ -125,6 +125,20 @@ check and_the_program_was_killed_with_the_session_open ended 137
 as jonas session list --json
 sid=$(python3 -c 'import json; print([s["session"] for s in json.load(open("out")) if s["state"] == "open"][0])')
 check the_disk_holds_no_secret eval '! grep -rqaF secret-a home-jonas m.vault'
+share=$(find home-jonas/*/sessions/"$sid" -name 'share-*' | head -n 1)
+mv "$share" kept.age
+ln -s "${share##*/}" "$share" # leads to itself, and to no share
+talk open "$sid" --resume --identity jonas --state home-jonas <<TALK
+wait a share that was accepted could not be read
+wait waiting:
+type f
+wait file of
+type cards/MAIL-g1-Vogt.txt
+wait MAIL 0:5
+kill
+TALK
+check another_does_for_a_share_that_cannot_be_read ended 137
+mv kept.age "$share"
 talk open "$sid" --resume --identity jonas --state home-jonas <<TALK
 wait MAIL 0:5
 type show mail/a
