@@ -16,6 +16,7 @@
 #include "vault/base/hash.h"
 #include "vault/base/registers.h"
 #include "vault/base/secret.h"
+#include "vault/base/shelf.h"
 #include "vault/base/text.h"
 
 static void start(void)
@@ -205,11 +206,78 @@ Test(secret, pages_that_were_given_back_serve_again_and_are_zero)
 	cr_assert_eq(secret_peek(s), was);
 	cr_assert(sodium_is_zero(secret_peek(s), 13));
 	secret_free(&s);
-	/* more than are kept */
 	for (i = 1; i < 100; i++) {
 		cr_assert_eq(secret_random(i * 16, &s), E_OK);
 		secret_free(&s);
 	}
+}
+
+#define MORE_THAN_THE_SHELF_HAS 80
+
+Test(secret, where_the_shelf_is_empty_secrets_have_pages_of_their_own)
+{
+	struct secret *s[MORE_THAN_THE_SHELF_HAS] = { NULL };
+	uintptr_t before = 0, at;
+	size_t i, k, on_shelf = 0;
+
+	for (i = 0; i < MORE_THAN_THE_SHELF_HAS; i++) {
+		cr_assert_eq(secret_new(40, &s[i]), E_OK);
+		cr_assert(sodium_is_zero(secret_peek(s[i]), 40));
+		memset(secret_bytes(s[i]), (int)i, 40);
+		at = (uintptr_t)secret_peek(s[i]);
+		cr_assert_eq((at + 48) % 4096, 0);
+		on_shelf += shelf_has(secret_peek(s[i]));
+		/* never side by side: a guard is between */
+		for (k = 0; k < i; k++) {
+			before = (uintptr_t)secret_peek(s[k]);
+			cr_assert(at + 4096 < before || before + 4096 < at);
+		}
+	}
+	cr_assert_gt(on_shelf, 0);
+	cr_assert_lt(on_shelf, MORE_THAN_THE_SHELF_HAS);
+	for (i = 0; i < MORE_THAN_THE_SHELF_HAS; i++)
+		for (k = 0; k < 40; k++)
+			cr_assert_eq(secret_peek(s[i])[k], i);
+	for (i = 0; i < MORE_THAN_THE_SHELF_HAS; i++)
+		secret_free(&s[i]);
+}
+
+/* VmLck of /proc, in KiB. */
+static long locked_now(void)
+{
+	FILE *f = fopen("/proc/self/status", "r");
+	char line[256];
+	long kib = -1;
+
+	cr_assert_not_null(f);
+	while (fgets(line, sizeof(line), f) != NULL)
+		if (sscanf(line, "VmLck: %ld", &kib) == 1)
+			break;
+	fclose(f);
+	return kib;
+}
+
+Test(secret, what_nobody_has_is_locked_until_it_is_dropped)
+{
+	struct secret *s[6] = { NULL };
+	long before;
+	size_t i;
+
+	guarded_drop();
+	before = locked_now();
+	for (i = 0; i < 6; i++)
+		cr_assert_eq(secret_random(32, &s[i]), E_OK);
+	cr_assert(LOCK_IS_FAKED || locked_now() >= before + 6 * 4);
+	for (i = 1; i < 6; i++)
+		secret_free(&s[i]);
+	cr_assert(LOCK_IS_FAKED || locked_now() >= before + 6 * 4);
+	guarded_drop();
+	cr_assert_eq(locked_now(), LOCK_IS_FAKED ? before : before + 4);
+	/* and is locked again when it serves again */
+	cr_assert_eq(secret_random(32, &s[1]), E_OK);
+	cr_assert_eq(locked_now(), LOCK_IS_FAKED ? before : before + 8);
+	secret_free(&s[0]);
+	secret_free(&s[1]);
 }
 
 Test(secret, a_page_serves_again_for_a_secret_of_another_length)
@@ -407,8 +475,8 @@ Test(secret, pages_that_are_given_back_twice_are_not_survived,
 
 	signal(SIGSEGV, SIG_DFL);
 	cr_assert(at != NULL && locked);
-	guarded_give(at, 16, true);
-	guarded_give(at, 16, true);
+	guarded_give(at, 16);
+	guarded_give(at, 16);
 }
 
 static int child_that_requires_it(void)

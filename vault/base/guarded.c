@@ -8,69 +8,34 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define KEPT_MAX 16
+#include "vault/base/shelf.h"
 
-/* In front of the bytes, behind libsodium's own, which is looked at only when
- * the pages are taken down. */
+/* In front of the bytes. libsodium has one of its own before that, which is
+ * looked at only when its pages are taken down. */
 #define CANARY_LEN 16
 
-/* What libsodium puts into one page, its own canary before it. All that fits there
- * gets as much, and lies at its end: any such page will do for the next. */
-#define PAGE_ROOM 4080
-#define SHORT_MAX (PAGE_ROOM - CANARY_LEN)
-
-static uint8_t *kept[KEPT_MAX]; /* as libsodium gave them */
-static size_t kept_count;
-static pthread_mutex_t kept_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t shelf_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_once_t started = PTHREAD_ONCE_INIT;
 static uint8_t canary[CANARY_LEN];
 static bool forked;
 
-/* What libsodium gave, of the bytes that were given on; how long it is. */
-static uint8_t *whole(uint8_t *bytes, size_t room)
-{
-	return room <= SHORT_MAX ? bytes + room - PAGE_ROOM :
-				   bytes - CANARY_LEN;
-}
-
-static size_t whole_len(size_t room)
-{
-	return room <= SHORT_MAX ? PAGE_ROOM : room + CANARY_LEN;
-}
-
-/* The last ${room} bytes of what libsodium gave. */
-static uint8_t *part(uint8_t *all, size_t room)
-{
-	uint8_t *bytes = all + whole_len(room) - room;
-
-	memcpy(bytes - CANARY_LEN, canary, CANARY_LEN);
-	return bytes;
-}
-
-static void drop_all(void)
-{
-	/* checks its canary, wipes, unlocks */
-	while (kept_count > 0)
-		sodium_free(kept[--kept_count]);
-}
-
 static void before_fork(void)
 {
-	pthread_mutex_lock(&kept_lock);
+	pthread_mutex_lock(&shelf_lock);
 }
 
 static void after_fork(void)
 {
-	pthread_mutex_unlock(&kept_lock);
+	pthread_mutex_unlock(&shelf_lock);
 }
 
 /* A child has its parent's pages without their locks, and empty, canaries and
- * all: it takes none down that it did not make, and keeps nothing. */
+ * all. */
 static void in_child(void)
 {
 	forked = true;
-	kept_count = 0;
-	pthread_mutex_unlock(&kept_lock);
+	shelf_unlocked();
+	pthread_mutex_unlock(&shelf_lock);
 }
 
 static void start(void)
@@ -79,35 +44,18 @@ static void start(void)
 	pthread_atfork(before_fork, after_fork, in_child);
 }
 
-/* The one that was given back last: the likeliest to be in the cache. */
-static uint8_t *again(size_t room)
-{
-	uint8_t *all = NULL;
-
-	if (room > SHORT_MAX)
-		return NULL;
-	pthread_mutex_lock(&kept_lock);
-	if (kept_count > 0)
-		all = kept[--kept_count];
-	pthread_mutex_unlock(&kept_lock);
-	if (all == NULL || sodium_mprotect_readwrite(all) != 0)
-		return NULL;
-	return part(all, room);
-}
-
 /* A child is to have none of it: whole pages, the last of which ends where
  * ${len} does. A kernel before 4.14 does not know how. */
 static void wipe_on_fork(uint8_t *bytes, size_t len)
 {
-	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-	uint8_t *from = bytes - (uintptr_t)bytes % page;
+	uintptr_t size = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uint8_t *from = bytes - (uintptr_t)bytes % size;
 
 	madvise(from, (size_t)(bytes - from) + len, MADV_WIPEONFORK);
 }
 
-static uint8_t *fresh(size_t room, bool *locked)
+static uint8_t *of_sodium(size_t len, bool *locked)
 {
-	const size_t len = whole_len(room);
 	uint8_t *all = sodium_malloc(len);
 
 	if (all == NULL)
@@ -116,7 +64,31 @@ static uint8_t *fresh(size_t room, bool *locked)
 	/* sodium_malloc goes on when it may not lock, and says nothing */
 	*locked = sodium_mlock(all, len) == 0;
 	memset(all, 0, len);
-	return part(all, room);
+	return all + len;
+}
+
+static uint8_t *of_shelf(size_t len, bool *locked)
+{
+	uint8_t *end;
+
+	if (len > SHELF_ROOM)
+		return NULL;
+	pthread_mutex_lock(&shelf_lock);
+	end = shelf_take(locked);
+	pthread_mutex_unlock(&shelf_lock);
+	return end;
+}
+
+static uint8_t *some(size_t room, bool *locked)
+{
+	uint8_t *end = of_shelf(CANARY_LEN + room, locked);
+
+	if (end == NULL)
+		end = of_sodium(CANARY_LEN + room, locked);
+	if (end == NULL)
+		return NULL;
+	memcpy(end - room - CANARY_LEN, canary, CANARY_LEN);
+	return end - room;
 }
 
 uint8_t *guarded_take(size_t room, bool *locked)
@@ -126,56 +98,37 @@ uint8_t *guarded_take(size_t room, bool *locked)
 	if (room > SIZE_MAX - CANARY_LEN)
 		return NULL;
 	pthread_once(&started, start);
-	bytes = again(room);
-	if (bytes != NULL) {
-		*locked = true;
-		return bytes;
-	}
-	bytes = fresh(room, locked);
+	bytes = some(room, locked);
 	if (bytes != NULL && *locked)
 		return bytes;
-	/* those that are kept may be what is wanting */
+	/* what is locked and nobody has may be what is wanting */
 	if (bytes != NULL)
-		sodium_free(whole(bytes, room));
+		guarded_give(bytes, room);
 	guarded_drop();
-	return fresh(room, locked);
+	return some(room, locked);
 }
 
-static void keep(uint8_t *all)
+void guarded_give(uint8_t *bytes, size_t room)
 {
-	uint8_t *oldest = NULL;
+	uint8_t *all = bytes - CANARY_LEN;
+	bool parents = forked && sodium_is_zero(all, CANARY_LEN);
 
-	pthread_mutex_lock(&kept_lock);
-	if (kept_count == KEPT_MAX) {
-		oldest = kept[0];
-		memmove(&kept[0], &kept[1], --kept_count * sizeof(kept[0]));
-	}
-	kept[kept_count++] = all;
-	pthread_mutex_unlock(&kept_lock);
-	sodium_free(oldest);
-}
-
-void guarded_give(uint8_t *bytes, size_t room, bool locked)
-{
-	uint8_t *all = whole(bytes, room);
-
-	if (forked && sodium_is_zero(bytes - CANARY_LEN, CANARY_LEN)) {
-		sodium_memzero(bytes, room); /* its parent's, see in_child */
-		return;
-	}
-	if (sodium_memcmp(bytes - CANARY_LEN, canary, CANARY_LEN) != 0)
+	if (!parents && sodium_memcmp(all, canary, CANARY_LEN) != 0)
 		abort();
-	sodium_memzero(all, whole_len(room));
-	if (locked && !forked && room <= SHORT_MAX &&
-	    sodium_mprotect_noaccess(all) == 0)
-		keep(all);
-	else
+	sodium_memzero(all, CANARY_LEN + room);
+	if (shelf_has(all)) {
+		pthread_mutex_lock(&shelf_lock);
+		shelf_give(bytes + room);
+		pthread_mutex_unlock(&shelf_lock);
+	} else if (!parents) { /* its own canary is gone as well */
+		/* checks that, unlocks */
 		sodium_free(all);
+	}
 }
 
 void guarded_drop(void)
 {
-	pthread_mutex_lock(&kept_lock);
-	drop_all();
-	pthread_mutex_unlock(&kept_lock);
+	pthread_mutex_lock(&shelf_lock);
+	shelf_drop();
+	pthread_mutex_unlock(&shelf_lock);
 }

@@ -2,10 +2,9 @@
 /*
  * guarded.h -- the pages that secrets live in; for secret.c alone.
  *
- * To make such pages and to take them down takes some fifteen calls of the
- * kernel, more than what is done with most keys. So a few that were given back
- * are kept for the next secret that fits into a page: wiped, out of anybody's reach
- * until then, still guarded, still locked, still left out of core dumps.
+ * What is short gets a page of the shelf (shelf.h), what is long, or finds none
+ * there, pages of libsodium's. Both are locked, left out of core dumps, between
+ * pages that nobody may touch, and wiped when they are given back.
  *
  * A child that is forked finds the pages wiped.
  */
@@ -24,9 +23,9 @@ uint8_t *guarded_take(size_t room, bool *locked);
 /* guarded_give -- wipes what guarded_take gave. Ends the program when something
  * was written before the bytes. Whoever reads or writes them from then on, or
  * gives them back once more, ends it as well. */
-void guarded_give(uint8_t *bytes, size_t room, bool locked);
+void guarded_give(uint8_t *bytes, size_t room);
 
-/* guarded_drop -- take down those that are kept. */
+/* guarded_drop -- no longer lock what nobody has. */
 void guarded_drop(void);
 
 #endif

@@ -126,7 +126,7 @@ int secret_new(size_t len, struct secret **out)
 		return error_set(E_MEMORY, "guarded memory of %zu bytes", len);
 	}
 	if (judge_lock(s) != E_OK) {
-		guarded_give(s->bytes, s->room, false);
+		guarded_give(s->bytes, s->room);
 		free(s);
 		return E_UNLOCKED;
 	}
@@ -224,7 +224,7 @@ void secret_free(struct secret **s)
 	/* while it still stands in the row: nobody meets it after */
 	sodium_memzero((*s)->bytes, (*s)->room);
 	leave(*s);
-	guarded_give((*s)->bytes, (*s)->room, (*s)->locked);
+	guarded_give((*s)->bytes, (*s)->room);
 	/* and what functions that are over left below this one */
 	sodium_stackzero(STACK_LEFT);
 	registers_forget();
