@@ -291,7 +291,7 @@ int cmd_open(struct cli *cli)
 		if (r == E_OK)
 			r = reported;
 		if (r == E_OK)
-			r = run_commands(&o);
+			r = strange_untried(cli, run_commands(&o));
 	}
 	if (is_guest(cli) && !o.closed)
 		r = guest_end(o.s, r);

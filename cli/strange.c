@@ -209,6 +209,34 @@ static bool begun(const struct cli *cli, const char *path, char **to)
 	       file_exists(*to) && !file_same(path, *to);
 }
 
+static int elsewhere_said(int r, const char *why)
+{
+	return error_set(r,
+			 "%s; --work-dir DIR makes a working copy "
+			 "there, that goes on as a branch",
+			 why);
+}
+
+/* Nothing is to be asked, typed or taken in before the first entry is written:
+ * that says whether one can be, and a trial would say it twice. */
+static bool only_commands(const struct cli *cli)
+{
+	const struct options *o = &cli->options;
+
+	return option_given(o, "c") && !option_given(o, "card") &&
+	       !option_given(o, "approval") && !option_given(o, "work-dir");
+}
+
+int strange_untried(const struct cli *cli, int r)
+{
+	char why[256];
+
+	if (r != E_LOG || !only_commands(cli))
+		return r;
+	snprintf(why, sizeof(why), "%s", error_said());
+	return elsewhere_said(r, why);
+}
+
 static int open_somewhere(struct cli *cli, bool ask)
 {
 	struct error_kept kept;
@@ -224,7 +252,7 @@ static int open_somewhere(struct cli *cli, bool ask)
 		return copy_again(cli, path, to);
 	free(to);
 	r = open_or_ask(cli, path, ask);
-	if (r == E_OK)
+	if (r == E_OK && (ask || !only_commands(cli)))
 		r = store_writable(cli->user->store);
 	if (r != E_IO && r != E_LOG)
 		return r;
@@ -232,12 +260,7 @@ static int open_somewhere(struct cli *cli, bool ask)
 	snprintf(why, sizeof(why), "%s", error_said());
 	user_close(&cli->user);
 	copied = copy_somewhere(cli, path, ask, why);
-	if (copied != E_ABSENT)
-		return copied;
-	return error_set(r,
-			 "%s; --work-dir DIR makes a working copy "
-			 "there, that goes on as a branch",
-			 why);
+	return copied == E_ABSENT ? elsewhere_said(r, why) : copied;
 }
 
 /* --- what is strange about it --- */

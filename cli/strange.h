@@ -21,6 +21,10 @@
  * E_IO, E_LOG where nobody said how to go on. */
 int strange_user(struct cli *cli, bool ask);
 
+/* strange_untried -- what a command came to, ${r}: where it was the first to
+ * write, E_LOG says as well how to go on. */
+int strange_untried(const struct cli *cli, int r);
+
 /* strange_ahead -- before the process is confined to what its command line
  * names: where the vault cannot be written, and somebody is there to say where
  * a working copy may lie, that folder. */

@@ -196,6 +196,23 @@ check what_does_not_fit_is_exit_8 eval 'ended 8'
 bg audit verify m.vault --state home-jonas
 check and_nothing_of_it_is_there eval 'ended 0 && [ "$(sum m.vault)" = "$before" ]'
 
+# a session that is open, and an entry that cannot be written: nothing was tried before
+request MAIL
+for p in anna ben; do approve "$p" MAIL; done
+as jonas open "$sid" --approval answer-anna.bg --approval answer-ben.bg
+(
+	trap '' XFSZ
+	ulimit -f "$blocks"
+	"$program" open "$sid" -c 'show mail/b' --identity jonas --state home-jonas --vault m.vault >out 2>err
+)
+st=$?
+check an_entry_that_does_not_fit_shows_nothing_and_names_the_way \
+	eval 'ended_saying 8 "--work-dir" && [ ! -s out ]'
+as jonas open "$sid" -c 'show mail/b' -c close
+check and_where_it_fits_it_is_shown eval 'ended 0 && [ "$(cat out)" = secret-two ]'
+bg audit verify m.vault --state home-jonas
+check and_the_log_is_whole eval 'ended 0 && ! grep -qE "VOID|INVALID" out'
+
 # --- a copy that was begun and never used is not taken for the vault ---
 
 fresh
