@@ -673,6 +673,10 @@ Test(hash, hkdf_is_that_of_rfc_5869)
 	      "2d9d201395faa4b61a96c8",
 	      want);
 	cr_assert_eq(memcmp(okm, want, sizeof(okm)), 0);
+	/* in its own place */
+	memcpy(okm, ikm, sizeof(ikm));
+	hkdf(okm, sizeof(ikm), NULL, 0, "", okm, sizeof(okm));
+	cr_assert_eq(memcmp(okm, want, sizeof(okm)), 0);
 }
 
 /* As a function leaves its stack that is over. */

@@ -54,21 +54,25 @@ static int x25519_key(const struct secret *scalar,
 		      const uint8_t recipient[AGE_KEY_LEN], struct secret **out)
 {
 	uint8_t salt[2 * AGE_KEY_LEN];
-	struct secret *shared = NULL;
+	struct secret *key = NULL;
 	int r;
 
 	memcpy(salt, share, AGE_KEY_LEN);
 	memcpy(salt + AGE_KEY_LEN, recipient, AGE_KEY_LEN);
-	r = secret_new(AGE_KEY_LEN, &shared);
+	r = secret_new(AGE_KEY_LEN, &key);
 	/* libsodium says -1 when the result is all zeros */
-	if (r == E_OK && crypto_scalarmult(secret_bytes(shared),
+	if (r == E_OK && crypto_scalarmult(secret_bytes(key),
 					   secret_peek(scalar), point) != 0)
 		r = error_set(E_INPUT, "age header: a key of low order");
-	if (r == E_OK)
-		r = hkdf_secret(shared, salt, sizeof(salt), X25519_INFO, 32,
-				out);
-	secret_free(&shared);
-	return r;
+	if (r != E_OK) {
+		secret_free(&key);
+		return r;
+	}
+	/* what is shared is gone with it */
+	hkdf(secret_peek(key), AGE_KEY_LEN, salt, sizeof(salt), X25519_INFO,
+	     secret_bytes(key), AGE_KEY_LEN);
+	*out = key;
+	return E_OK;
 }
 
 int x25519_wrap(const uint8_t recipient[AGE_KEY_LEN],

@@ -13,7 +13,8 @@
 void hash_sha256(const void *bytes, size_t len, uint8_t out[HASH_LEN]);
 
 /* hkdf -- ${len} (at most 8160) bytes of key material; salt may be NULL with
- * salt_len 0 (RFC 5869: a string of zeros). Intermediate keys are wiped. */
+ * salt_len 0 (RFC 5869: a string of zeros). ${out} may be ${ikm}. Intermediate
+ * keys are wiped. */
 void hkdf(const uint8_t *ikm, size_t ikm_len, const uint8_t *salt,
 	  size_t salt_len, const char *info, uint8_t *out, size_t len);
 
