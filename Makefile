@@ -19,9 +19,8 @@ SQLITE_FROM := store
 LIBS_SHAMIR := -lsodium
 LIBS_VAULT  := -lsodium
 LIBS_SQLITE := -lsqlite3
-LIBS_carry  := -lexpat -lz
-LIBS_CLI    := -lreadline -lseccomp
-LIBS_TEST   := -lcriterion -ljansson
+LIBS_CLI    := -lseccomp
+LIBS_TEST   := -lcriterion -ljansson -lz
 
 CC      ?= cc
 AR      ?= ar
@@ -55,7 +54,6 @@ ifeq ($(origin QR),undefined)
 QR := $(if $(call known,-includeqrencode.h),yes,no)
 endif
 NOT_BUILT := $(if $(filter yes,$(QR)),cli/qr_none.c,cli/qr.c)
-LIBS_CLI  += $(if $(filter yes,$(QR)),-lqrencode)
 
 # Where a signed sum or a null check is got wrong all the same, the optimiser
 # must not take it as licence to drop the checks that follow: the last two.
@@ -85,12 +83,15 @@ else
 $(error VARIANT is release, static, debug, asan, coverage or fuzz, not $(VARIANT))
 endif
 
-# The static one brings its own loader's work along, SQLite's mathematics, and
-# what readline knows terminals by.
+# The static one has all that the others load when it is wanted
+# (vault/base/library.h), SQLite's mathematics, and what readline knows terminals
+# by.
 ifeq ($(VARIANT),static)
 PIE        := -static-pie
 LIBS_SQLITE += -lm
-LIBS_CLI   += -ltinfo
+LIBS_carry  := -lexpat -lz
+LIBS_CLI   += -lreadline -ltinfo
+BASE       += -DLIBRARIES_LINKED
 else
 PIE := -pie
 endif
@@ -289,7 +290,7 @@ $(OUT)/tests-fuzz.a: $(FUZZ_SHARED) tests/fuzz
 $(OUT)/fuzz/%: $(OUT)/obj/tests/fuzz/fuzz_%.o $(OUT)/tests-fuzz.a $(BELOW) $(SHAMIR)
 	@mkdir -p $(@D)
 	$(if $(V),,@echo "  LINK   $@")
-	$(Q)$(LINK) -fsanitize=fuzzer -pie $(filter %.o %.a,$^) -ljansson \
+	$(Q)$(LINK) -fsanitize=fuzzer -pie $(filter %.o %.a,$^) -ljansson -lz \
 	    $(LIBS_ROOMS) $(LIBS_SQLITE) $(LIBS_VAULT) -o $@
 
 # -------------------------------------------------------------------- targets

@@ -10,6 +10,7 @@
 #include "cli/guest.h"
 #include "cli/guided.h"
 #include "cli/input.h"
+#include "cli/line.h"
 #include "cli/request_options.h"
 #include "cli/session_named.h"
 #include "cli/session_words.h"
@@ -257,10 +258,14 @@ static int resume(struct opening *o)
 	return r;
 }
 
+/* A prompt may come of it where somebody is there and gave no commands. */
 void open_ahead(struct cli *cli)
 {
 	if (is_guided(cli) || asks(cli))
 		strange_ahead(cli);
+	if (input_terminal() && !option_given(&cli->options, "c") &&
+	    line_ready() != E_OK)
+		error_clear();
 }
 
 int cmd_open(struct cli *cli)

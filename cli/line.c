@@ -17,6 +17,45 @@
 #include "cli/session_words.h"
 #include "vault/base/array.h"
 #include "vault/base/error.h"
+#include "vault/base/library.h"
+
+/* Its functions, and then its variables. */
+#define READLINE(X) \
+	X(rl_initialize) \
+	X(rl_variable_bind) \
+	X(rl_completion_matches) \
+	X(rl_callback_handler_install) \
+	X(rl_callback_handler_remove) \
+	X(rl_callback_read_char) \
+	X(rl_callback_sigcleanup) \
+	X(rl_resize_terminal) \
+	X(using_history) \
+	X(stifle_history) \
+	X(history_list) \
+	X(clear_history) \
+	X(history_get) \
+	X(add_history) \
+	X(rl_readline_name) \
+	X(rl_catch_signals) \
+	X(rl_catch_sigwinch) \
+	X(rl_change_environment) \
+	X(rl_attempted_completion_function) \
+	X(rl_attempted_completion_over) \
+	X(rl_basic_word_break_characters) \
+	X(rl_completer_word_break_characters) \
+	X(rl_completer_quote_characters) \
+	X(rl_filename_quote_characters) \
+	X(rl_instream) \
+	X(rl_outstream) \
+	X(rl_line_buffer) \
+	X(rl_point) \
+	X(rl_end) \
+	X(history_base) \
+	X(history_length)
+#define TEXT_OF(n) TEXT(n)
+#define TEXT(n) #n
+LIBRARY(readline_library, "libreadline.so." TEXT_OF(RL_VERSION_MAJOR), READLINE,
+	"the prompt of a session")
 
 #define LINES_KEPT 200
 #define POLL_MS 5000 /* a clock may jump, a machine sleep: look again */
@@ -73,21 +112,21 @@ static char *name_next(const char *text, int state)
 static char **attempt(const char *begun, int start, int end)
 {
 	char *words[SESSION_WORDS_MAX + 1] = { NULL };
-	char *before = strndup(rl_line_buffer, (size_t)start);
+	char *before = strndup(*lib_rl_line_buffer, (size_t)start);
 	char **found = NULL;
 	size_t n = 0;
 
 	(void)end;
-	rl_attempted_completion_over = 1;
+	*lib_rl_attempted_completion_over = 1;
 	if (before == NULL)
 		return NULL;
 	names.begun = begun;
 	/* within a quote it is a file's name, if anything */
 	if (words_split(before, words, &n) != E_OK ||
 	    !active->caller.complete(active->caller.ctx, words, n, &names))
-		rl_attempted_completion_over = 0;
+		*lib_rl_attempted_completion_over = 0;
 	error_clear();
-	found = rl_completion_matches(begun, name_next);
+	found = lib_rl_completion_matches(begun, name_next);
 	names_drop();
 	free(before);
 	return found;
@@ -103,7 +142,7 @@ static void initialize_without_file(void)
 	char *kept = given == NULL ? NULL : strdup(given);
 
 	setenv("INPUTRC", "/dev/null", 1);
-	rl_initialize();
+	lib_rl_initialize();
 	if (kept == NULL)
 		unsetenv("INPUTRC");
 	else
@@ -124,20 +163,20 @@ static void settle(void)
 	};
 	size_t i;
 
-	rl_readline_name = "breakglass";
-	rl_catch_signals = 0;
-	rl_catch_sigwinch = 0;
-	rl_change_environment = 0;
+	*lib_rl_readline_name = "breakglass";
+	*lib_rl_catch_signals = 0;
+	*lib_rl_catch_sigwinch = 0;
+	*lib_rl_change_environment = 0;
 	initialize_without_file();
 	for (i = 0; i < sizeof(variables) / sizeof(variables[0]); i++)
-		rl_variable_bind(variables[i][0], variables[i][1]);
-	rl_attempted_completion_function = attempt;
-	rl_basic_word_break_characters = " \t";
-	rl_completer_word_break_characters = " \t";
-	rl_completer_quote_characters = "'\"";
-	rl_filename_quote_characters = " \t'\"";
-	using_history();
-	stifle_history(LINES_KEPT);
+		lib_rl_variable_bind(variables[i][0], variables[i][1]);
+	*lib_rl_attempted_completion_function = attempt;
+	*lib_rl_basic_word_break_characters = " \t";
+	*lib_rl_completer_word_break_characters = " \t";
+	*lib_rl_completer_quote_characters = "'\"";
+	*lib_rl_filename_quote_characters = " \t'\"";
+	lib_using_history();
+	lib_stifle_history(LINES_KEPT);
 }
 
 static FILE *terminal(const char *mode, int flags)
@@ -152,18 +191,27 @@ static FILE *terminal(const char *mode, int flags)
 
 static void history_forget(void)
 {
-	HIST_ENTRY **list = history_list();
+	HIST_ENTRY **list = lib_history_list();
 	size_t i;
 
 	for (i = 0; list != NULL && list[i] != NULL; i++)
 		explicit_bzero(list[i]->line, strlen(list[i]->line));
-	clear_history();
+	lib_clear_history();
+}
+
+int line_ready(void)
+{
+	return library_need(&readline_library);
 }
 
 int line_open(const struct line_caller *caller, struct line **out)
 {
-	struct line *l = calloc(1, sizeof(*l));
+	struct line *l;
+	int r = line_ready();
 
+	if (r != E_OK)
+		return r;
+	l = calloc(1, sizeof(*l));
 	if (l == NULL)
 		return error_set(E_MEMORY, "a line");
 	l->caller = *caller;
@@ -174,8 +222,8 @@ int line_open(const struct line_caller *caller, struct line **out)
 		return error_set(E_USAGE, "there is no terminal");
 	}
 	active = l;
-	rl_instream = l->in;
-	rl_outstream = l->out;
+	*lib_rl_instream = l->in;
+	*lib_rl_outstream = l->out;
 	settle();
 	history_forget();
 	*out = l;
@@ -190,7 +238,7 @@ void line_close(struct line **line)
 		return;
 	if (active == l) {
 		history_forget();
-		rl_instream = rl_outstream = NULL;
+		*lib_rl_instream = *lib_rl_outstream = NULL;
 		active = NULL;
 	}
 	if (l->in != NULL)
@@ -240,7 +288,7 @@ static void signals_leave(const struct sigaction before[WATCHED])
 
 static void taken(char *line)
 {
-	rl_callback_handler_remove();
+	lib_rl_callback_handler_remove();
 	active->typed = line;
 	active->done = true;
 }
@@ -258,7 +306,7 @@ static int key_comes(const struct line *l, enum line_end *why)
 	n = poll(&p, 1, left < POLL_MS ? (int)left : POLL_MS);
 	if (resized) {
 		resized = 0;
-		rl_resize_terminal();
+		lib_rl_resize_terminal();
 	}
 	*why = came == SIGINT || came == SIGQUIT ? LINE_BROKEN : LINE_GONE;
 	if (came != 0 || (n < 0 && errno != EINTR) ||
@@ -278,20 +326,21 @@ static bool is_gone(const struct line *l)
 /* What was typed of it is not wanted. */
 static void drop(void)
 {
-	rl_callback_sigcleanup();
-	explicit_bzero(rl_line_buffer, strlen(rl_line_buffer));
-	rl_point = rl_end = 0;
-	rl_callback_handler_remove();
-	fputc('\n', rl_outstream);
-	fflush(rl_outstream);
+	lib_rl_callback_sigcleanup();
+	explicit_bzero(*lib_rl_line_buffer, strlen(*lib_rl_line_buffer));
+	*lib_rl_point = *lib_rl_end = 0;
+	lib_rl_callback_handler_remove();
+	fputc('\n', *lib_rl_outstream);
+	fflush(*lib_rl_outstream);
 }
 
 static void remember(const char *line)
 {
-	HIST_ENTRY *last = history_get(history_base + history_length - 1);
+	HIST_ENTRY *last =
+		lib_history_get(*lib_history_base + *lib_history_length - 1);
 
 	if (line[0] != '\0' && (last == NULL || strcmp(last->line, line) != 0))
-		add_history(line);
+		lib_add_history(line);
 }
 
 enum line_end line_read(struct line *l, const char *prompt, char **out)
@@ -304,14 +353,14 @@ enum line_end line_read(struct line *l, const char *prompt, char **out)
 	l->typed = NULL;
 	signals_watch(before);
 	progress_gone();
-	rl_callback_handler_install(prompt, taken);
+	lib_rl_callback_handler_install(prompt, taken);
 	while (!l->done) {
 		key = key_comes(l, &why);
 		if (key < 0)
 			break;
 		if (key > 0) {
 			l->caller.left(l->caller.ctx, true);
-			rl_callback_read_char();
+			lib_rl_callback_read_char();
 		}
 	}
 	if (!l->done)

@@ -41,7 +41,10 @@ enum line_end {
 
 struct line;
 
-/* line_open -- at most one at a time. E_USAGE: there is no terminal. */
+/* line_ready -- readline is there (library.h); to be asked before the process is
+ * confined, if a line may be wanted. line_open -- at most one at a time. E_USAGE:
+ * there is no terminal. Both: E_IO, where there is no readline; E_MEMORY. */
+int line_ready(void);
 int line_open(const struct line_caller *caller, struct line **out);
 
 /* line_close -- also forgets the lines; NULL is fine. */

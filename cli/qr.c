@@ -14,6 +14,10 @@
 
 #include "vault/base/error.h"
 #include "vault/base/host.h"
+#include "vault/base/library.h"
+
+#define QRENCODE(X) X(QRcode_encodeData)
+LIBRARY(qrencode, "libqrencode.so.4", QRENCODE, "QR codes of cards")
 
 /* What comes through the pipe: whether memory was unlocked, the width, and the
  * squares. */
@@ -72,8 +76,8 @@ _Noreturn static void draw(int from, int to)
 	head[0] = !lock_all();
 	if (head[0] != 0 && secret_lock_required())
 		_exit(UNLOCKED);
-	code = QRcode_encodeData((int)receive_all(from, text, sizeof(text)),
-				 text, 0, QR_ECLEVEL_M);
+	code = lib_QRcode_encodeData((int)receive_all(from, text, sizeof(text)),
+				     text, 0, QR_ECLEVEL_M);
 	if (code == NULL || code->width > QR_WIDTH_MAX)
 		_exit(1);
 	head[1] = (uint8_t)code->width;
@@ -172,6 +176,14 @@ static int take(const struct secret *drawn, struct qr *out)
 	return r;
 }
 
+/* Cards can do without. */
+int qr_ready(void)
+{
+	int r = library_need(&qrencode);
+
+	return r == E_IO ? error_set(E_ABSENT, "%s", qrencode.why) : r;
+}
+
 int qr_make(const struct secret *text, struct qr *out)
 {
 	struct secret *drawn = NULL;
@@ -180,7 +192,9 @@ int qr_make(const struct secret *text, struct qr *out)
 	if (secret_len(text) == 0 || secret_len(text) > TEXT_MAX)
 		return error_set(E_INPUT, "a QR code of %zu bytes",
 				 secret_len(text));
-	r = draw_apart(text, &drawn);
+	r = qr_ready();
+	if (r == E_OK)
+		r = draw_apart(text, &drawn);
 	if (r == E_OK)
 		r = take(drawn, out);
 	secret_free(&drawn);

@@ -24,6 +24,10 @@ struct qr {
 	bool unlocked; /* drawn in memory that the system would not lock */
 };
 
+/* qr_ready -- libqrencode is there (library.h); to be asked before the process is
+ * confined. E_ABSENT: cards have none; E_MEMORY. */
+int qr_ready(void);
+
 /* qr_make -- the bytes of ${text} as they are, with error correction for 15%
  * (level M). E_ABSENT: this program cannot; E_INPUT: too long, more than 412
  * bytes; E_UNLOCKED, where that is required; E_MEMORY, E_IO. The caller frees

@@ -11,10 +11,12 @@
 #include "cli/help.h"
 #include "cli/near.h"
 #include "cli/progress.h"
+#include "cli/qr.h"
 #include "cli/reach.h"
 #include "cli/rest.h"
 #include "cli/sandbox.h"
 #include "cli/version.h"
+#include "vault/carry/import.h"
 
 /* It is none of this command's; one of them may have been meant. */
 static int not_taken(const struct command *c, const char *name)
@@ -137,13 +139,24 @@ static int told_unread(const struct cli *cli, int r)
 	return E_OK;
 }
 
+/* What is out of reach once the process is confined. A library that is not there
+ * is told by what needs it. */
+static void ahead(struct cli *cli)
+{
+	if (cli->command->run == cmd_open)
+		open_ahead(cli);
+	if (cli->command->run == cmd_import)
+		import_ahead();
+	if (command_draws(cli->command) && qr_ready() != E_OK)
+		error_clear();
+}
+
 static int run(struct cli *cli)
 {
 	int r = begin(cli);
 
 	if (r == E_OK) {
-		if (cli->command->run == cmd_open)
-			open_ahead(cli);
+		ahead(cli);
 		confine(cli);
 		progress_start();
 		r = cli->command->run(cli);

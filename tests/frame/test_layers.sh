@@ -76,10 +76,10 @@ says sqlite_before_its_room_does_not_link 2 "undefined reference to \`sqlite3_th
 estate
 plant vault/carry/carry.c 'int XML_ExpatVersion(void); int import_read(void);
 int import_read(void) { return XML_ExpatVersion() != 0; }'
-says a_room_links_the_libraries_of_its_own 0 "vault-carry    <- store base shamir -lexpat -lz -lsqlite3 -lsodium" layers
+says a_room_links_the_libraries_of_its_own 0 "vault-carry    <- store base shamir -lexpat -lsqlite3 -lsodium" layers LIBS_carry=-lexpat
 plant vault/store/other.c 'int XML_ExpatVersion(void); int other(void);
 int other(void) { return XML_ExpatVersion(); }'
-says rooms_before_it_do_not 2 "undefined reference to \`XML_ExpatVersion'" layers
+says rooms_before_it_do_not 2 "undefined reference to \`XML_ExpatVersion'" layers LIBS_carry=-lexpat
 
 estate
 plant vault/vault.c 'int msg_say(void); int vault_open(void);

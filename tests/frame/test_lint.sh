@@ -62,6 +62,7 @@ finds header_that_leans_on_others vault/base/a.h 'int a(size_t n);' "vault/base/
 finds sqlite_outside_store vault/ledger/a.h '#include <sqlite3.h>' "sqlite:"
 finds expat_outside_its_file vault/carry/a.h '#include <expat.h>' "formats of others:"
 finds readline_outside_cli vault/base/a.h '#include <readline/readline.h>' "readline:"
+finds library_loaded_elsewhere cli/a.h '#define A() dlopen("a", 0)' "libraries:"
 finds print_in_the_vault vault/base/a.h '#define A() printf("a")' "silence:"
 finds stderr_in_shamir shamir/a.h '#define A() fputs("a", stderr)' "silence:"
 finds exit_in_the_vault vault/ledger/a.h '#define A() exit(1)' "silence:"

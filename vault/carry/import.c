@@ -9,6 +9,7 @@
 #include "vault/base/error.h"
 #include "vault/base/text.h"
 #include "vault/carry/import_build.h"
+#include "vault/carry/import_xml.h"
 
 #define STACK 65536
 
@@ -128,6 +129,12 @@ static void forget(void)
 		compare(to, nothing, n);
 	}
 	sodium_stackzero(STACK);
+}
+
+void import_ahead(void)
+{
+	if (xml_ready() != E_OK || import_gunzip_ready() != E_OK)
+		error_clear();
 }
 
 int import_read(const struct secret *file, enum import_format format,

@@ -110,6 +110,10 @@ struct import {
 	struct secret *text;
 };
 
+/* import_ahead -- before the process is confined: loads what a format may need.
+ * What is not there is told by who needs it. */
+void import_ahead(void);
+
 /* import_read -- the whole file, which must outlive *out. Faults of the file
  * are in *out. ${map} is for IMPORT_CSV alone (E_USAGE: it needs one, and the
  * detail has the columns). E_MEMORY. */

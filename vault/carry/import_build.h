@@ -94,7 +94,9 @@ int import_totp_uri(const struct secret *key, const char *hash, unsigned digits,
 
 /* --- packed bytes (import_gzip.c) --- */
 
-/* import_gunzip -- E_INPUT: damaged, or over ${max} bytes. */
+/* import_gunzip -- E_INPUT: damaged, or over ${max} bytes. import_gunzip_ready --
+ * zlib is there (library.h). Both: E_IO, E_MEMORY where it is not. */
+int import_gunzip_ready(void);
 int import_gunzip(const struct secret *packed, size_t max, struct secret **out);
 
 /* --- the readers --- */

@@ -5,8 +5,12 @@
 #include <zlib.h>
 
 #include "vault/base/error.h"
+#include "vault/base/library.h"
 #include "vault/carry/import_build.h"
 #include "vault/carry/import_locked.h"
+
+#define ZLIB(X) X(inflateInit2_) X(inflate) X(inflateEnd)
+LIBRARY(zlib, "libz.so.1", ZLIB, "import")
 
 #define GZIP_ONLY (16 + MAX_WBITS)
 #define PIECE 65536
@@ -33,7 +37,9 @@ static int begin(z_stream *z, const struct secret *packed)
 	/* zlib does not write to its input */
 	z->next_in = (Bytef *)(uintptr_t)secret_peek(packed);
 	z->avail_in = (uInt)secret_len(packed);
-	if (inflateInit2(z, GZIP_ONLY) != Z_OK)
+	/* what zlib's inflateInit2 stands for */
+	if (lib_inflateInit2_(z, GZIP_ONLY, ZLIB_VERSION, (int)sizeof(*z)) !=
+	    Z_OK)
 		return error_set(E_MEMORY, "zlib");
 	return E_OK;
 }
@@ -62,7 +68,7 @@ static int measure(const struct secret *packed, size_t max, size_t *out)
 	while (r == E_OK && code == Z_OK) {
 		z.next_out = secret_bytes(piece);
 		z.avail_out = PIECE;
-		code = inflate(&z, Z_NO_FLUSH);
+		code = lib_inflate(&z, Z_NO_FLUSH);
 		len += PIECE - z.avail_out;
 		if (len > max)
 			r = error_set(E_INPUT, "unpacked it is over %zu MiB",
@@ -70,11 +76,16 @@ static int measure(const struct secret *packed, size_t max, size_t *out)
 	}
 	if (r == E_OK && (code != Z_STREAM_END || z.avail_in > 0))
 		r = damaged(code);
-	inflateEnd(&z);
+	lib_inflateEnd(&z);
 	secret_free(&piece);
 	if (r == E_OK)
 		*out = len;
 	return r;
+}
+
+int import_gunzip_ready(void)
+{
+	return library_need(&zlib);
 }
 
 int import_gunzip(const struct secret *packed, size_t max, struct secret **out)
@@ -86,7 +97,9 @@ int import_gunzip(const struct secret *packed, size_t max, struct secret **out)
 
 	if (secret_len(packed) > IMPORT_FILE_MAX)
 		return error_set(E_INPUT, "it is too long");
-	r = measure(packed, max, &len);
+	r = library_need(&zlib);
+	if (r == E_OK)
+		r = measure(packed, max, &len);
 	if (r == E_OK)
 		r = secret_new(len + 1, &s);
 	if (r == E_OK)
@@ -97,8 +110,8 @@ int import_gunzip(const struct secret *packed, size_t max, struct secret **out)
 	}
 	z.next_out = secret_bytes(s);
 	z.avail_out = (uInt)len + 1;
-	code = inflate(&z, Z_FINISH);
-	inflateEnd(&z);
+	code = lib_inflate(&z, Z_FINISH);
+	lib_inflateEnd(&z);
 	if (code != Z_STREAM_END || z.avail_out != 1) {
 		secret_free(&s);
 		return damaged(code);

@@ -14,7 +14,24 @@
 
 #include "vault/base/array.h"
 #include "vault/base/error.h"
+#include "vault/base/library.h"
 #include "vault/carry/import_locked.h"
+
+#define EXPAT(X) \
+	X(XML_ParserCreate_MM) \
+	X(XML_ParserFree) \
+	X(XML_SetUserData) \
+	X(XML_SetElementHandler) \
+	X(XML_SetCharacterDataHandler) \
+	X(XML_SetStartDoctypeDeclHandler) \
+	X(XML_SetXmlDeclHandler) \
+	X(XML_Parse) \
+	X(XML_StopParser) \
+	X(XML_GetErrorCode) \
+	X(XML_ErrorString) \
+	X(XML_GetCurrentLineNumber) \
+	X(XML_GetCurrentColumnNumber)
+LIBRARY(expat, "libexpat.so.1", EXPAT, "import")
 
 #define DEPTH_MAX 100
 #define NODES_MAX 4000000
@@ -38,9 +55,9 @@ static void stop(struct xml_reader *r, int code, const char *why)
 		return;
 	r->why = why;
 	r->code = code;
-	r->line = XML_GetCurrentLineNumber(r->p);
-	r->column = XML_GetCurrentColumnNumber(r->p);
-	XML_StopParser(r->p, XML_FALSE);
+	r->line = lib_XML_GetCurrentLineNumber(r->p);
+	r->column = lib_XML_GetCurrentColumnNumber(r->p);
+	lib_XML_StopParser(r->p, XML_FALSE);
 }
 
 static enum xml_name name_of(const char *name)
@@ -117,7 +134,7 @@ static void element(struct xml_reader *r, enum xml_name name, const char **all)
 	memset(n, 0, sizeof(*n));
 	n->name = name;
 	n->parent = r->at;
-	n->line = XML_GetCurrentLineNumber(r->p);
+	n->line = lib_XML_GetCurrentLineNumber(r->p);
 	attributes(r, n, all);
 	n->text.bytes = secret_peek(r->text) + r->used;
 	if (at > 0)
@@ -195,8 +212,8 @@ static void XMLCALL declaration(void *ctx, const char *version,
 
 static int fault(struct xml_reader *r)
 {
-	enum XML_Error e = XML_GetErrorCode(r->p);
-	const char *why = r->why != NULL ? r->why : XML_ErrorString(e);
+	enum XML_Error e = lib_XML_GetErrorCode(r->p);
+	const char *why = r->why != NULL ? r->why : lib_XML_ErrorString(e);
 
 	if (r->code == E_MEMORY)
 		return error_set(E_MEMORY, "an import");
@@ -204,8 +221,8 @@ static int fault(struct xml_reader *r)
 		why = "a name or an attribute is too long, or there is too "
 		      "little memory";
 	if (r->why == NULL) {
-		r->line = XML_GetCurrentLineNumber(r->p);
-		r->column = XML_GetCurrentColumnNumber(r->p);
+		r->line = lib_XML_GetCurrentLineNumber(r->p);
+		r->column = lib_XML_GetCurrentColumnNumber(r->p);
 	}
 	if (r->code == E_OK)
 		r->code = E_INPUT;
@@ -216,16 +233,21 @@ static int fault(struct xml_reader *r)
 
 static int parse(struct xml_reader *r, const struct secret *file)
 {
-	XML_SetUserData(r->p, r);
-	XML_SetElementHandler(r->p, begin, end);
-	XML_SetCharacterDataHandler(r->p, text);
-	XML_SetStartDoctypeDeclHandler(r->p, doctype);
-	XML_SetXmlDeclHandler(r->p, declaration);
-	if (XML_Parse(r->p, (const char *)secret_peek(file),
-		      (int)secret_len(file), XML_TRUE) == XML_STATUS_OK &&
+	lib_XML_SetUserData(r->p, r);
+	lib_XML_SetElementHandler(r->p, begin, end);
+	lib_XML_SetCharacterDataHandler(r->p, text);
+	lib_XML_SetStartDoctypeDeclHandler(r->p, doctype);
+	lib_XML_SetXmlDeclHandler(r->p, declaration);
+	if (lib_XML_Parse(r->p, (const char *)secret_peek(file),
+			  (int)secret_len(file), XML_TRUE) == XML_STATUS_OK &&
 	    r->why == NULL)
 		return E_OK;
 	return fault(r);
+}
+
+int xml_ready(void)
+{
+	return library_need(&expat);
 }
 
 int xml_read(const struct secret *file, struct xml *out,
@@ -240,13 +262,15 @@ int xml_read(const struct secret *file, struct xml *out,
 
 	if (secret_len(file) > IMPORT_FILE_MAX)
 		return error_set(E_INPUT, "it is too long");
-	e = secret_new(secret_len(file) + 1, &r.text);
+	e = library_need(&expat);
+	if (e == E_OK)
+		e = secret_new(secret_len(file) + 1, &r.text);
 	if (e != E_OK)
 		return e;
-	r.p = XML_ParserCreate_MM("UTF-8", &memory, NULL);
+	r.p = lib_XML_ParserCreate_MM("UTF-8", &memory, NULL);
 	e = r.p == NULL ? error_set(E_MEMORY, "an import") : parse(&r, file);
 	if (r.p != NULL)
-		XML_ParserFree(r.p);
+		lib_XML_ParserFree(r.p);
 	if (e != E_OK) {
 		secret_free(&r.text);
 		xml_free(&x);

@@ -50,7 +50,9 @@ struct xml {
 };
 
 /* xml_read -- E_INPUT: no XML, a document type, too deep or too much; the detail
- * is "line 3, column 7: what". *text owns what spans point into. E_MEMORY. */
+ * is "line 3, column 7: what". *text owns what spans point into. xml_ready --
+ * expat is there (library.h). Both: E_IO where it is not, E_MEMORY. */
+int xml_ready(void);
 int xml_read(const struct secret *file, struct xml *out, struct secret **text);
 void xml_free(struct xml *x);
 
