@@ -166,7 +166,7 @@ asked
 yes approve-drill anna LAB
 must as jonas open "$sid" --approval answer-anna.bg --card cards/LAB-g1-Lang.txt -c 'show lab/a' -c close
 by drill-record 0 jonas drill record "$sid" --drill-id DR-1 --result passed --participant "Jonas Beck"
-by drill-due 0 jonas drill due
+by drill-due 0 jonas drill due --at 2026-11-23
 
 # --- dealt anew ---
 
