@@ -356,9 +356,15 @@ int file_replace_unsynced(const char *path, const void *bytes, size_t len)
 
 int file_make_dirs(const char *path)
 {
-	char *copy = strdup(path), *at;
+	char *copy, *at;
 	int r = E_OK;
 
+	/* as a rule only the last is missing, or none */
+	if (mkdir(path, 0700) == 0)
+		return file_sync_parent(path);
+	if (errno == EEXIST)
+		return E_OK;
+	copy = strdup(path);
 	if (copy == NULL)
 		return error_set(E_MEMORY, "%s", path);
 	for (at = copy + 1; r == E_OK; at++) {
