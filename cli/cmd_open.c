@@ -258,13 +258,13 @@ static int resume(struct opening *o)
 	return r;
 }
 
-/* A prompt may come of it where somebody is there and gave no commands. */
+/* Where there is somebody to ask, a prompt may come of it. */
 void open_ahead(struct cli *cli)
 {
-	if (is_guided(cli) || asks(cli))
-		strange_ahead(cli);
-	if (input_terminal() && !option_given(&cli->options, "c") &&
-	    line_ready() != E_OK)
+	if (!is_guided(cli) && !asks(cli))
+		return;
+	strange_ahead(cli);
+	if (line_ready() != E_OK)
 		error_clear();
 }
 
@@ -296,7 +296,8 @@ int cmd_open(struct cli *cli)
 		if (r == E_OK)
 			r = reported;
 		if (r == E_OK)
-			r = strange_untried(cli, run_commands(&o));
+			r = run_commands(&o);
+		r = strange_untried(cli, r);
 	}
 	if (is_guest(cli) && !o.closed)
 		r = guest_end(o.s, r);

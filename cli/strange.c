@@ -224,7 +224,8 @@ static bool only_commands(const struct cli *cli)
 	const struct options *o = &cli->options;
 
 	return option_given(o, "c") && !option_given(o, "card") &&
-	       !option_given(o, "approval") && !option_given(o, "work-dir");
+	       !option_given(o, "approval") && !option_given(o, "guest") &&
+	       !option_given(o, "resume") && !option_given(o, "work-dir");
 }
 
 int strange_untried(const struct cli *cli, int r)

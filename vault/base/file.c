@@ -354,16 +354,28 @@ int file_replace_unsynced(const char *path, const void *bytes, size_t len)
 	return replace(path, bytes, len, false);
 }
 
+/* As a rule only the last is missing, or none. */
+static bool last_made(const char *path, int *r)
+{
+	size_t len = strlen(path);
+
+	*r = E_OK;
+	if (len == 0 || path[len - 1] == '/')
+		return false;
+	if (mkdir(path, 0700) == 0)
+		*r = file_sync_parent(path);
+	else if (errno != EEXIST)
+		return false;
+	return true;
+}
+
 int file_make_dirs(const char *path)
 {
 	char *copy, *at;
-	int r = E_OK;
+	int r;
 
-	/* as a rule only the last is missing, or none */
-	if (mkdir(path, 0700) == 0)
-		return file_sync_parent(path);
-	if (errno == EEXIST)
-		return E_OK;
+	if (last_made(path, &r))
+		return r;
 	copy = strdup(path);
 	if (copy == NULL)
 		return error_set(E_MEMORY, "%s", path);

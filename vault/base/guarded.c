@@ -108,6 +108,18 @@ uint8_t *guarded_take(size_t room, bool *locked)
 	return some(room, locked);
 }
 
+static bool to_shelf(uint8_t *end)
+{
+	bool of_it;
+
+	pthread_mutex_lock(&shelf_lock);
+	of_it = shelf_has(end - 1);
+	if (of_it)
+		shelf_give(end);
+	pthread_mutex_unlock(&shelf_lock);
+	return of_it;
+}
+
 void guarded_give(uint8_t *bytes, size_t room)
 {
 	uint8_t *all = bytes - CANARY_LEN;
@@ -116,14 +128,10 @@ void guarded_give(uint8_t *bytes, size_t room)
 	if (!parents && sodium_memcmp(all, canary, CANARY_LEN) != 0)
 		abort();
 	sodium_memzero(all, CANARY_LEN + room);
-	if (shelf_has(all)) {
-		pthread_mutex_lock(&shelf_lock);
-		shelf_give(bytes + room);
-		pthread_mutex_unlock(&shelf_lock);
-	} else if (!parents) { /* its own canary is gone as well */
-		/* checks that, unlocks */
+	/* of a parent's, libsodium's own canary is gone as well; else it is
+	 * looked at, and the pages are unlocked */
+	if (!to_shelf(bytes + room) && !parents)
 		sodium_free(all);
-	}
 }
 
 void guarded_drop(void)
