@@ -134,10 +134,10 @@ static int (*const read_words[])(struct cli *cli) = {
 	cmd_plan_import,  cmd_import,
 };
 
+/* What a terminal knows is not among it: only a conversation asks, and reads all. */
 static const char *const of_the_system[] = {
-	"/etc/localtime",    "/usr/share/zoneinfo", "/usr/lib/locale",
-	"/usr/share/locale", "/etc/terminfo",       "/lib/terminfo",
-	"/usr/lib/terminfo", "/usr/share/terminfo", "/dev/urandom"
+	"/etc/localtime", "/usr/share/zoneinfo", "/usr/lib/locale",
+	"/usr/share/locale", "/dev/urandom"
 };
 
 /* Where it is not there yet, the nearest directory above it that is: it has to
