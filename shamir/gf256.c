@@ -69,6 +69,7 @@ void gf256_sum_plain(const uint8_t *weight, const uint8_t *const *string,
 void gf256_sum(const uint8_t *weight, const uint8_t *const *string, size_t n,
 	       size_t len, uint8_t *out)
 {
-	if (!gf256_sum_gfni(weight, string, n, len, out))
+	if (!gf256_sum_gfni(weight, string, n, len, out) &&
+	    !gf256_sum_avx2(weight, string, n, len, out))
 		gf256_sum_plain(weight, string, n, len, out);
 }

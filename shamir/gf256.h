@@ -34,12 +34,15 @@ void gf256_sum(const uint8_t *weight, const uint8_t *const *string, size_t n,
 	       size_t len, uint8_t *out);
 
 /* gf256_sum_plain -- the same on any processor.
- * gf256_sum_gfni -- the same by an instruction for it. False, and nothing done,
- * where the processor lacks it or ${len} is below 32.
+ * gf256_sum_gfni -- the same by an instruction for it; gf256_sum_avx2 -- by tables
+ * in registers. False, and nothing done, where the processor lacks it or ${len}
+ * is below 32.
  * gf256_sum chooses; these are apart for the tests. */
 void gf256_sum_plain(const uint8_t *weight, const uint8_t *const *string,
 		     size_t n, size_t len, uint8_t *out);
 bool gf256_sum_gfni(const uint8_t *weight, const uint8_t *const *string,
+		    size_t n, size_t len, uint8_t *out);
+bool gf256_sum_avx2(const uint8_t *weight, const uint8_t *const *string,
 		    size_t n, size_t len, uint8_t *out);
 
 #endif

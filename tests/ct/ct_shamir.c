@@ -7,6 +7,7 @@
 #include "tests/ct/ct.h"
 
 #include "shamir/error.h"
+#include "shamir/gf256.h"
 #include "shamir/slip39.h"
 #include "shamir/split.h"
 #include "shamir/symbols.h"
@@ -84,6 +85,29 @@ static void every_threshold_is_split_and_joined(void)
 			  "join");
 		ct_same(out, ems, LEN, "joined to another secret");
 	}
+}
+
+/* Which of them a split takes hangs on the processor. */
+static void strings_are_summed_in_each_way(void)
+{
+	static const uint8_t weight[3] = { 1, 0x8e, 0 };
+	uint8_t strings[3][LEN], out[LEN], also[LEN];
+	const uint8_t *const string[3] = { strings[0], strings[1], strings[2] };
+
+	ct_secret(strings, sizeof(strings));
+	gf256_sum_plain(weight, string, 3, LEN, out);
+	if (gf256_sum_avx2(weight, string, 3, LEN, also))
+		ct_same(also, out, LEN, "summed to something else");
+}
+
+static void leaks_a_sum(void)
+{
+	uint8_t strings[2][LEN], out[LEN];
+	const uint8_t *const string[2] = { strings[0], strings[1] };
+
+	ct_secret(strings, sizeof(strings));
+	gf256_sum((const uint8_t[]){ 2, 3 }, string, 2, LEN, out);
+	ct_leak(&out[LEN - 1]);
 }
 
 static void master_is_encrypted_and_decrypted(void)
@@ -261,6 +285,7 @@ int main(int argc, char **argv)
 		{ "two-levels", two_levels_are_split_and_combined },
 		{ "wrong-share", wrong_share_is_refused },
 		{ "thresholds", every_threshold_is_split_and_joined },
+		{ "sums", strings_are_summed_in_each_way },
 		{ "cipher", master_is_encrypted_and_decrypted },
 		{ "symbols", share_is_packed_and_unpacked },
 		{ NULL, NULL },
@@ -272,6 +297,7 @@ int main(int argc, char **argv)
 		{ "drawn", leaks_what_libsodium_draws },
 		{ "share", leaks_a_share },
 		{ "combined", leaks_what_is_combined },
+		{ "sum", leaks_a_sum },
 		{ "ems", leaks_an_ems },
 		{ "checksum", leaks_a_checksum },
 		{ NULL, NULL },

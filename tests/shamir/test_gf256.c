@@ -114,24 +114,43 @@ Test(gf256, sums_are_right_without_what_only_some_processors_have)
 	adds(gf256_sum_plain, GF256_LEN_MIN);
 }
 
+typedef bool some_sum(const uint8_t *weight, const uint8_t *const *string,
+		      size_t n, size_t len, uint8_t *out);
+
+/* Where a processor lacks it there is nothing to be wrong. */
+static void right_or_left_to_others(some_sum *sum, sum_of by)
+{
+	uint8_t weight = 3, string[32] = { 7 }, out[32] = { 0 };
+	const uint8_t *one = string;
+
+	cr_assert_not(sum(&weight, &one, 1, 31, out));
+	cr_assert_eq(out[0], 0);
+	if (!sum(&weight, &one, 1, 32, out)) {
+		cr_assert_eq(out[0], 0);
+		return;
+	}
+	multiplies(by);
+	adds(by, 32);
+}
+
 static void by_gfni(const uint8_t *weight, const uint8_t *const *string,
 		    size_t n, size_t len, uint8_t *out)
 {
 	cr_assert(gf256_sum_gfni(weight, string, n, len, out));
 }
 
-/* Where it lacks there is nothing to be wrong. */
 Test(gf256, sums_by_the_instruction_are_right_or_left_to_others)
 {
-	uint8_t weight = 3, string[32] = { 7 }, out[32] = { 0 };
-	const uint8_t *one = string;
+	right_or_left_to_others(gf256_sum_gfni, by_gfni);
+}
 
-	cr_assert_not(gf256_sum_gfni(&weight, &one, 1, 31, out));
-	cr_assert_eq(out[0], 0);
-	if (!gf256_sum_gfni(&weight, &one, 1, 32, out)) {
-		cr_assert_eq(out[0], 0);
-		return;
-	}
-	multiplies(by_gfni);
-	adds(by_gfni, 32);
+static void by_avx2(const uint8_t *weight, const uint8_t *const *string,
+		    size_t n, size_t len, uint8_t *out)
+{
+	cr_assert(gf256_sum_avx2(weight, string, n, len, out));
+}
+
+Test(gf256, sums_by_tables_in_registers_are_right_or_left_to_others)
+{
+	right_or_left_to_others(gf256_sum_avx2, by_avx2);
 }
