@@ -6,8 +6,8 @@
  *
  * Of a product here one factor is public, a number made of places, and one is
  * secret, a byte of a string. Numbers that are public on both sides are
- * multiplied by their logarithms. What is secret meets neither a table nor a
- * branch (S6).
+ * multiplied by their logarithms. What is secret meets no branch and no table
+ * but one that is a register (S6).
  */
 #ifndef SHAMIR_GF256_H
 #define SHAMIR_GF256_H
