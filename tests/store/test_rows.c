@@ -118,26 +118,6 @@ Test(rows, branches_are_those_of_entries_and_of_checkpoints)
 	store_close(&s);
 }
 
-/* One may have entries, checkpoints, or both; in their order, and each once. */
-Test(rows, branches_of_both_tables_come_in_one_order)
-{
-	struct seen seen = { .count = 0 };
-	struct store *s;
-
-	vault_make();
-	sql("INSERT INTO leaf VALUES('a', 0, x'78'), ('a', 1, x'78'), "
-	    "('c', 0, x'78'), ('d', 4, x'78'), ('zz', 0, x'78');"
-	    "INSERT INTO checkpoint VALUES('', 1, 'x'), ('a', 2, 'x'), "
-	    "('b', 1, 'x'), ('d', 1, 'x'), ('d', 2, 'x'), ('z', 1, 'x')");
-	s = opened(VAULT, STORE_READ);
-	cr_assert_eq(store_branches(s, each_branch, &seen), E_OK);
-	saw(&seen, "?= a= b= c= d= main= z= zz= ");
-	/* and once more, by what was prepared */
-	cr_assert_eq(store_branches(s, each_branch, &seen), E_OK);
-	saw(&seen, "?= a= b= c= d= main= z= zz= ");
-	store_close(&s);
-}
-
 Test(rows, one_row_is_found_by_its_key_and_appended)
 {
 	struct buffer b = BUFFER_INIT;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* rows.c -- leaves, checkpoints and meta as rows. */
-#include <string.h>
-
 #include "vault/base/error.h"
 #include "vault/store/private.h"
 
@@ -69,70 +67,30 @@ static int none_negative(struct store *s, const char *sql, const char *branch,
 	return finish(s, q, step, r);
 }
 
-/* The names of branches in a table, ascending, each once: from one to the next by
- * the index, not past every row. */
-struct branch_walk {
-	struct store *s;
-	const char *first, *next; /* statements */
-	sqlite3_value *at;        /* as it is in the file */
-	char name[NAME_SHOWN + 1];
-	bool over;
-};
-
-static int walk_on(struct branch_walk *w)
-{
-	sqlite3_stmt *q = NULL;
-	int step = SQLITE_DONE, r;
-
-	r = store_prepare(w->s, w->at == NULL ? w->first : w->next, &q);
-	if (r == E_OK && w->at != NULL)
-		sqlite3_bind_value(q, 1, w->at);
-	sqlite3_value_free(w->at);
-	w->at = NULL;
-	if (r == E_OK)
-		step = sqlite3_step(q);
-	w->over =
-		step != SQLITE_ROW || sqlite3_column_type(q, 0) == SQLITE_NULL;
-	if (!w->over) {
-		name(q, 0, w->name);
-		w->at = sqlite3_value_dup(sqlite3_column_value(q, 0));
-		if (w->at == NULL)
-			r = store_wanting(w->s);
-	}
-	return finish(w->s, q, step, r);
-}
-
 int store_branches(struct store *s, int (*each)(void *ctx, const char *branch),
 		   void *ctx)
 {
-	struct branch_walk of[2] = {
-		{ .s = s,
-		  .first = "SELECT min(branch) FROM leaf",
-		  .next = "SELECT min(branch) FROM leaf WHERE branch > ?" },
-		{ .s = s,
-		  .first = "SELECT min(branch) FROM checkpoint",
-		  .next = "SELECT min(branch) FROM checkpoint "
-			  "WHERE branch > ?" }
-	};
 	char branch[NAME_SHOWN + 1];
-	int r, i;
+	sqlite3_stmt *q = NULL;
+	int step = SQLITE_DONE, r;
 
-	r = walk_on(&of[0]);
-	if (r == E_OK)
-		r = walk_on(&of[1]);
-	while (r == E_OK && !(of[0].over && of[1].over)) {
-		i = of[0].over ||
-		    (!of[1].over && strcmp(of[1].name, of[0].name) < 0);
-		memcpy(branch, of[i].name, sizeof(branch));
+	/* from name to name by the index, not past every row */
+	r = store_prepare(
+		s,
+		"WITH RECURSIVE a(b) AS (SELECT min(branch) FROM leaf "
+		"UNION ALL SELECT (SELECT min(branch) FROM leaf "
+		"WHERE branch > b) FROM a WHERE b IS NOT NULL), "
+		"c(b) AS (SELECT min(branch) FROM checkpoint "
+		"UNION ALL SELECT (SELECT min(branch) FROM checkpoint "
+		"WHERE branch > b) FROM c WHERE b IS NOT NULL) "
+		"SELECT b FROM a WHERE b IS NOT NULL UNION "
+		"SELECT b FROM c WHERE b IS NOT NULL",
+		&q);
+	while (r == E_OK && (step = sqlite3_step(q)) == SQLITE_ROW) {
+		name(q, 0, branch);
 		r = each(ctx, branch);
-		for (i = 0; i < 2; i++)
-			if (r == E_OK && !of[i].over &&
-			    strcmp(of[i].name, branch) == 0)
-				r = walk_on(&of[i]);
 	}
-	sqlite3_value_free(of[0].at);
-	sqlite3_value_free(of[1].at);
-	return r;
+	return finish(s, q, step, r);
 }
 
 /* ${sql} gives a number and bytes. */

@@ -153,17 +153,6 @@ int store_look(const char *path, enum store_mode mode, struct store **out)
 	return r;
 }
 
-/* In one view: it takes the lock, and looks for a journal, once. */
-static int schema_seen(struct store *s)
-{
-	int r = store_read_begin(s);
-
-	if (r == E_OK)
-		r = schema_check(s);
-	store_read_end(s);
-	return r;
-}
-
 int store_open(const char *path, enum store_mode mode, struct store **out)
 {
 	struct store *s = NULL;
@@ -177,7 +166,7 @@ int store_open(const char *path, enum store_mode mode, struct store **out)
 	if (r == E_OK)
 		r = s->mode == STORE_COPY ? copy_open(s) : open_file(s);
 	if (r == E_OK)
-		r = schema_seen(s);
+		r = schema_check(s);
 	/* a journal may bring another header than the one that was looked at */
 	if (r == E_OK && mended)
 		r = hostile_header(s);
