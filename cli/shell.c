@@ -360,12 +360,15 @@ int shell_run(struct cli *cli, struct vault_session **s, bool guest)
 	int r;
 
 	r = shell_idle(cli, &sh.idle_ms);
-	if (r == E_OK)
-		r = session_grant(*s);
+	/* before anything is granted: without readline there is no prompt */
 	if (r == E_OK)
 		r = line_open(&caller, &sh.line);
-	if (r != E_OK)
+	if (r == E_OK)
+		r = session_grant(*s);
+	if (r != E_OK) {
+		line_close(&sh.line);
 		return r;
+	}
 	shell_add(&sh, s);
 	guest_warn(&sh);
 	sh.key_ms = host_monotonic(&cli->host);
