@@ -110,3 +110,19 @@ Test(file, folders_are_made_one_in_the_other)
 	cr_assert_eq(file_remove_dir("a/b"), E_OK);
 	cr_assert_eq(file_remove_dir("a"), E_OK);
 }
+
+Test(file, folders_are_made_however_many_are_there)
+{
+	cr_assert_eq(file_make_dirs("a"), E_OK);
+	cr_assert_eq(file_make_dirs("a/b"), E_OK);
+	cr_assert_eq(file_make_dirs("a/b/c/d/"), E_OK, "%s", error_detail());
+	cr_assert_eq(file_make_dirs("a/b/c/d/"), E_OK);
+	cr_assert_eq(file_make_dirs("/"), E_OK);
+	cr_assert_eq(file_make_dirs("."), E_OK);
+	cr_assert_eq(file_make_dirs(""), E_IO);
+	cr_assert_str_eq(error_detail(), "\"\": No such file or directory");
+	cr_assert_eq(file_remove_dir("a/b/c/d"), E_OK);
+	cr_assert_eq(file_remove_dir("a/b/c"), E_OK);
+	cr_assert_eq(file_remove_dir("a/b"), E_OK);
+	cr_assert_eq(file_remove_dir("a"), E_OK);
+}

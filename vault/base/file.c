@@ -357,10 +357,8 @@ int file_replace_unsynced(const char *path, const void *bytes, size_t len)
 /* As a rule only the last is missing, or none. */
 static bool last_made(const char *path, int *r)
 {
-	size_t len = strlen(path);
-
 	*r = E_OK;
-	if (len == 0 || path[len - 1] == '/')
+	if (path[strlen(path) - 1] == '/')
 		return false;
 	if (mkdir(path, 0700) == 0)
 		*r = file_sync_parent(path);
@@ -374,6 +372,8 @@ int file_make_dirs(const char *path)
 	char *copy, *at;
 	int r;
 
+	if (path[0] == '\0')
+		return error_set(E_IO, "\"\": %s", strerror(ENOENT));
 	if (last_made(path, &r))
 		return r;
 	copy = strdup(path);
