@@ -185,8 +185,9 @@ void dealt_in_doubt(const struct cli *cli, const char *label, bool again)
 int cards_give(struct cli *cli, const struct deal_result *dealt)
 {
 	bool files = option_given(&cli->options, "cards-dir");
-	int r, first = E_OK;
+	struct error_first first = { 0 };
 	size_t i;
+	int r;
 
 	for (i = 0; i < dealt->card_count; i++) {
 		const struct card *card = &dealt->cards[i];
@@ -198,8 +199,7 @@ int cards_give(struct cli *cli, const struct deal_result *dealt)
 		warn("nobody has the card of %s: %s; its words are lost, the "
 		     "share counts as lost",
 		     card->holder, error_said());
-		if (first == E_OK)
-			first = r;
+		error_first(&first, r);
 	}
-	return first;
+	return error_first_again(&first);
 }

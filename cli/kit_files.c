@@ -293,16 +293,12 @@ int kit_settle(const struct kit *k)
 /* What is taken away in a directory, and the first fault of it. */
 struct clearing {
 	const char *dir;
-	int fault;
-	struct error_kept said;
+	struct error_first fault;
 };
 
 static void failed(struct clearing *c, int fault)
 {
-	if (c->fault == E_OK) {
-		c->fault = fault;
-		error_keep(&c->said);
-	}
+	error_first(&c->fault, fault);
 	error_clear();
 }
 
@@ -336,7 +332,7 @@ static void clear_in(struct clearing *c, const char *dir)
 
 int kit_clear(const struct kit *k)
 {
-	struct clearing c = { .fault = E_OK };
+	struct clearing c = { .dir = k->dir };
 	char *anchors = NULL;
 	int r = kit_path(k, KIT_ANCHORS, "", &anchors);
 
@@ -346,7 +342,7 @@ int kit_clear(const struct kit *k)
 	else
 		failed(&c, r);
 	free(anchors);
-	return c.fault == E_OK ? E_OK : error_again(c.fault, &c.said);
+	return error_first_again(&c.fault);
 }
 
 void kit_end(struct kit *k)

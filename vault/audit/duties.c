@@ -17,18 +17,9 @@ struct checking {
 	const struct state *st;
 	error_translation *in;
 	struct duty *duty; /* the one in hand */
-	int status;        /* E_OK until something failed */
-	struct error_kept why;
+	/* what comes after a fault is asked all the same, and may clear what is told */
+	struct error_first fault;
 };
-
-/* What comes after it is asked all the same, and may clear what is told. */
-static void failed(struct checking *c, int r)
-{
-	if (c->status != E_OK || r == E_OK)
-		return;
-	c->status = r;
-	error_keep(&c->why);
-}
 
 /* ${of}: the session it is about, or NULL. */
 __attribute__((format(printf, 3, 4))) static void found(
@@ -38,16 +29,17 @@ __attribute__((format(printf, 3, 4))) static void found(
 	char *text = NULL;
 	va_list args;
 
-	if (c->status != E_OK)
+	if (c->fault.code != E_OK)
 		return;
 	va_start(args, format);
 	if (vasprintf(&text, error_translated(c->in, format), args) < 0)
 		text = NULL;
 	va_end(args);
-	failed(c, text == NULL ? error_set(E_MEMORY, "a finding") :
-				 array_room(&d->details, &d->cap, d->count,
-					    sizeof(d->details[0])));
-	if (c->status != E_OK) {
+	error_first(&c->fault,
+		    text == NULL ? error_set(E_MEMORY, "a finding") :
+				   array_room(&d->details, &d->cap, d->count,
+					      sizeof(d->details[0])));
+	if (c->fault.code != E_OK) {
 		free(text);
 		return;
 	}
@@ -64,7 +56,7 @@ static const char *name(struct checking *c, const char *id, char out[128])
 	char *text = person_name(c->u, id);
 
 	if (text == NULL)
-		failed(c, error_set(E_MEMORY, "a name"));
+		error_first(&c->fault, error_set(E_MEMORY, "a name"));
 	snprintf(out, 128, "%s", text == NULL ? "?" : text);
 	free(text);
 	return out;
@@ -344,9 +336,9 @@ int duties_check(const struct user *u, error_translation *in,
 			rules[i].check(&c);
 		d.found += c.duty->state == DUTY_FOUND;
 	}
-	if (c.status != E_OK) {
+	if (c.fault.code != E_OK) {
 		duties_free(&d);
-		return error_again(c.status, &c.why);
+		return error_first_again(&c.fault);
 	}
 	*out = d;
 	return E_OK;

@@ -21,18 +21,9 @@ struct recording {
 	const struct compartment *c;
 	error_translation *in;
 	struct record out;
-	int status; /* E_OK until something failed */
-	struct error_kept why;
+	/* what comes after a fault is asked all the same, and may clear what is told */
+	struct error_first fault;
 };
-
-/* What comes after it is asked all the same, and may clear what is told. */
-static void failed(struct recording *g, int r)
-{
-	if (g->status != E_OK || r == E_OK)
-		return;
-	g->status = r;
-	error_keep(&g->why);
-}
 
 static const char *said_in(const struct recording *g, const char *english)
 	__attribute__((format_arg(2)));
@@ -51,7 +42,7 @@ __attribute__((format(printf, 3, 4))) static void line(struct recording *g,
 	va_list args;
 	char *text;
 
-	if (g->status != E_OK)
+	if (g->fault.code != E_OK)
 		return;
 	va_start(args, format);
 	if (vasprintf(&text, said_in(g, format), args) < 0)
@@ -60,7 +51,7 @@ __attribute__((format(printf, 3, 4))) static void line(struct recording *g,
 	if (text == NULL || array_room(&g->out.lines, &g->out.cap, g->out.count,
 				       sizeof(*l)) != E_OK) {
 		free(text);
-		failed(g, error_set(E_MEMORY, "a record"));
+		error_first(&g->fault, error_set(E_MEMORY, "a record"));
 		return;
 	}
 	l = &g->out.lines[g->out.count++];
@@ -160,8 +151,9 @@ static void request(struct recording *g)
 	char origin[ORIGIN_TEXT];
 	struct leaf leaf;
 
-	failed(g, ledger_session_leaf(g->u->ledger, g->s, &leaf, origin));
-	if (g->status != E_OK)
+	error_first(&g->fault,
+		    ledger_session_leaf(g->u->ledger, g->s, &leaf, origin));
+	if (g->fault.code != E_OK)
 		return;
 	line(g, N_("number"), "%zu", (size_t)(g->s - g->st->sessions) + 1);
 	line(g, N_("session"), "%s", g->s->sid);
@@ -301,9 +293,9 @@ static void aftermath(struct recording *g)
 		shown(g, &g->s->reveals[i]);
 	if (g->s->reveal_count == 0)
 		line(g, N_("shown"), N_("nothing"));
-	if (g->status == E_OK)
-		failed(g, debts_list(g->u, &d));
-	if (g->status != E_OK)
+	if (g->fault.code == E_OK)
+		error_first(&g->fault, debts_list(g->u, &d));
+	if (g->fault.code != E_OK)
 		return;
 	due(g, &d);
 	debts_free(&d);
@@ -381,11 +373,11 @@ int record_of(const struct user *u, const char *sid, error_translation *in,
 	aftermath(&g);
 	witnesses(&g);
 	review(&g);
-	failed(&g, record_said(u, g.s, in, said, &g));
+	error_first(&g.fault, record_said(u, g.s, in, said, &g));
 	receipt(&g);
-	if (g.status != E_OK) {
+	if (g.fault.code != E_OK) {
 		record_free(&g.out);
-		return error_again(g.status, &g.why);
+		return error_first_again(&g.fault);
 	}
 	*out = g.out;
 	return E_OK;

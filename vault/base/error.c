@@ -188,6 +188,21 @@ int error_again(int code, const struct error_kept *kept)
 	return code;
 }
 
+void error_first(struct error_first *first, int code)
+{
+	if (first->code != E_OK || code == E_OK)
+		return;
+	first->code = code;
+	error_keep(&first->kept);
+}
+
+int error_first_again(const struct error_first *first)
+{
+	if (first->code == E_OK)
+		return E_OK;
+	return error_again(first->code, &first->kept);
+}
+
 void error_clear(void)
 {
 	detail[0] = said[0] = '\0';

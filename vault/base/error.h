@@ -150,6 +150,21 @@ struct error_kept {
 void error_keep(struct error_kept *out);
 int error_again(int code, const struct error_kept *kept);
 
+/* Where one fault does not stop the rest, the first of all is what is told. It
+ * begins as { 0 }. */
+struct error_first {
+	int code; /* E_OK until something failed */
+	struct error_kept kept;
+};
+
+/* error_first -- takes a result with its detail. E_OK, and what comes after the
+ * first fault, change nothing. */
+void error_first(struct error_first *first, int code);
+
+/* error_first_again -- the first fault as it was told, whatever was set or
+ * cleared since; E_OK when there was none. */
+int error_first_again(const struct error_first *first);
+
 /* error_end -- there is no going on, and nowhere to hand that to: what
  * error_at_end was given ends the program, as a kill would; without it, abort().
  * For the whole process. */
