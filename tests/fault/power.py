@@ -44,7 +44,7 @@ def arguments():
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     p.add_argument("--program", required=True)
     p.add_argument("--preload", required=True, help="record.so")
-    p.add_argument("--served", required=True, help="tests/nth/preload.c, built")
+    p.add_argument("--served", required=True, help="tests/nth/*.c, built")
     p.add_argument("--work", required=True, help="a directory of our own")
     p.add_argument("--scene", default=".", help="the disk as it is before")
     p.add_argument("--name", required=True)

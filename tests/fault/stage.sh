@@ -20,7 +20,7 @@ work=$(mktemp -d -p "$([ -w /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}
 trap 'chmod -R u+w "$scene" "$scene.kept" "$work" 2>/dev/null
       rm -rf "$scene" "$scene.kept" "$work"' EXIT
 if ! ${CC:-cc} -O1 -shared -fPIC -D_GNU_SOURCE -o "$work/record.so" "$repo/tests/fault/record.c" ||
-	! ${CC:-cc} -O1 -shared -fPIC -D_GNU_SOURCE -o "$work/nth.so" "$repo/tests/nth/preload.c" -ldl; then
+	! ${CC:-cc} -O1 -shared -fPIC -D_GNU_SOURCE -o "$work/nth.so" -I"$repo" "$repo"/tests/nth/*.c -ldl; then
 	echo "not ok the_record_is_built"
 	exit 1
 fi

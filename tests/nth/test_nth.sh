@@ -16,7 +16,7 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 mkdir "$place/steps"
 
-if ! ${CC:-cc} -std=c17 -D_GNU_SOURCE -O1 -shared -fPIC -o "$place/preload.so" tests/nth/preload.c -ldl; then
+if ! ${CC:-cc} -std=c17 -D_GNU_SOURCE -I. -O1 -shared -fPIC -o "$place/preload.so" tests/nth/*.c -ldl; then
 	echo "not ok the_preload_is_built"
 	exit 1
 fi
