@@ -34,6 +34,13 @@ looked() {
 	mkdir -p "looked/$what"
 	"$looking/look" "looked/$what" -- "$program" "$@" >"$scene/out" 2>"$scene/err" <"${input:-/dev/null}"
 	st=$?
+	spoken
+}
+
+# The phrases of requests are for all to hear, and words of the same list.
+spoken() {
+	sed -n 's/^phrase: //p; s/.*read out: "\([a-z ]*\)".*/\1/p' "$scene/out" >>"$scene/said"
+	for f in "$scene"/phrase-*; do [ ! -e "$f" ] || cat "$f" >>"$scene/said"; done
 }
 
 # plant SPEC: what is looked for from here on, see planted.py

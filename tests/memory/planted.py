@@ -14,6 +14,11 @@ derived from what SPEC names, in every form it could have. Each line is one of
                                 opens: its keys, and what else they lead to
     file FILE                   the same of a file; no such file is fine
     control NAME TEXT           no secret: to show that it would be found
+    public FILE                 words of the same list that anybody may hear; no
+                                such file is fine
+
+Two words in a row that are public as well, or of two cards, say nothing of where
+they are from: one run in forty would take them for a leak. They are left out.
 
 Shares no code with the program: docs/format.md, age, SLIP-0039, RFC 5869 and
 8032 as they stand.
@@ -33,6 +38,7 @@ WORDS = re.findall(r'"([a-z]{4,8})"', open(__file__.rsplit("/", 2)[0] + "/../sha
 assert len(WORDS) == 1024
 
 planted, identities, opened, cards = set(), {}, set(), {}
+public, rows_of = b"", {}
 
 
 # --- the forms of a secret ---
@@ -208,7 +214,13 @@ def age_files(path):
 
 def in_a_row(name, words):
     for a, b in zip(words, words[1:]):
-        plant(name + "-words", (a + " " + b).encode())
+        pair = (a + " " + b).encode()
+        plant(name + "-words", pair)
+        rows_of.setdefault(pair, set()).add(tuple(words))
+
+
+def says_nothing(data):
+    return data in rows_of and (data in public or len(rows_of[data]) > 1)
 
 
 def card(name, data):
@@ -257,6 +269,7 @@ def quorum(name, one, two):
 
 
 def main():
+    global public
     for line in open(sys.argv[1], encoding="utf-8"):
         verb, *rest = line.rstrip("\n").split(" ", 2)
         if verb == "text":
@@ -266,6 +279,11 @@ def main():
             key(rest[0], base64.b32decode(rest[1]))
         elif verb == "words":
             in_a_row(rest[0], open(rest[1]).read().split())
+        elif verb == "public":
+            try:
+                public += open(rest[0], "rb").read()
+            except FileNotFoundError:
+                pass
         elif verb == "control":
             plant(rest[0], rest[1].encode())
         elif verb == "identity":
@@ -290,7 +308,8 @@ def main():
         elif verb:
             sys.exit("planted: " + line)
     for name, data in sorted(planted):
-        print(name, data.hex())
+        if not says_nothing(data):
+            print(name, data.hex())
 
 
 main()

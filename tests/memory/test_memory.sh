@@ -31,6 +31,7 @@ must_by() {
 quorum() {      # quorum CARD CARD: what is looked for, of the vault as it is
 	{
 		echo "control control $CONTROL"
+		echo "public said"
 		echo "text secret $secret"
 		echo "text newer $newer"
 		echo "base32 totp $totp"
@@ -131,6 +132,8 @@ talk() {
 	python3 "$repo/tests/cli/talk.py" script "$looking/look" "looked/$what" ask told -- \
 		"$program" "$@" --vault m.vault >out 2>err
 	st=$?
+	spoken
+	[ ! -e spec ] || plant spec
 }
 by_cards() {    # by_cards LABEL: two cards, at the prompt that waits
 	for name in Vogt Sommer; do

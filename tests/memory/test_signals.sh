@@ -39,6 +39,7 @@ keep
 planted() {
 	{
 		echo "control control $CONTROL"
+		echo "public said"
 		echo "text secret $secret"
 		echo "text typed $typed"
 		echo "text passphrase $pass"
