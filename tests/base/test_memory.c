@@ -212,6 +212,28 @@ Test(secret, pages_that_were_given_back_serve_again_and_are_zero)
 	}
 }
 
+/* Far before it, where no canary is. */
+__attribute__((no_sanitize("address"))) static void write_far_before(
+	struct secret *s)
+{
+	((volatile uint8_t *)secret_bytes(s))[-1000] = 'x';
+}
+
+Test(secret, what_was_written_far_before_one_is_in_none_that_comes_after)
+{
+	struct secret *s = NULL;
+	const uint8_t *end;
+
+	cr_assert_eq(secret_new(31, &s), E_OK);
+	end = secret_peek(s) + 32;
+	write_far_before(s);
+	secret_free(&s);
+	cr_assert_eq(secret_new(4047, &s), E_OK);
+	cr_assert_eq(secret_peek(s) + 4048, end);
+	cr_assert(sodium_is_zero(secret_peek(s), 4047));
+	secret_free(&s);
+}
+
 #define MORE_THAN_THE_SHELF_HAS 80
 
 Test(secret, where_the_shelf_is_empty_secrets_have_pages_of_their_own)

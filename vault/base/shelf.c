@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "vault/base/shelf.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -71,11 +72,13 @@ bool shelf_has(const uint8_t *bytes)
 	       (uintptr_t)bytes < (uintptr_t)row + row_len();
 }
 
-/* One that stays in reach is not taken again. */
+/* It has a mapping to itself by now, so that nothing has to be made for taking it
+ * out of reach; one that stays in reach all the same is not taken again. */
 void shelf_give(uint8_t *end)
 {
 	uint8_t *at = end - page;
 
+	sodium_memzero(at, page);
 	if (mprotect(at, page, PROT_NONE) == 0)
 		spare[spare_count++] =
 			(unsigned)(((size_t)(at - row) / page) / 2);

@@ -27,8 +27,8 @@ uint8_t *shelf_take(bool *locked);
 /* Whether ${bytes} are in a page of it. */
 bool shelf_has(const uint8_t *bytes);
 
-/* shelf_give -- the page that ends at ${end}, wiped by the caller: out of reach,
- * and the first that is taken again. */
+/* shelf_give -- wipes the whole page that ends at ${end}; it is out of reach, and
+ * the first that is taken again. */
 void shelf_give(uint8_t *end);
 
 /* shelf_drop -- what nobody has is locked no longer, and no memory. */
