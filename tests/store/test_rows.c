@@ -118,6 +118,24 @@ Test(rows, branches_are_those_of_entries_and_of_checkpoints)
 	store_close(&s);
 }
 
+/* What is shown as another name, or cut, may stand at another place than its own:
+ * none of ours comes twice, or not at all, because of it. */
+Test(rows, branches_of_both_tables_come_once_beside_names_that_are_none)
+{
+	struct seen seen = { .count = 0 };
+	struct store *s;
+
+	vault_make();
+	sql("INSERT INTO leaf VALUES('0123', 0, x'78'), ('', 0, x'78'), "
+	    "(CAST(x'3000' AS TEXT), 0, x'78'), ('c', 0, x'78');"
+	    "INSERT INTO checkpoint VALUES('', 1, 'x'), ('0123', 2, 'x'), "
+	    "('b', 1, 'x'), ('c', 1, 'x'), ('c', 2, 'x')");
+	s = opened(VAULT, STORE_READ);
+	cr_assert_eq(store_branches(s, each_branch, &seen), E_OK);
+	saw(&seen, "?= 0?= 0123= b= c= main= ");
+	store_close(&s);
+}
+
 Test(rows, one_row_is_found_by_its_key_and_appended)
 {
 	struct buffer b = BUFFER_INIT;
