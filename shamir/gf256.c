@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "shamir/gf256.h"
+#include "shamir/gf256_vectors.h"
 
 #include <assert.h>
 #include <string.h>
@@ -49,21 +50,15 @@ static void sum_at(const uint8_t *weight, const uint8_t *const *string,
 	memcpy(out + also, &other, sizeof(other));
 }
 
-static size_t least(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
 void gf256_sum_plain(const uint8_t *weight, const uint8_t *const *string,
 		     size_t n, size_t len, uint8_t *out)
 {
-	size_t last = len - sizeof(lanes);
+	const size_t wide = sizeof(lanes);
 
 	assert(n <= GF256_STRINGS_MAX && len >= sizeof(lanes));
-	/* the last may lie on others */
-	for (size_t at = 0; at < len; at += 2 * sizeof(lanes))
-		sum_at(weight, string, n, least(at, last),
-		       least(at + sizeof(lanes), last), out);
+	for (size_t at = 0; at < len; at += 2 * wide)
+		sum_at(weight, string, n, gf256_place(at, len, wide),
+		       gf256_place(at + wide, len, wide), out);
 }
 
 void gf256_sum(const uint8_t *weight, const uint8_t *const *string, size_t n,

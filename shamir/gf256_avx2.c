@@ -7,6 +7,7 @@
  * tells no cache (S6). The tables follow from the weights, which are public.
  */
 #include "shamir/gf256.h"
+#include "shamir/gf256_vectors.h"
 
 #if defined(__x86_64__)
 
@@ -81,23 +82,17 @@ WIDE static void sum_at(const struct products *p, const uint8_t *const *string,
 	_mm256_storeu_si256((void *)(out + also), other);
 }
 
-static size_t least(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
 WIDE static void sum(const uint8_t *weight, const uint8_t *const *string,
 		     size_t n, size_t len, uint8_t *out)
 {
 	struct products p[GF256_STRINGS_MAX];
-	size_t last = len - sizeof(__m256i);
+	const size_t wide = sizeof(__m256i);
 
 	for (size_t i = 0; i < n; i++)
 		products_of(weight[i], &p[i]);
-	/* the last may lie on others */
-	for (size_t at = 0; at < len; at += 2 * sizeof(__m256i))
-		sum_at(p, string, n, least(at, last),
-		       least(at + sizeof(__m256i), last), out);
+	for (size_t at = 0; at < len; at += 2 * wide)
+		sum_at(p, string, n, gf256_place(at, len, wide),
+		       gf256_place(at + wide, len, wide), out);
 }
 
 bool gf256_sum_avx2(const uint8_t *weight, const uint8_t *const *string,

@@ -7,6 +7,7 @@
  * vector register what a jump or an address could be made of.
  */
 #include "shamir/gf256.h"
+#include "shamir/gf256_vectors.h"
 
 #if defined(__x86_64__)
 
@@ -34,20 +35,14 @@ WIDE static void sum_at(const uint8_t *weight, const uint8_t *const *string,
 	_mm256_storeu_si256((void *)(out + also), other);
 }
 
-static size_t least(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
 WIDE static void sum(const uint8_t *weight, const uint8_t *const *string,
 		     size_t n, size_t len, uint8_t *out)
 {
-	size_t last = len - sizeof(__m256i);
+	const size_t wide = sizeof(__m256i);
 
-	/* the last may lie on others */
-	for (size_t at = 0; at < len; at += 2 * sizeof(__m256i))
-		sum_at(weight, string, n, least(at, last),
-		       least(at + sizeof(__m256i), last), out);
+	for (size_t at = 0; at < len; at += 2 * wide)
+		sum_at(weight, string, n, gf256_place(at, len, wide),
+		       gf256_place(at + wide, len, wide), out);
 }
 
 bool gf256_sum_gfni(const uint8_t *weight, const uint8_t *const *string,
