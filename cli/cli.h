@@ -108,8 +108,9 @@ int cli_member_file(const char *path, struct member_file *out);
  * file in it: before a change whose results must be written there. */
 int cli_directory_takes(const char *dir);
 
-/* open_ahead -- what cmd_open has to ask before the process is confined. */
-void open_ahead(struct cli *cli);
+/* open_ahead -- what cmd_open has to ask, and to have, before the process is
+ * confined. E_IO: there can be no prompt; E_MEMORY. */
+int open_ahead(struct cli *cli);
 
 /* The commands (cmd_*.c). */
 int cmd_identity_new(struct cli *cli);

@@ -258,14 +258,26 @@ static int resume(struct opening *o)
 	return r;
 }
 
-/* Where there is somebody to ask, a prompt may come of it. */
-void open_ahead(struct cli *cli)
+/* Where there is somebody to ask, a prompt comes of it. Whether it can is known
+ * before anybody is asked for a card. */
+int open_ahead(struct cli *cli)
 {
+	char why[256];
+	int r;
+
 	if (!is_guided(cli) && !asks(cli))
-		return;
-	strange_ahead(cli);
-	if (line_ready() != E_OK)
-		error_clear();
+		return E_OK;
+	r = line_ready();
+	if (r == E_IO) {
+		snprintf(why, sizeof(why), "%s", error_said());
+		return error_set(r,
+				 "%s; without it there is no prompt, and -c "
+				 "COMMAND gives commands one by one",
+				 why);
+	}
+	if (r == E_OK)
+		strange_ahead(cli);
+	return r;
 }
 
 int cmd_open(struct cli *cli)

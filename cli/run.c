@@ -139,24 +139,31 @@ static int told_unread(const struct cli *cli, int r)
 	return E_OK;
 }
 
-/* What is out of reach once the process is confined. A library that is not there
- * is told by what needs it. */
-static void ahead(struct cli *cli)
+/* What is out of reach once the process is confined. What is only wanted by some,
+ * and is not there, they tell; want of memory ends it before anything is asked. */
+static int ahead(struct cli *cli)
 {
+	int r = E_OK;
+
 	if (cli->command->run == cmd_open)
-		open_ahead(cli);
+		return open_ahead(cli);
 	if (cli->command->run == cmd_import)
-		import_ahead();
-	if (command_draws(cli->command) && qr_ready() != E_OK)
-		error_clear();
+		r = import_ahead();
+	else if (command_draws(cli->command))
+		r = qr_ready();
+	if (r == E_OK || r == E_MEMORY)
+		return r;
+	error_clear();
+	return E_OK;
 }
 
 static int run(struct cli *cli)
 {
 	int r = begin(cli);
 
+	if (r == E_OK)
+		r = ahead(cli);
 	if (r == E_OK) {
-		ahead(cli);
 		confine(cli);
 		progress_start();
 		r = cli->command->run(cli);

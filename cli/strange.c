@@ -232,7 +232,9 @@ int strange_untried(const struct cli *cli, int r)
 {
 	char why[256];
 
-	if (r != E_LOG || !only_commands(cli))
+	/* the entry may be there, and a copy would go on without it */
+	if (r != E_LOG || !only_commands(cli) ||
+	    store_doubtful(cli->user->store))
 		return r;
 	snprintf(why, sizeof(why), "%s", error_said());
 	return elsewhere_said(r, why);

@@ -61,7 +61,14 @@ check and_none_is_loaded_for_it \
 without talk open "$sid" --resume --identity jonas --state home-jonas <<TALK
 wait readline
 TALK
-check a_prompt_says_that_readline_is_missing eval '[ $st = 1 ] && grep -q "libreadline.so.8" out'
+check a_prompt_says_that_readline_is_missing_and_how_to_do_without \
+	eval '[ $st = 1 ] && tr -s " \r\n" " " <out | grep -q "libreadline.so.8.*-c COMMAND"'
+before=$(sum m.vault)
+without talk open MAIL --guest --ticket T --reason R --why-not W --state home-guest <<TALK
+wait readline
+TALK
+check a_guest_is_told_before_anything_is_asked_or_logged \
+	eval '[ $st = 1 ] && ! grep -q "?" out && [ "$(sum m.vault)" = "$before" ]'
 talk open "$sid" --resume --identity jonas --state home-jonas <<TALK
 wait MAIL
 type ls

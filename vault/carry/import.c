@@ -131,10 +131,12 @@ static void forget(void)
 	sodium_stackzero(STACK);
 }
 
-void import_ahead(void)
+int import_ahead(void)
 {
-	if (xml_ready() != E_OK || import_gunzip_ready() != E_OK)
-		error_clear();
+	const int xml = xml_ready();
+	const int gzip = xml == E_MEMORY ? xml : import_gunzip_ready();
+
+	return gzip == E_OK ? xml : gzip;
 }
 
 int import_read(const struct secret *file, enum import_format format,

@@ -111,8 +111,9 @@ struct import {
 };
 
 /* import_ahead -- before the process is confined: loads what a format may need.
- * What is not there is told by who needs it. */
-void import_ahead(void);
+ * E_IO: something is not there, and is told again by the format that needs it;
+ * E_MEMORY. */
+int import_ahead(void);
 
 /* import_read -- the whole file, which must outlive *out. Faults of the file
  * are in *out. ${map} is for IMPORT_CSV alone (E_USAGE: it needs one, and the
