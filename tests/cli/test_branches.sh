@@ -261,6 +261,41 @@ check a_branch_that_left_earlier_is_named_in_the_newer_file eval 'ended 6 && gre
 as jonas request MAIL --ticket T --reason R --why-not W --out-dir reqx
 check and_stops_writers eval 'ended 6'
 
+# --- rows that hide no branch ---
+
+fresh
+vault=stick.vault
+request MAIL --older
+for p in anna ben; do approve "$p" MAIL; done
+must as jonas open "$sid" --approval answer-anna.bg --approval answer-ben.bg -c 'show mail/a'
+entries=$(sqlite3 stick.vault "select count(*) from leaf")
+shows_all() {   # shows_all FILE: what was shown on its branch is in the log that is judged
+	vault=$1
+	bg audit log "$1" --state home-none
+	cp out log
+	bg audit verify "$1" --state home-none
+	ended 6 && grep -q secret.revealed log && grep -q "INVALID.*$entries entries\|$entries entries" out
+}
+cp stick.vault empty.vault
+sqlite3 empty.vault "insert into leaf values('', 0, x'00')"
+check an_empty_name_hides_no_branch shows_all empty.vault
+# the branch once more, as bytes: no statement puts that there, an editor of files does
+cp stick.vault bytes.vault
+was="select sql from sqlite_schema where name = 'leaf'"
+loose="replace(sql, 'STRICT, WITHOUT', 'WITHOUT'), 'branch TEXT', 'branch BLOB')"
+sqlite3 bytes.vault "create table kept as $was;
+	pragma writable_schema = on; update sqlite_schema set sql = replace($loose where name = 'leaf'"
+sqlite3 bytes.vault "insert into leaf select cast(branch as blob), 0, x'00' from leaf where branch <> 'main' and seq = 0"
+sqlite3 bytes.vault "pragma writable_schema = on;
+	update sqlite_schema set sql = (select sql from kept) where name = 'leaf'"
+sqlite3 bytes.vault "drop table kept"
+check the_same_name_as_bytes_is_there eval '[ "$(sqlite3 bytes.vault "select count(*) from leaf where typeof(branch) = '"'blob'"'")" = 1 ]'
+bg audit verify bytes.vault --state home-none
+check and_an_auditor_is_told eval 'ended_saying 6 "non-TEXT"'
+vault=bytes.vault
+as jonas open "$sid" -c status
+check it_hides_the_branch_from_nobody_who_goes_on_there eval 'ended 0 && grep -q "open" out'
+
 # --- the clock ---
 
 fresh

@@ -122,8 +122,9 @@ static int each_branch(void *ctx, const char *branch)
 	struct leaf leaf;
 	int r;
 
+	/* a name that no statement puts there may be one of ours once more */
 	if (in_chain(&b->l->fold, branch) || !branch_valid(branch) ||
-	    is_merged(b->l, branch))
+	    is_merged(b->l, branch) || strcmp(b->found, branch) == 0)
 		return E_OK;
 	r = tables_leaf(&b->l->tables, branch, 0, &bytes);
 	if (r == E_OK)
